@@ -1,0 +1,97 @@
+# One Makefile, no recursion. Sources are found by pattern: a new .c file in
+# common/, services/*/, tests/*/ or a new .proto needs no line here. Everything made
+# lies under build/, generated protobuf code too.
+#
+#   make demo       the whole story on this machine    make test    everything is checked
+#   make            the programs                       make lint    clang-format, clang-tidy, cppcheck
+#   make SAN=1 ...  address+undefined sanitizers       make format  rewrite in house style
+#   make CC=clang   the other compiler                 make clean
+
+BUILD    ?= build/$(if $(SAN),san,plain)$(if $(filter clang,$(CC)),-clang)
+SERVICES := $(notdir $(wildcard services/*))
+DEPS     := libczmq-dev libzmq3-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
+            liblmdb-dev libcyaml-dev libjansson-dev libsodium-dev libxml2-dev libcmocka-dev
+PKGS     := libczmq libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0
+
+WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+          -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+          -Wwrite-strings -Wpointer-arith -Wundef -Wvla -Wformat=2 \
+          -Wswitch-enum -Wnull-dereference -Wdouble-promotion \
+          -Wimplicit-fallthrough -Wframe-larger-than=16384
+HARDEN := -fstack-protector-strong -fno-common -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+CFLAGS ?= -O2 -g
+comma  := ,
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
+DEFINES := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
+
+# -MD, not -MMD: the generated headers are "system" headers to the compiler
+# (-isystem keeps our warnings off them) and -MMD would leave them out of the
+# dependency files, so that an edited .proto would not rebuild its users.
+PKG_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
+COMPILE = $(CC) -std=c11 $(DEFINES) $(CFLAGS) $(HARDEN) $(SANFLAGS) \
+          $(WARN) $(if $(WERROR),-Werror) -I. -isystem $(BUILD)/gen \
+          $(PKG_CFLAGS) -MD -MP -c -o
+LINK    = $(CC) -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS) -o
+LIBS    = $(shell pkg-config --libs $(PKGS)) -lpthread
+
+PROTOS := $(wildcard proto/*.proto)
+GEN_H  := $(PROTOS:%.proto=$(BUILD)/gen/%.pb-c.h)
+GEN_O  := $(PROTOS:%.proto=$(BUILD)/gen/%.pb-c.o) $(BUILD)/gen/catalogue_rows.o
+COMMON := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*.c))
+objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard services/$(1)/*.c))
+# Every service's objects but main.o, for tests that link rules or edges.
+PARTS  := $(filter-out %/main.o,$(foreach s,$(SERVICES),$(call objects,$(s))))
+PROGRAMS := $(patsubst %,$(BUILD)/bin/stafett-%,$(filter-out stafett,$(SERVICES))) $(BUILD)/bin/stafett
+TESTS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
+# A test links what else lies in its folder, and tests/lib.
+beside = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard $(dir $(1))*.c)) $(wildcard tests/lib/*.c))
+SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
+
+.PHONY: all deps check test demo lint format clean
+.SECONDEXPANSION:
+.SECONDARY:
+
+all: $(PROGRAMS)
+
+$(BUILD)/bin/stafett-%: $$(call objects,$$*) $(BUILD)/libstafett.a
+	@mkdir -p $(@D)
+	$(LINK) $@ $^ $(LIBS)
+
+$(BUILD)/bin/stafett: $$(call objects,stafett) $(BUILD)/libstafett.a
+	@mkdir -p $(@D)
+	$(LINK) $@ $^ $(LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $$(call beside,tests/$$*) $(BUILD)/libservices.a $(BUILD)/libstafett.a
+	$(LINK) $@ $^ $(LIBS) -lcmocka
+
+$(BUILD)/libservices.a: $(PARTS)
+	rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/libstafett.a: $(COMMON) $(GEN_O)
+	rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/gen/%.pb-c.h $(BUILD)/gen/%.pb-c.c &: %.proto
+	@mkdir -p $(BUILD)/gen
+	protoc-c --c_out=$(BUILD)/gen $<
+
+$(BUILD)/gen/catalogue_rows.c: $(PROTOS) common/catalogue.sh
+	@mkdir -p $(@D)
+	sh common/catalogue.sh $(PROTOS) > $@
+
+$(BUILD)/gen/catalogue_rows.o: $(BUILD)/gen/catalogue_rows.c $(GEN_H)
+	$(CC) -std=c11 $(CFLAGS) -fPIE $(SANFLAGS) -I. -I$(BUILD)/gen -c -o $@ $<
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(GEN_H)
+	$(CC) -std=c11 $(CFLAGS) -fPIE $(SANFLAGS) -I$(BUILD)/gen -c -o $@ $<
+
+$(BUILD)/%.o: %.c | $(GEN_H)
+	@mkdir -p $(@D)
+	$(COMPILE) $@ $<
+
+format:
+	clang-format -i $(SOURCES)
+
+clean:
+	rm -rf build
+
+-include $(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d')

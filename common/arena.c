@@ -1,0 +1,144 @@
+/* One block, bumped in steps of 16 bytes so that anything may lie there. `used` is
+ * always such a multiple, and so is every mark. */
+
+#include "common/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA_ALIGNMENT = 16 };
+
+struct arena {
+    uint8_t *base;
+    size_t used;
+    size_t bytes_max;
+};
+
+void
+arena_create(size_t bytes_max, struct arena **out)
+{
+    struct arena *arena = calloc(1, sizeof *arena);
+    ASSERT(arena != NULL);
+    arena->bytes_max = bytes_max & ~(size_t)(ARENA_ALIGNMENT - 1);
+    ASSERT(arena->bytes_max > 0);
+    arena->base = malloc(arena->bytes_max);
+    ASSERT(arena->base != NULL);
+    *out = arena;
+}
+
+void
+arena_destroy(struct arena **arena)
+{
+    if (*arena == NULL)
+        return;
+    free((*arena)->base);
+    free(*arena);
+    *arena = NULL;
+}
+
+void
+arena_reset(struct arena *arena)
+{
+    arena->used = 0;
+}
+
+/* Bytes as they are counted: at least one step, so that no two pointers are equal. */
+static size_t
+rounded(size_t bytes)
+{
+    size_t wanted = bytes == 0 ? 1 : bytes;
+    return (wanted + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+}
+
+void *
+arena_try(struct arena *arena, size_t bytes)
+{
+    if (bytes > arena_left(arena) || rounded(bytes) > arena_left(arena))
+        return NULL;
+    void *taken = arena->base + arena->used;
+    arena->used += rounded(bytes);
+    return taken;
+}
+
+void *
+arena_take(struct arena *arena, size_t bytes)
+{
+    void *taken = arena_try(arena, bytes);
+    ASSERT(taken != NULL);
+    memset(taken, 0, bytes);
+    return taken;
+}
+
+struct slice
+arena_copy(struct arena *arena, struct slice slice)
+{
+    void *copy = arena_try(arena, slice.len);
+    ASSERT(copy != NULL);
+    if (slice.len > 0)
+        memcpy(copy, slice.data, slice.len);
+    return slice_of(copy, slice.len);
+}
+
+char *
+arena_text(struct arena *arena, struct slice slice)
+{
+    ASSERT(slice.len < SIZE_MAX);
+    char *text = arena_try(arena, slice.len + 1);
+    ASSERT(text != NULL);
+    if (slice.len > 0)
+        memcpy(text, slice.data, slice.len);
+    text[slice.len] = 0;
+    return text;
+}
+
+size_t
+arena_used(const struct arena *arena)
+{
+    return arena->used;
+}
+
+size_t
+arena_left(const struct arena *arena)
+{
+    return arena->bytes_max - arena->used;
+}
+
+size_t
+arena_mark(const struct arena *arena)
+{
+    return arena->used;
+}
+
+void
+arena_rewind(struct arena *arena, size_t mark)
+{
+    ASSERT(mark <= arena->used);
+    ASSERT(mark % ARENA_ALIGNMENT == 0);
+    arena->used = mark;
+}
+
+static void *
+decoder_alloc(void *context, size_t bytes)
+{
+    struct arena_decoder *decoder = context;
+    if (bytes > decoder->left || rounded(bytes) > decoder->left)
+        return NULL;
+    void *taken = arena_try(decoder->arena, bytes);
+    if (taken != NULL)
+        decoder->left -= rounded(bytes);
+    return taken;
+}
+
+/* The arena is emptied as a whole; protobuf-c frees what a failed decode took. */
+static void
+decoder_free(void *context, void *pointer)
+{
+    (void)context;
+    (void)pointer;
+}
+
+ProtobufCAllocator
+arena_allocator(struct arena_decoder *decoder)
+{
+    return (ProtobufCAllocator){ decoder_alloc, decoder_free, decoder };
+}

@@ -1,0 +1,394 @@
+#include "common/batch.h"
+
+#include "common/alarm.h"
+#include "common/decode.h"
+#include "common/fold.h"
+#include "common/message.h"
+#include "common/trace.h"
+
+#include <string.h>
+
+enum {
+    BATCH_INPUTS_MAX = 1024,
+    BATCH_BYTES_MAX = 1 << 20,      /* of arrivals: one frame, or many small ones */
+    BATCH_ARRIVALS_BYTES = 6 << 20, /* arrivals with their row keys and sources */
+    BATCH_SCRATCH_BYTES = 16 << 20, /* one turn, decoded, decided and recorded */
+    BATCH_KEPT_BYTES = 32 << 20,    /* outcomes until they are released */
+    BATCH_GROWTHS_MAX = 40,         /* doublings of a map within one batch */
+    CHECKPOINT_TURNS = 64000,
+    CHECKPOINT_IDLE_US = 1000000,
+    CHECKPOINT_BUSY_US = 4000000,
+    CHECKPOINT_CHANGES_MAX = 100000, /* LMDB spills at about 131,000 dirty pages */
+};
+
+struct unread { /* bytes of a frame that was not understood */
+    struct slice head;
+    struct slice bytes;
+};
+
+struct batch {
+    struct arena *own;
+    struct host *host;
+    struct arena *arrivals_arena;
+    struct arena *scratch;
+    struct arena *kept;
+    struct arrival arrivals[BATCH_INPUTS_MAX];
+    struct id command_ids[BATCH_INPUTS_MAX];
+    uint64_t tokens[BATCH_INPUTS_MAX];
+    struct outcome outcomes[BATCH_INPUTS_MAX];
+    size_t count;
+    size_t bytes;
+    struct unread unreads[16];
+    size_t unread_count;
+    int64_t alarm_due_us; /* the last alarm taken into this batch */
+    struct slice alarm_key;
+    int64_t checkpoint_us; /* monotonic; of the last checkpoint */
+};
+
+void
+batch_create(struct host *host, struct batch **out)
+{
+    struct arena *own;
+    arena_create(sizeof(struct batch) + 64, &own);
+    struct batch *batch = arena_take(own, sizeof *batch);
+    batch->own = own;
+    batch->host = host;
+    arena_create(BATCH_ARRIVALS_BYTES, &batch->arrivals_arena);
+    arena_create(BATCH_SCRATCH_BYTES, &batch->scratch);
+    arena_create(BATCH_KEPT_BYTES, &batch->kept);
+    *out = batch;
+}
+
+void
+batch_destroy(struct batch **batch)
+{
+    if (*batch == NULL)
+        return;
+    struct arena *own = (*batch)->own; /* the batch itself lies in it */
+    arena_destroy(&(*batch)->arrivals_arena);
+    arena_destroy(&(*batch)->scratch);
+    arena_destroy(&(*batch)->kept);
+    arena_destroy(&own);
+    *batch = NULL;
+}
+
+bool
+batch_is_empty(const struct batch *batch)
+{
+    return batch->count == 0 && batch->unread_count == 0;
+}
+
+static bool
+has_room(const struct batch *batch, size_t bytes)
+{
+    if (batch->count == 0)
+        return true;
+    return batch->count < BATCH_INPUTS_MAX && batch->bytes + bytes <= BATCH_BYTES_MAX;
+}
+
+/* An envelope in canonical form begins with its id: tag 1, 16 bytes. */
+static struct id
+command_id(const struct arrival *arrival)
+{
+    struct id id = ID_NONE;
+    struct slice envelope = arrival->envelope;
+    if ((arrival->origin & (FROM_CLIENT | FROM_EDGE)) != 0 &&
+        envelope.len >= 2 + ID_BYTES && envelope.data[0] == 0x0a &&
+        envelope.data[1] == ID_BYTES)
+        (void)id_from(slice_of(envelope.data + 2, ID_BYTES), &id);
+    return id;
+}
+
+/* A repeat inside one batch could not yet read its twin's answer from the log. */
+static bool
+is_in_batch(const struct batch *batch, struct id id)
+{
+    if (id_is_none(id))
+        return false;
+    for (size_t i = 0; i < batch->count; i++) {
+        if (id_equal(batch->command_ids[i], id))
+            return true;
+    }
+    return false;
+}
+
+bool
+batch_add(struct batch *batch, const struct arrival *arrival, uint64_t token)
+{
+    struct id id = command_id(arrival);
+    if (!has_room(batch, arrival->envelope.len) || is_in_batch(batch, id))
+        return false;
+    struct arena *arena = batch->arrivals_arena;
+    struct arrival *own = &batch->arrivals[batch->count];
+    *own = *arrival;
+    own->sender = arena_text(arena, slice_text(arrival->sender));
+    own->source = arena_text(arena, slice_text(arrival->source));
+    own->envelope = arena_copy(arena, arrival->envelope);
+    own->alarm_key = arena_copy(arena, arrival->alarm_key);
+    own->alarm_type = arrival->alarm_type == NULL
+                          ? NULL
+                          : arena_text(arena, slice_text(arrival->alarm_type));
+    batch->command_ids[batch->count] = id;
+    batch->tokens[batch->count] = token;
+    batch->bytes += arrival->envelope.len;
+    batch->count++;
+    return true;
+}
+
+bool
+batch_add_command(struct batch *batch, enum origin origin, const char *sender,
+    struct slice envelope, int64_t now_us, const uint8_t seed[SEED_BYTES],
+    uint64_t token)
+{
+    struct arrival arrival = {
+        .origin = origin,
+        .sender = sender,
+        .source = "",
+        .envelope = envelope,
+        .now_us = now_us,
+    };
+    memcpy(arrival.seed, seed, SEED_BYTES);
+    return batch_add(batch, &arrival, token);
+}
+
+void
+batch_add_due(struct batch *batch, int64_t now_us,
+    void (*seed_for)(void *context, uint8_t seed[SEED_BYTES]), void *context)
+{
+    const struct view *view = tables_view(store_tables(batch->host->store));
+    struct alarm alarm;
+    for (;;) {
+        arena_reset(batch->scratch);
+        bool is_there = batch->alarm_key.data == NULL
+                            ? alarm_next(view, batch->scratch, &alarm)
+                            : alarm_after(view, batch->alarm_due_us, batch->alarm_key,
+                                  batch->scratch, &alarm);
+        if (!is_there || alarm.due_us > now_us)
+            return;
+        struct arrival arrival = {
+            .origin = FROM_ALARM,
+            .sender = "alarm",
+            .source = "",
+            .envelope = alarm.payload,
+            .alarm_type = alarm.type,
+            .alarm_key = alarm.key,
+            .now_us = now_us,
+        };
+        seed_for(context, arrival.seed);
+        if (!batch_add(batch, &arrival, 0))
+            return;
+        batch->alarm_due_us = alarm.due_us;
+        batch->alarm_key = batch->arrivals[batch->count - 1].alarm_key;
+    }
+}
+
+void
+batch_add_quarantine(
+    struct batch *batch, const char *from, const char *reason, struct slice bytes)
+{
+    struct host *host = batch->host;
+    if (batch->unread_count == ARRAY_COUNT(batch->unreads) ||
+        batch->bytes + bytes.len > BATCH_BYTES_MAX ||
+        store_quarantine_bytes(host->store) + bytes.len > host->quarantine_bytes_max) {
+        host->discarded++;
+        return;
+    }
+    struct arena *arena = batch->arrivals_arena;
+    struct slice parts[] = { slice_text("from="), slice_text(from),
+        slice_text(" reason="), slice_text(reason) };
+    size_t head_bytes = 0;
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
+        head_bytes += parts[i].len;
+    uint8_t *head = arena_take(arena, head_bytes);
+    size_t used = 0;
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++) {
+        memcpy(head + used, parts[i].data, parts[i].len);
+        used += parts[i].len;
+    }
+    batch->unreads[batch->unread_count] = (struct unread){
+        .head = slice_of(head, head_bytes),
+        .bytes = arena_copy(arena, bytes),
+    };
+    batch->unread_count++;
+    batch->bytes += bytes.len;
+}
+
+/* What is released must outlive the scratch memory of its turn. */
+static void
+keep_outcome(struct batch *batch, const struct outcome *outcome, struct outcome *out)
+{
+    *out = *outcome;
+    out->where = outcome->where == NULL
+                     ? NULL
+                     : arena_text(batch->kept, slice_text(outcome->where));
+    out->reason = outcome->reason == NULL
+                      ? NULL
+                      : arena_text(batch->kept, slice_text(outcome->reason));
+    out->events =
+        arena_take(batch->kept, (outcome->event_count + 1) * sizeof *out->events);
+    for (size_t i = 0; i < outcome->event_count; i++)
+        out->events[i] = arena_copy(batch->kept, outcome->events[i]);
+}
+
+static void
+trace_outcome(const struct batch *batch, size_t i)
+{
+    const struct arrival *arrival = &batch->arrivals[i];
+    const struct outcome *outcome = &batch->outcomes[i];
+    char id[ID_TEXT_BYTES];
+    id_text(outcome->id, id);
+    if (outcome->verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED)
+        return;
+    trace_line("turn", "id=%s from=%s verdict=%d reason=%s where=%s", id,
+        arrival->sender, (int)outcome->verdict,
+        outcome->reason == NULL ? "-" : outcome->reason,
+        outcome->where == NULL ? "-" : outcome->where);
+}
+
+/* All turns of the batch in the open transactions; commits nothing. */
+static enum status
+batch_run(struct batch *batch)
+{
+    struct host *host = batch->host;
+    enum status status = STATUS_OK;
+    arena_reset(batch->kept);
+    host->head = store_head(host->store);
+    for (size_t i = 0; i < batch->unread_count && status == STATUS_OK; i++)
+        status = store_append_quarantine(
+            host->store, batch->unreads[i].head, batch->unreads[i].bytes);
+    for (size_t i = 0; i < batch->count && status == STATUS_OK; i++) {
+        struct outcome outcome;
+        arena_reset(batch->scratch);
+        status = turn_run(host, &batch->arrivals[i], batch->scratch, &outcome);
+        if (status == STATUS_OK)
+            keep_outcome(batch, &outcome, &batch->outcomes[i]);
+    }
+    return status;
+}
+
+/* Back to the last checkpoint and forward again, with a larger map. */
+static enum status
+batch_grow(struct batch *batch)
+{
+    struct host *host = batch->host;
+    store_abort(host->store);
+    enum status status = store_grow(host->store);
+    if (status != STATUS_OK)
+        return status;
+    return fold_recover(host, NULL, NULL);
+}
+
+enum status
+batch_commit(struct batch *batch)
+{
+    if (batch_is_empty(batch))
+        return STATUS_OK;
+    enum status status = STATUS_FULL;
+    for (int growths = 0; growths < BATCH_GROWTHS_MAX; growths++) {
+        status = batch_run(batch);
+        if (status == STATUS_OK)
+            status = store_commit(batch->host->store);
+        if (status != STATUS_FULL)
+            break;
+        do {
+            status = batch_grow(batch);
+            growths++;
+        } while (status == STATUS_FULL && growths < BATCH_GROWTHS_MAX);
+        if (status == STATUS_FAILED)
+            break;
+    }
+    for (size_t i = 0; i < batch->count && status == STATUS_OK; i++)
+        trace_outcome(batch, i);
+    return status == STATUS_FULL ? STATUS_FAILED : status;
+}
+
+/* Looks are answered from the tables as they are after the commit. */
+static void
+answer_look(struct batch *batch, size_t i, struct batch_answer *answer)
+{
+    struct host *host = batch->host;
+    const struct arrival *arrival = &batch->arrivals[i];
+    const ProtobufCMessage *message = NULL;
+    arena_reset(batch->scratch);
+    const struct look_row *row = decode_look(host, arrival, batch->scratch, &message);
+    ASSERT(row != NULL);
+    struct look look = {
+        .message = message,
+        .sender = arrival->sender,
+        .self = host->self,
+        .now_us = arrival->now_us,
+        .calendar = host->calendar,
+        .vault = host->vault,
+        .arena = batch->scratch,
+    };
+    const ProtobufCMessage *view =
+        row->answer(tables_view(store_tables(host->store)), &look);
+    if (view == NULL)
+        return;
+    answer->type = view->descriptor->name;
+    answer->payload = message_pack(view, batch->scratch);
+}
+
+void
+batch_release(struct batch *batch, answer_sink_fn sink, void *context)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct outcome *outcome = &batch->outcomes[i];
+        if (batch->tokens[i] == 0)
+            continue;
+        struct batch_answer answer = {
+            .token = batch->tokens[i],
+            .id = outcome->id,
+            .verdict = outcome->verdict,
+            .reason = outcome->reason,
+            .where = outcome->where,
+            .events = outcome->events,
+            .event_count = outcome->event_count,
+        };
+        if (outcome->is_look &&
+            outcome->verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED)
+            answer_look(batch, i, &answer);
+        sink(context, &answer);
+    }
+    batch->count = 0;
+    batch->bytes = 0;
+    batch->unread_count = 0;
+    batch->alarm_key = slice_of(NULL, 0);
+    batch->alarm_due_us = 0;
+    arena_reset(batch->kept);
+    arena_reset(batch->arrivals_arena);
+}
+
+enum status
+batch_checkpoint_now(struct batch *batch)
+{
+    struct host *host = batch->host;
+    ASSERT(batch_is_empty(batch));
+    uint64_t head = store_head(host->store);
+    if (store_applied_through(host->store) == head)
+        return STATUS_OK;
+    enum status status = store_checkpoint(host->store, head);
+    if (status != STATUS_FULL)
+        return status;
+    /* Postponed: the log has everything. The next batch runs on the grown map. */
+    trace_line(
+        "checkpoint", "postponed=map-full through=%llu", (unsigned long long)head);
+    return batch_grow(batch);
+}
+
+enum status
+batch_checkpoint(struct batch *batch, int64_t now_us, bool is_idle)
+{
+    struct store *store = batch->host->store;
+    uint64_t behind = store_head(store) - store_applied_through(store);
+    if (behind == 0) {
+        batch->checkpoint_us = now_us;
+        return STATUS_OK;
+    }
+    int64_t age_us = now_us - batch->checkpoint_us;
+    if (behind < CHECKPOINT_TURNS && store_changes(store) < CHECKPOINT_CHANGES_MAX &&
+        age_us < CHECKPOINT_BUSY_US && !(is_idle && age_us >= CHECKPOINT_IDLE_US))
+        return STATUS_OK;
+    batch->checkpoint_us = now_us;
+    return batch_checkpoint_now(batch);
+}

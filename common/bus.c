@@ -1,0 +1,128 @@
+/* Messages in and out, and waiting for them. */
+
+#include "common/bus_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Routing ids that ROUTER gives out itself are a zero byte and a number; a peer may
+ * choose any other. Only the former are answered, so that nobody who connects later
+ * under a name of his choice hears what another asked (pitfalls Z3). */
+enum { ROUTE_OWN_BYTES = 5, ROUTE_OWN_FIRST = 0 };
+
+/* Rows of zmq_poll: each socket, and perhaps one file descriptor. */
+enum { POLL_ROWS_MAX = BUS_SOCKETS_MAX + 1 };
+
+static enum status
+poll_rows(zmq_pollitem_t *rows, size_t count, int timeout_ms)
+{
+    ASSERT(count <= POLL_ROWS_MAX);
+    int ready = zmq_poll(rows, (int)count, timeout_ms);
+    return ready >= 0 || errno == EINTR ? STATUS_OK : STATUS_FAILED;
+}
+
+enum status
+bus_wait(struct bus *bus, int timeout_ms, int extra_fd, bool *is_extra_out)
+{
+    zmq_pollitem_t rows[POLL_ROWS_MAX];
+    size_t count = 0;
+    for (; count < bus->socket_count; count++)
+        rows[count] = (zmq_pollitem_t){ bus->sockets[count]->handle, 0, ZMQ_POLLIN, 0 };
+    if (extra_fd >= 0)
+        rows[count++] = (zmq_pollitem_t){ NULL, extra_fd, ZMQ_POLLIN, 0 };
+    enum status status = poll_rows(rows, count, timeout_ms);
+    *is_extra_out =
+        status == STATUS_OK && extra_fd >= 0 && rows[count - 1].revents != 0;
+    return status;
+}
+
+enum status
+bus_wait_one(struct socket *socket, int timeout_ms)
+{
+    zmq_pollitem_t row = { socket->handle, 0, ZMQ_POLLIN, 0 };
+    return poll_rows(&row, 1, timeout_ms);
+}
+
+bool
+bus_was_lost(struct socket *socket)
+{
+    bool was_lost = false;
+    uint8_t frame[8];
+    if (socket->monitor == NULL)
+        return false;
+    while (zmq_recv(socket->monitor, frame, sizeof frame, ZMQ_DONTWAIT) >= 0)
+        was_lost = true;
+    return was_lost;
+}
+
+/* Reads one frame into the bus's message. False: nothing there. */
+static bool
+frame_receive(struct socket *socket)
+{
+    int got = -1;
+    do {
+        got = zmq_msg_recv(&socket->bus->body, socket->handle, ZMQ_DONTWAIT);
+    } while (got < 0 && errno == EINTR);
+    return got >= 0;
+}
+
+/* The key stands on body frames alone: on ROUTER's first frame it may be lost (Z2). */
+static bool
+body_key(struct bus *bus, uint8_t key[CURVE_BYTES])
+{
+    const char *user_id = zmq_msg_gets(&bus->body, "User-Id");
+    return user_id != NULL && keys_decode_z85(user_id, key);
+}
+
+static enum bus_result
+strike(struct socket *socket)
+{
+    /* A message is there in whole or not at all, so this ends. */
+    while (zmq_msg_more(&socket->bus->body) != 0 && frame_receive(socket))
+        continue;
+    socket->bus->strikes++;
+    return BUS_STRIKE;
+}
+
+enum bus_result
+bus_receive(struct socket *socket, struct bus_peer *peer_out, struct slice *body_out)
+{
+    struct bus *bus = socket->bus;
+    bool is_sound = true;
+    memset(peer_out, 0, sizeof *peer_out);
+    *body_out = slice_of(NULL, 0);
+    if (!frame_receive(socket))
+        return BUS_NONE;
+    if (socket->is_server) {
+        const uint8_t *route = zmq_msg_data(&bus->body);
+        size_t bytes = zmq_msg_size(&bus->body);
+        is_sound = bytes == ROUTE_OWN_BYTES && route[0] == ROUTE_OWN_FIRST &&
+                   zmq_msg_more(&bus->body) != 0;
+        peer_out->route_bytes = is_sound ? bytes : 0;
+        memcpy(peer_out->route, route, peer_out->route_bytes);
+        if (zmq_msg_more(&bus->body) == 0 || !frame_receive(socket))
+            return strike(socket);
+        is_sound = body_key(bus, peer_out->key) && is_sound;
+    }
+    if (!is_sound || zmq_msg_more(&bus->body) != 0)
+        return strike(socket);
+    *body_out = slice_of(zmq_msg_data(&bus->body), zmq_msg_size(&bus->body));
+    return BUS_MESSAGE;
+}
+
+bool
+bus_send(struct socket *socket, const struct bus_peer *peer, struct slice body)
+{
+    ASSERT(body.len <= FRAME_BYTES_MAX);
+    ASSERT(socket->is_server == (peer != NULL));
+    if (peer != NULL && zmq_send(socket->handle, peer->route, peer->route_bytes,
+                            ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
+        return false;
+    return zmq_send(socket->handle, body.data, body.len, ZMQ_DONTWAIT) >= 0;
+}
+
+uint64_t
+bus_strikes(const struct bus *bus)
+{
+    return bus->strikes;
+}

@@ -1,0 +1,36 @@
+#ifndef STAFETT_BUS_PRIVATE_H
+#define STAFETT_BUS_PRIVATE_H
+
+/* Shared by bus.c (messages) and bus_open.c (contexts, options, the self-test), and by
+ * the wire tests, which stop the ZAP handler and read the options back. */
+
+#include "common/bus.h"
+#include "common/zap.h"
+
+#include <czmq.h>
+
+/* libzmq 4.3.4 has it, but hides its name behind the draft API (pitfalls Z1). */
+#ifndef ZMQ_ZAP_ENFORCE_DOMAIN
+#define ZMQ_ZAP_ENFORCE_DOMAIN 93
+#endif
+
+enum { BUS_SOCKETS_MAX = 32, BUS_ENDPOINT_BYTES = 256 };
+
+struct socket {
+    struct bus *bus;
+    void *handle;  /* ROUTER or DEALER */
+    void *monitor; /* PAIR: lost connections of client sockets; NULL for servers */
+    bool is_server;
+};
+
+struct bus {
+    void *context;
+    struct zap *zap;
+    struct socket *sockets[BUS_SOCKETS_MAX];
+    size_t socket_count;
+    uint64_t monitor_count; /* names their endpoints */
+    zmq_msg_t body;         /* of the last bus_receive */
+    uint64_t strikes;
+};
+
+#endif

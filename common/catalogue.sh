@@ -1,0 +1,18 @@
+#!/bin/sh
+# Prints catalogue_rows.c: every top-level message of the .proto files named, as a
+# table of generated descriptors. Messages of this house are never nested.
+set -eu
+echo '#include "common/catalogue.h"'
+for proto in "$@"; do
+    echo "#include \"${proto%.proto}.pb-c.h\""
+done
+echo 'const ProtobufCMessageDescriptor *const catalogue_rows[] = {'
+awk '
+    function snake(name) {
+        gsub(/[A-Z]/, "_&", name); sub(/^_/, "", name); return tolower(name)
+    }
+    /^package / { package = $2; sub(/;/, "", package); gsub(/\./, "__", package) }
+    /^message / { print "    &" package "__" snake($2) "__descriptor," }
+' "$@"
+echo '};'
+echo 'const size_t catalogue_count = sizeof catalogue_rows / sizeof catalogue_rows[0];'

@@ -1,0 +1,186 @@
+/* One question at a time. A frame's request number tells the answer to this question
+ * from a late one to an earlier question; a repeat uses the same number, because either
+ * answer will do. */
+
+#include "common/client.h"
+
+#include "common/clock.h"
+#include "common/message.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CLIENT_REPEAT_MS = 2000,
+    CLIENT_RETRY_MS = 20, /* while there is no connection */
+    CLIENT_SOURCE_BYTES = 2 * CODE_BYTES_MAX,
+};
+
+struct client {
+    struct bus *bus;
+    struct socket *socket;
+    uint64_t request;
+    char source[CLIENT_SOURCE_BYTES];
+};
+
+struct question {
+    struct id id;
+    uint64_t request;
+    struct slice frame;
+    int64_t until_us;
+};
+
+enum status
+client_create(struct bus *bus, const char *endpoint, const struct curve_pair *pair,
+    const char *server_public_text, const char *source, struct client **out)
+{
+    *out = NULL;
+    struct client *client = calloc(1, sizeof *client);
+    ASSERT(client != NULL);
+    client->bus = bus;
+    code_copy(client->source, sizeof client->source, source);
+    if (bus_connect(bus, endpoint, pair, server_public_text, &client->socket) !=
+        STATUS_OK) {
+        free(client);
+        return STATUS_FAILED;
+    }
+    *out = client;
+    return STATUS_OK;
+}
+
+void
+client_destroy(struct client **client)
+{
+    if (*client == NULL)
+        return;
+    bus_close((*client)->bus, &(*client)->socket);
+    free(*client);
+    *client = NULL;
+}
+
+static struct slice
+question_pack(const struct client *client, const struct question *question,
+    const ProtobufCMessage *message, struct arena *arena)
+{
+    Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
+    envelope.id = id_binary(&question->id);
+    envelope.type = arena_text(arena, slice_text(message->descriptor->name));
+    envelope.source = arena_text(arena, slice_text(client->source));
+    envelope.time_us = clock_now_us();
+    envelope.correlation = id_binary(&question->id);
+    envelope.payload = slice_binary(message_pack(message, arena));
+    ProtobufCBinaryData packed = slice_binary(message_pack(&envelope.base, arena));
+    Stafett__V1__Inputs inputs = STAFETT__V1__INPUTS__INIT;
+    inputs.n_envelopes = 1;
+    inputs.envelopes = &packed;
+    Stafett__V1__Frame frame = STAFETT__V1__FRAME__INIT;
+    frame.request = question->request;
+    frame.body_case = STAFETT__V1__FRAME__BODY_INPUTS;
+    frame.inputs = &inputs;
+    return message_pack(&frame.base, arena);
+}
+
+/* NULL when the frame does not answer the question. */
+static const Stafett__V1__Answer *
+frame_answer(const struct question *question, const Stafett__V1__Frame *frame)
+{
+    if (frame->body_case == STAFETT__V1__FRAME__BODY_FAULT)
+        return frame->fault;
+    if (frame->body_case != STAFETT__V1__FRAME__BODY_ANSWERS)
+        return NULL;
+    for (size_t i = 0; i < frame->answers->n_answers; i++) {
+        const Stafett__V1__Answer *answer = frame->answers->answers[i];
+        if (slice_equal(slice_bytes(answer->id), id_slice(&question->id)))
+            return answer;
+    }
+    return NULL;
+}
+
+/* CLIENT_NO_ANSWER: nothing (more) that answers the question. */
+static enum client_result
+client_receive(struct client *client, const struct question *question,
+    struct arena *arena, const Stafett__V1__Answer **answer_out)
+{
+    struct bus_peer peer;
+    struct slice body;
+    struct wire_fault fault;
+    for (;;) {
+        enum bus_result result = bus_receive(client->socket, &peer, &body);
+        if (result == BUS_NONE)
+            return CLIENT_NO_ANSWER;
+        if (result == BUS_STRIKE)
+            continue;
+        size_t mark = arena_mark(arena);
+        const Stafett__V1__Frame *frame = (const Stafett__V1__Frame *)message_unpack(
+            &stafett__v1__frame__descriptor, body, arena, &fault);
+        if (frame != NULL && frame->request == question->request) {
+            *answer_out = frame_answer(question, frame);
+            if (*answer_out != NULL)
+                return frame->body_case == STAFETT__V1__FRAME__BODY_FAULT
+                           ? CLIENT_FAULT
+                           : CLIENT_ANSWERED;
+        }
+        arena_rewind(arena, mark);
+    }
+}
+
+/* Sends again when the last time was long ago, the connection was lost, or there was
+ * none. Returns when to do so next. */
+static int64_t
+question_send(struct client *client, const struct question *question, int64_t again_us)
+{
+    int64_t now_us = clock_monotonic_us();
+    bool was_lost = bus_was_lost(client->socket);
+    if (!was_lost && now_us < again_us)
+        return again_us;
+    bool is_sent = bus_send(client->socket, NULL, question->frame);
+    return now_us + INT64_C(1000) * (is_sent ? CLIENT_REPEAT_MS : CLIENT_RETRY_MS);
+}
+
+static int
+wait_ms(int64_t until_us)
+{
+    int64_t left_us = until_us - clock_monotonic_us();
+    return left_us <= 0 ? 0 : (int)(left_us / 1000 + 1);
+}
+
+static enum client_result
+client_exchange(struct client *client, const struct question *question,
+    struct arena *arena, const Stafett__V1__Answer **answer_out)
+{
+    int64_t again_us = 0;
+    while (clock_monotonic_us() < question->until_us) {
+        again_us = question_send(client, question, again_us);
+        int64_t wake_us = again_us < question->until_us ? again_us : question->until_us;
+        if (bus_wait_one(client->socket, wait_ms(wake_us)) != STATUS_OK)
+            return CLIENT_NO_ANSWER;
+        enum client_result result = client_receive(client, question, arena, answer_out);
+        if (result != CLIENT_NO_ANSWER)
+            return result;
+    }
+    return CLIENT_NO_ANSWER;
+}
+
+enum client_result
+client_ask_as(struct client *client, struct id id, const ProtobufCMessage *message,
+    int timeout_ms, struct arena *arena, const Stafett__V1__Answer **answer_out)
+{
+    *answer_out = NULL;
+    client->request++;
+    struct question question = {
+        .id = id,
+        .request = client->request,
+        .until_us = clock_monotonic_us() + INT64_C(1000) * timeout_ms,
+    };
+    question.frame = question_pack(client, &question, message, arena);
+    if (question.frame.len > FRAME_BYTES_MAX)
+        return CLIENT_NO_ANSWER;
+    return client_exchange(client, &question, arena, answer_out);
+}
+
+enum client_result
+client_ask(struct client *client, const ProtobufCMessage *message, int timeout_ms,
+    struct arena *arena, const Stafett__V1__Answer **answer_out)
+{
+    return client_ask_as(client, clock_id(), message, timeout_ms, arena, answer_out);
+}

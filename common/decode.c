@@ -1,0 +1,168 @@
+#include "common/decode.h"
+
+#include "common/catalogue.h"
+#include "common/message.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool
+decode_fail(struct decoded *decoded, const char *reason, const char *where)
+{
+    decoded->fault.reason = reason;
+    (void)snprintf(decoded->fault.where, sizeof decoded->fault.where, "%s", where);
+    return false;
+}
+
+/* Our own log wrote the envelopes of events; all others are strangers' bytes. */
+static const Stafett__V1__Envelope *
+unpack_envelope(
+    const struct arrival *arrival, struct arena *arena, struct wire_fault *fault)
+{
+    const ProtobufCMessageDescriptor *type = &stafett__v1__envelope__descriptor;
+    ProtobufCMessage *message =
+        arrival->origin == FROM_DAEMON
+            ? message_unpack_own(type, arrival->envelope, arena)
+            : message_unpack(type, arrival->envelope, arena, fault);
+    return (const Stafett__V1__Envelope *)message;
+}
+
+/* A record's header is the envelope, its payload stands beside it. */
+static bool
+decode_record(struct decoded *decoded, struct slice bytes, struct arena *arena)
+{
+    const Stafett__V1__Record *record = (const Stafett__V1__Record *)message_unpack(
+        &stafett__v1__record__descriptor, bytes, arena, &decoded->fault);
+    if (record == NULL)
+        return false;
+    decoded->envelope = (const Stafett__V1__Envelope *)message_unpack(
+        &stafett__v1__envelope__descriptor, slice_bytes(record->header), arena,
+        &decoded->fault);
+    if (decoded->envelope == NULL)
+        return false;
+    decoded->payload = slice_bytes(record->payload);
+    decoded->record = bytes;
+    decoded->origin = FROM_PARTNER;
+    return true;
+}
+
+/* intake passed a partner's record on: it is decoded as the record it holds. */
+static bool
+decode_passed_on(struct decoded *decoded, struct arena *arena)
+{
+    const Stafett__V1__RecordReceived *received =
+        (const Stafett__V1__RecordReceived *)message_unpack_own(
+            &stafett__v1__record_received__descriptor, decoded->payload, arena);
+    decoded->sender = received->organisation_code;
+    return decode_record(decoded, slice_bytes(received->record), arena);
+}
+
+bool
+decode_arrival(
+    const struct arrival *arrival, struct arena *arena, struct decoded *decoded)
+{
+    decoded->origin = arrival->origin;
+    decoded->sender = arrival->sender;
+    if (arrival->origin == FROM_ALARM || arrival->origin == FROM_SELF) {
+        decoded->type = arrival->alarm_type;
+        decoded->payload = arrival->envelope;
+        decoded->id = id_make(arrival->now_us, arrival->seed, UINT32_MAX);
+        return true;
+    }
+    if (arrival->origin == FROM_PARTNER) {
+        if (!decode_record(decoded, arrival->envelope, arena))
+            return false;
+    } else {
+        decoded->envelope = unpack_envelope(arrival, arena, &decoded->fault);
+        if (decoded->envelope == NULL)
+            return false;
+        decoded->payload = slice_bytes(decoded->envelope->payload);
+        if (arrival->origin == FROM_DAEMON &&
+            strcmp(decoded->envelope->type,
+                stafett__v1__record_received__descriptor.name) == 0 &&
+            !decode_passed_on(decoded, arena))
+            return false;
+    }
+    decoded->type = decoded->envelope->type;
+    (void)id_from(slice_bytes(decoded->envelope->case_id), &decoded->case_id);
+    if (!id_from(slice_bytes(decoded->envelope->id), &decoded->id))
+        return decode_fail(decoded, "envelope-id", "Envelope.id");
+    return true;
+}
+
+static bool
+may_send(unsigned origins, const char *row_sender, const struct decoded *decoded)
+{
+    if ((origins & decoded->origin) == 0)
+        return false;
+    if ((decoded->origin & (FROM_DAEMON | FROM_EDGE)) == 0)
+        return true;
+    return strcmp(row_sender, decoded->sender) == 0;
+}
+
+static void
+find_row(const struct host *host, struct decoded *decoded)
+{
+    decoded->input = service_input(host->service, decoded->type);
+    decoded->look =
+        decoded->input == NULL ? service_look(host->service, decoded->type) : NULL;
+}
+
+static bool
+row_allows(const struct decoded *decoded)
+{
+    if (decoded->input != NULL)
+        return may_send(decoded->input->origins, decoded->input->sender, decoded);
+    return decoded->look != NULL &&
+           may_send(decoded->look->origins, decoded->look->sender, decoded);
+}
+
+bool
+decode_input(const struct host *host, const struct arrival *arrival,
+    struct arena *arena, struct decoded *decoded)
+{
+    if (!decode_arrival(arrival, arena, decoded))
+        return false;
+    find_row(host, decoded);
+    if (decoded->input == NULL && decoded->look == NULL) {
+        decoded->is_unknown_type = catalogue_find(decoded->type) == NULL;
+        return decode_fail(decoded, "type-unknown", "Envelope.type");
+    }
+    if (!row_allows(decoded))
+        return decode_fail(decoded, "sender-not-allowed", "Envelope.type");
+    if (decoded->payload.len > PAYLOAD_BYTES_MAX)
+        return decode_fail(decoded, "payload-too-large", "Envelope.payload");
+    const ProtobufCMessageDescriptor *type =
+        decoded->input != NULL ? decoded->input->type : decoded->look->type;
+    decoded->message = message_unpack(type, decoded->payload, arena, &decoded->fault);
+    digest_of(decoded->payload, decoded->digest);
+    return decoded->message != NULL;
+}
+
+enum decode_want
+decode_wants(const struct host *host, const struct arrival *arrival, struct arena *arena)
+{
+    struct decoded decoded;
+    memset(&decoded, 0, sizeof decoded);
+    if (!decode_arrival(arrival, arena, &decoded))
+        return WANT_TAKE; /* the turn will say what is wrong with it */
+    find_row(host, &decoded);
+    if (row_allows(&decoded))
+        return WANT_TAKE;
+    return catalogue_find(decoded.type) != NULL ? WANT_IGNORE : WANT_PARK;
+}
+
+const struct look_row *
+decode_look(const struct host *host, const struct arrival *arrival, struct arena *arena,
+    const ProtobufCMessage **message_out)
+{
+    struct decoded decoded;
+    memset(&decoded, 0, sizeof decoded);
+    if (!decode_arrival(arrival, arena, &decoded))
+        return NULL;
+    const struct look_row *row = service_look(host->service, decoded.type);
+    if (row == NULL)
+        return NULL;
+    *message_out = message_unpack(row->type, decoded.payload, arena, &decoded.fault);
+    return *message_out == NULL ? NULL : row;
+}

@@ -1,0 +1,214 @@
+#include "common/follow.h"
+
+#include "common/cursor.h"
+#include "common/decode.h"
+#include "common/message.h"
+#include "common/sign.h"
+#include "common/trace.h"
+
+#include <string.h>
+
+enum {
+    FOLLOW_SCRATCH_BYTES = 16 << 20, /* a page's items, one at a time */
+};
+
+struct follow {
+    struct arena *own;
+    struct arena *scratch;
+    struct host *host;
+    char source[CODE_BYTES_MAX * 2];
+    char partner[CODE_BYTES_MAX]; /* the organisation, of partner feeds */
+    bool is_partner;
+    uint64_t after;   /* asked for next */
+    uint64_t taken;   /* position of the last arrival given to a batch */
+    uint64_t ignored; /* passed over since then */
+    uint8_t chain[DIGEST_BYTES];
+    const char *stopped; /* reason, or NULL */
+};
+
+void
+follow_create(
+    struct host *host, const char *source, bool is_partner, struct follow **out)
+{
+    struct arena *own;
+    arena_create(sizeof(struct follow) + 64, &own);
+    struct follow *follow = arena_take(own, sizeof *follow);
+    follow->own = own;
+    arena_create(FOLLOW_SCRATCH_BYTES, &follow->scratch);
+    follow->host = host;
+    follow->is_partner = is_partner;
+    code_copy(follow->source, sizeof follow->source, source);
+    const char *slash = strchr(source, '/');
+    ASSERT(slash != NULL && (size_t)(slash - source) < sizeof follow->partner);
+    memcpy(follow->partner, source, (size_t)(slash - source));
+    struct cursor cursor =
+        cursor_load(tables_view(store_tables(host->store)), follow->source);
+    follow->taken = cursor.position;
+    memcpy(follow->chain, cursor.chain, sizeof follow->chain);
+    /* A crash may have come between two events of one turn: ask for that turn again. */
+    uint64_t turn = cursor.position >> 8;
+    follow->after = is_partner ? cursor.position : (turn == 0 ? 0 : turn - 1);
+    *out = follow;
+}
+
+void
+follow_destroy(struct follow **follow)
+{
+    if (*follow == NULL)
+        return;
+    struct arena *own = (*follow)->own;
+    arena_destroy(&(*follow)->scratch);
+    arena_destroy(&own);
+    *follow = NULL;
+}
+
+uint64_t
+follow_after(const struct follow *follow)
+{
+    return follow->after;
+}
+
+const char *
+follow_source(const struct follow *follow)
+{
+    return follow->source;
+}
+
+bool
+follow_is_stopped(const struct follow *follow, const char **reason_out)
+{
+    *reason_out = follow->stopped;
+    return follow->stopped != NULL;
+}
+
+struct pour { /* what every arrival of a page has in common */
+    struct batch *batch;
+    int64_t now_us;
+    void (*seed_for)(void *context, uint8_t seed[SEED_BYTES]);
+    void *context;
+};
+
+/* Adds one item unless it was taken before or is none of ours. False: batch full. */
+static bool
+pour_item(struct follow *follow, const struct pour *pour, struct arrival *arrival)
+{
+    if (arrival->position <= follow->taken)
+        return true;
+    if (decode_wants(follow->host, arrival, follow->scratch) == WANT_IGNORE) {
+        follow->ignored++;
+        follow->taken = arrival->position;
+        return true;
+    }
+    arrival->now_us = pour->now_us;
+    arrival->ignored = follow->ignored;
+    pour->seed_for(pour->context, arrival->seed);
+    if (!batch_add(pour->batch, arrival, 0))
+        return false;
+    follow->taken = arrival->position;
+    follow->ignored = 0;
+    return true;
+}
+
+static bool
+pour_turn(struct follow *follow, const struct pour *pour, struct slice bytes)
+{
+    const Stafett__V1__Turn *turn = (const Stafett__V1__Turn *)message_unpack_own(
+        &stafett__v1__turn__descriptor, bytes, follow->scratch);
+    if (turn->sequence <= follow->after)
+        return true;
+    const char *daemon = strchr(follow->source, '/') + 1;
+    for (size_t i = 0; i < turn->n_events; i++) {
+        struct arrival arrival = {
+            .origin = FROM_DAEMON,
+            .sender = daemon,
+            .source = follow->source,
+            .position = turn->sequence << 8 | (i + 1),
+            .envelope = slice_bytes(turn->events[i]),
+        };
+        if (!pour_item(follow, pour, &arrival))
+            return false;
+    }
+    follow->after = turn->sequence;
+    return true;
+}
+
+static const char *
+verify_record(struct follow *follow, struct slice bytes, uint8_t chain[DIGEST_BYTES])
+{
+    struct wire_fault fault;
+    const struct host *host = follow->host;
+    const Stafett__V1__Record *record = (const Stafett__V1__Record *)message_unpack(
+        &stafett__v1__record__descriptor, bytes, follow->scratch, &fault);
+    if (record == NULL)
+        return fault.reason;
+    const Stafett__V1__Envelope *header = (const Stafett__V1__Envelope *)message_unpack(
+        &stafett__v1__envelope__descriptor, slice_bytes(record->header),
+        follow->scratch, &fault);
+    if (header == NULL)
+        return fault.reason;
+    chain_next(follow->chain, slice_bytes(record->header), slice_bytes(record->payload),
+        chain);
+    if (header->sequence != follow->after + 1 ||
+        !slice_equal(slice_bytes(record->chain), slice_of(chain, DIGEST_BYTES)))
+        return "record-chain";
+    if (strcmp(header->source, follow->source) != 0)
+        return "record-signer";
+    struct slice key = host->service->partner_key(
+        tables_view(store_tables(host->store)), follow->partner);
+    if (key.len != SIGN_PUBLIC_BYTES ||
+        !chain_verify(key.data, chain, slice_bytes(record->signature)))
+        return "record-unsigned";
+    return NULL;
+}
+
+/* True: taken. False: the batch is full, or the feed stops here. */
+static bool
+pour_record(struct follow *follow, const struct pour *pour, struct slice bytes)
+{
+    struct arrival arrival = {
+        .origin = FROM_PARTNER,
+        .sender = follow->partner,
+        .source = follow->source,
+        .position = follow->after + 1,
+        .envelope = bytes,
+    };
+    const char *reason = verify_record(follow, bytes, arrival.chain);
+    if (reason != NULL) {
+        follow->stopped = reason;
+        batch_add_quarantine(pour->batch, follow->source, reason, bytes);
+        trace_error("follow", "source=%s stopped=%s after=%llu", follow->source, reason,
+            (unsigned long long)follow->after);
+        return false;
+    }
+    if (!pour_item(follow, pour, &arrival))
+        return false;
+    memcpy(follow->chain, arrival.chain, sizeof follow->chain);
+    follow->after++;
+    return true;
+}
+
+enum follow_result
+follow_page(struct follow *follow, struct batch *batch,
+    const Stafett__V1__FeedPage *page, int64_t now_us,
+    void (*seed_for)(void *context, uint8_t seed[SEED_BYTES]), void *context)
+{
+    struct pour pour = {
+        .batch = batch,
+        .now_us = now_us,
+        .seed_for = seed_for,
+        .context = context,
+    };
+    if (follow->stopped != NULL)
+        return FOLLOW_STOPPED;
+    if (page->after > follow->after)
+        return FOLLOW_TAKEN; /* answers a question we did not ask from here */
+    for (uint64_t i = follow->after - page->after; i < page->n_items; i++) {
+        struct slice item = slice_bytes(page->items[i]);
+        arena_reset(follow->scratch);
+        bool is_taken = follow->is_partner ? pour_record(follow, &pour, item)
+                                           : pour_turn(follow, &pour, item);
+        if (!is_taken)
+            return follow->stopped != NULL ? FOLLOW_STOPPED : FOLLOW_FULL;
+    }
+    return FOLLOW_TAKEN;
+}

@@ -1,0 +1,45 @@
+#ifndef STAFETT_HOST_H
+#define STAFETT_HOST_H
+
+/* What a daemon is made of besides sockets and clock, and what an input looks like when
+ * it arrives. The real daemon, the scenario runner and the simulator fill the same. */
+
+#include "common/service.h"
+#include "common/sign.h"
+#include "common/store.h"
+#include "common/vault.h"
+
+/* What a daemon is made of, besides sockets and clock. */
+struct host {
+    const struct service *service;
+    struct store *store;
+    const char *self; /* organisation code */
+    const struct rules *rules;
+    const struct calendar *calendar;
+    const struct signer *signer; /* NULL: shares nothing */
+    const struct vault *vault;   /* NULL but in intake */
+    int64_t known_window_us;
+    uint64_t quarantine_bytes_max;
+    /* Since start; counted, never logged. */
+    uint64_t discarded;
+    uint64_t head; /* last turn of the open batch */
+};
+
+/* One input as it arrived. All slices outlive the batch (its arena). */
+struct arrival {
+    enum origin origin;
+    const char *sender; /* staff code, daemon, edge or organisation */
+    const char
+        *source;       /* "organisation/plan": whose feed; "" for commands and alarms */
+    uint64_t position; /* feeds: place; events: turn sequence << 8 | index */
+    uint64_t ignored;  /* places passed over since the arrival before from it */
+    struct slice
+        envelope; /* packed Envelope; records: packed Record; alarms: payload */
+    const char *alarm_type; /* FROM_ALARM */
+    struct slice alarm_key;
+    int64_t now_us;
+    uint8_t seed[SEED_BYTES];
+    uint8_t chain[DIGEST_BYTES]; /* records: chain value after it (already verified) */
+};
+
+#endif

@@ -1,0 +1,108 @@
+#ifndef STAFETT_RULES_H
+#define STAFETT_RULES_H
+
+/* Rules as data: one YAML file per country (deploy/rules/no.yaml, se.yaml), read by
+ * libcyaml straight into these structs; an unknown key or a bad value is an error with
+ * file, line and column. Every rule has its source and strength. decide reads rules;
+ * apply never does: what a rule decided stands in the event. */
+
+#include "common/base.h"
+#include <stdbool.h>
+
+/* How strongly the source says it (shown with each break). */
+enum rule_strength {
+    STRENGTH_MUST,
+    STRENGTH_SHOULD,
+    STRENGTH_RECOMMENDED,
+    STRENGTH_AGREED
+};
+/* Who owes what the rule asks for. */
+enum rule_owner { OWES_HOLDER, OWES_RECEIVER };
+
+struct rule_codes { /* a list of code words */
+    char **codes;
+    unsigned count;
+};
+
+struct handover_rule {
+    char *kind;                /* discharge, coordination ... */
+    char *completes;           /* on-acceptance, on-received, by-holder */
+    struct rule_codes answers; /* accept, can-receive, cannot-yet, decline */
+    struct rule_codes checklist;
+    bool closes_case; /* completed: the case is closed at the receiver */
+    bool needs_stay;  /* only for stays */
+    unsigned
+        answer_minutes; /* due so long after the offer unless the offer says when */
+    unsigned before_minutes; /* an unanswered offer alerts so long before it is due */
+    unsigned after_minutes;  /* and, unanswered, climbs so long after */
+    char *source;
+    enum rule_strength strength;
+};
+
+/* When `on` comes: `needs` must stand, newer than the last of `since`, else a break that
+ * closes when one of `met_by` comes. With `due` set it is instead owed by a time. */
+enum rule_due { DUE_NONE, DUE_MINUTES, DUE_DAY_END, DUE_DAY_AFTER_EXPECTED };
+struct pathway_rule {
+    char *code;
+    struct rule_codes on;    /* kinds of notices */
+    struct rule_codes needs; /* DUE_NONE: one of these must stand ... */
+    struct rule_codes since; /* ... newer than the last of these */
+    struct rule_codes met_by;
+    struct rule_codes ended_by; /* no longer owed when one of these comes */
+    enum rule_due due;
+    unsigned minutes; /* DUE_MINUTES: after the event; DUE_DAY_AFTER_EXPECTED:
+                                  minute of the day after the expected day */
+    enum rule_owner owes;
+    enum rule_strength strength;
+    char *source;
+};
+
+/* What each kind of notice makes of the pathway. */
+struct notice_rule {
+    char *kind;
+    char *state; /* the pathway state it leads to; empty: none */
+    bool tells_receiver;
+    bool tells_holder;
+};
+
+/* Who is told when the first told has not seen an alert. `to`: unit-duty, coordinating. */
+struct ladder_step {
+    char *to;
+    unsigned office_minutes;  /* after the step before, in office hours */
+    unsigned outside_minutes; /* evenings, weekends, days off */
+};
+struct ladder_rule {
+    char *alert_kind;    /* offer-received ...; "default" for all others */
+    bool is_information; /* does not climb */
+    struct ladder_step *steps;
+    unsigned step_count;
+    char *source;
+};
+
+struct rules {
+    char *country;    /* NO, SE */
+    char *valid_from; /* yyyy-mm-dd */
+    struct handover_rule *handovers;
+    unsigned handover_count;
+    struct pathway_rule *pathway;
+    unsigned pathway_count;
+    struct notice_rule *notices;
+    unsigned notice_count;
+    struct ladder_rule *ladders;
+    unsigned ladder_count;
+};
+
+/* False with the reason on stderr. Lives until rules_destroy. */
+MUST_CHECK bool rules_load(const char *path, struct rules **out);
+void rules_destroy(struct rules **rules);
+
+/* Pure look-ups, for decide. NULL when there is none. */
+const struct handover_rule *rules_handover(const struct rules *rules, const char *kind);
+const struct notice_rule *rules_notice(const struct rules *rules, const char *kind);
+/* Falls back to the row "default"; never NULL (rules_load checks that it is there). */
+const struct ladder_rule *rules_ladder(
+    const struct rules *rules, const char *alert_kind);
+bool rule_codes_have(const struct rule_codes *codes, const char *code);
+const char *rule_strength_code(enum rule_strength strength);
+
+#endif

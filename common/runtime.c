@@ -1,0 +1,431 @@
+/* Start and stop of a daemon. The order of opening is the order of trust: settings and
+ * keys, then the store and its tables, then sockets, and these let in only keys that the
+ * tables and settings know. What fails before the loop has changed nothing outside. */
+
+#include "common/runtime_private.h"
+
+#include "common/calendar_load.h"
+#include "common/clock.h"
+#include "common/fold.h"
+#include "common/message.h"
+#include "common/reason.h"
+#include "common/trace.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    PATH_BYTES = 4096,
+    FRAME_ARENA_BYTES = 16 << 20,
+    REPLY_ARENA_BYTES = 16 << 20,
+    FEED_ARENA_BYTES = 32 << 20,
+    GROWTHS_MAX = 40,
+};
+
+struct options {
+    const char *settings;
+    const char *clock;
+    bool is_rebuild;
+    bool is_describe;
+    bool is_quiet;
+};
+
+static const struct option option_rows[] = {
+    { "settings", required_argument, NULL, 's' },
+    { "steered-clock", required_argument, NULL, 'c' },
+    { "rebuild", no_argument, NULL, 'r' },
+    { "describe", no_argument, NULL, 'd' },
+    { "quiet", no_argument, NULL, 'q' },
+    { NULL, 0, NULL, 0 },
+};
+
+static void
+usage(const char *program)
+{
+    (void)fprintf(stderr,
+        "usage: %s --settings FILE [--rebuild] [--steered-clock FILE] [--quiet]\n"
+        "       %s --describe\n",
+        program, program);
+}
+
+static bool
+options_parse(int argc, char **argv, struct options *out)
+{
+    memset(out, 0, sizeof *out);
+    for (;;) {
+        /* Before any thread is there. */
+        int letter =
+            getopt_long(argc, argv, "", option_rows, NULL); /* NOLINT(concurrency-*) */
+        if (letter == -1)
+            break;
+        if (letter == 's')
+            out->settings = optarg;
+        else if (letter == 'c')
+            out->clock = optarg;
+        else if (letter == 'r')
+            out->is_rebuild = true;
+        else if (letter == 'd')
+            out->is_describe = true;
+        else if (letter == 'q')
+            out->is_quiet = true;
+        else
+            return false;
+    }
+    return optind == argc && (out->is_describe || out->settings != NULL);
+}
+
+static void
+describe_line(void *context, const char *text)
+{
+    (void)context;
+    (void)puts(text);
+}
+
+/* ---- settings and keys: exit 78 */
+
+static bool
+settings_open(struct runtime *runtime, const struct options *options)
+{
+    const char *name = runtime->plan->service->name;
+    if (!settings_load(options->settings, &runtime->settings))
+        return false;
+    struct settings *settings = runtime->settings;
+    runtime->row = settings_daemon(settings, name);
+    if (runtime->row == NULL || runtime->row->bind == NULL) {
+        (void)fprintf(stderr, "%s: daemons has no row with a bind for %s\n",
+            options->settings, name);
+        return false;
+    }
+    if (options->clock != NULL && settings->is_deployed) {
+        (void)fprintf(stderr,
+            "%s: is_deployed is yes: its clock is not to be steered\n",
+            options->settings);
+        return false;
+    }
+    for (unsigned i = 0; i < settings->daemon_count; i++) {
+        bool is_key =
+            keys_decode_z85(settings->daemons[i].public_key, runtime->daemon_keys[i]);
+        ASSERT(is_key);
+    }
+    int wrote = snprintf(
+        runtime->source, sizeof runtime->source, "%s/%s", settings->organisation, name);
+    ASSERT(wrote > 0 && (size_t)wrote < sizeof runtime->source);
+    return options->clock == NULL || clock_steer(options->clock);
+}
+
+static bool
+key_path(
+    const struct runtime *runtime, const char *name, const char *ending, char *path)
+{
+    char relative[PATH_BYTES / 2];
+    int wrote = snprintf(
+        relative, sizeof relative, "%s/%s%s", runtime->settings->keys, name, ending);
+    if (wrote < 0 || (size_t)wrote >= sizeof relative)
+        return false;
+    settings_path(runtime->settings, relative, path, PATH_BYTES);
+    return true;
+}
+
+static bool
+keys_open(struct runtime *runtime)
+{
+    char path[PATH_BYTES];
+    uint8_t public_key[SIGN_PUBLIC_BYTES];
+    if (!key_path(runtime, runtime->row->name, ".curve", path) ||
+        !keys_load_curve(path, &runtime->pair))
+        return false;
+    if (strcmp(runtime->pair.public_text, runtime->row->public_key) != 0) {
+        (void)fprintf(stderr, "%s: the settings say another public_key for %s\n", path,
+            runtime->row->name);
+        return false;
+    }
+    if (runtime->plan->has_signer &&
+        (!key_path(runtime, "organisation", ".sign", path) ||
+            !keys_load_signer(path, &runtime->signer, public_key)))
+        return false;
+    return !runtime->plan->has_vault || (key_path(runtime, "node", ".vault", path) &&
+                                            keys_load_vault(path, runtime->vault.key));
+}
+
+static bool
+rules_open(struct runtime *runtime)
+{
+    char path[PATH_BYTES];
+    const struct settings *settings = runtime->settings;
+    settings_path(settings, settings->rules, path, sizeof path);
+    if (!rules_load(path, &runtime->rules))
+        return false;
+    if (strcmp(runtime->rules->country, settings->country) != 0) {
+        (void)fprintf(stderr, "%s: these are rules of %s, the settings say %s\n", path,
+            runtime->rules->country, settings->country);
+        return false;
+    }
+    if (settings->holidays != NULL)
+        settings_path(settings, settings->holidays, path, sizeof path);
+    return calendar_load(settings->time_zone, settings->holidays == NULL ? NULL : path,
+        &runtime->calendar);
+}
+
+/* ---- the store: exit 74 */
+
+static enum status
+store_begin(struct runtime *runtime)
+{
+    char folder[PATH_BYTES];
+    char path[PATH_BYTES + CODE_BYTES_MAX];
+    settings_path(runtime->settings, runtime->settings->store, folder, sizeof folder);
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+        trace_error("store", "reason=%s", strerror(errno)); /* NOLINT(concurrency-*) */
+        return STATUS_FAILED;
+    }
+    int wrote = snprintf(path, sizeof path, "%s/%s", folder, runtime->row->name);
+    ASSERT(wrote > 0 && (size_t)wrote < sizeof path);
+    struct store_options options = {
+        .path = path,
+        .log_map_bytes = (size_t)runtime->row->log_map_mib << 20,
+        .tables_map_bytes = (size_t)runtime->row->tables_map_mib << 20,
+        .tables_schema = runtime->plan->service->tables_schema,
+    };
+    return store_open(&options, &runtime->store);
+}
+
+static void
+host_fill(struct runtime *runtime)
+{
+    const struct settings *settings = runtime->settings;
+    struct host *host = &runtime->host;
+    host->service = runtime->plan->service;
+    host->store = runtime->store;
+    host->self = settings->organisation;
+    host->rules = runtime->rules;
+    host->calendar = &runtime->calendar;
+    host->signer = runtime->plan->has_signer ? &runtime->signer : NULL;
+    host->vault = runtime->plan->has_vault ? &runtime->vault : NULL;
+    host->known_window_us = (int64_t)settings->known_days * DAY_US;
+    host->quarantine_bytes_max = (uint64_t)settings->quarantine_mib << 20;
+}
+
+static void
+show_progress(void *context, uint64_t done, uint64_t total)
+{
+    (void)context;
+    (void)fprintf(stderr, "\rapplying %llu of %llu turns%s", (unsigned long long)done,
+        (unsigned long long)total, done == total ? "\n" : "");
+}
+
+static enum status
+store_recover(struct runtime *runtime)
+{
+    enum status status = STATUS_FULL;
+    for (int growths = 0; status == STATUS_FULL && growths < GROWTHS_MAX; growths++) {
+        if (growths > 0) {
+            store_abort(runtime->store);
+            status = store_grow(runtime->store);
+            if (status != STATUS_OK)
+                return status;
+        }
+        status = fold_recover(
+            &runtime->host, isatty(STDERR_FILENO) == 1 ? show_progress : NULL, NULL);
+    }
+    return status;
+}
+
+struct first_answer {
+    enum _Stafett__V1__Verdict verdict;
+    const char *reason;
+};
+
+static void
+first_sink(void *context, const struct batch_answer *answer)
+{
+    struct first_answer *first = context;
+    first->verdict = answer->verdict;
+    first->reason = answer->reason == NULL ? "-" : reason_find(answer->reason)->code;
+}
+
+/* A new store begins with what the settings say of the organisation: an input like any
+ * other, so that the log explains itself. Returns an exit code. */
+static int
+first_input_run(struct runtime *runtime)
+{
+    const struct service *service = runtime->plan->service;
+    struct arena *arena = runtime->frame_arena;
+    struct slice payload;
+    struct first_answer first = { .reason = "-" };
+    if (store_head(runtime->store) != 0 || runtime->plan->first_input == NULL)
+        return EXIT_DRAINED;
+    if (!runtime->plan->first_input(runtime->settings, arena, &payload))
+        return EXIT_SETTINGS;
+    struct id id = clock_id();
+    Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
+    envelope.id = id_binary(&id);
+    envelope.type = arena_text(arena, slice_text(service->first_type->name));
+    envelope.source = runtime->source;
+    envelope.time_us = clock_now_us();
+    envelope.correlation = id_binary(&id);
+    envelope.payload = slice_binary(payload);
+    struct arrival arrival = {
+        .origin = FROM_SELF,
+        .sender = service->name,
+        .source = "",
+        .envelope = message_pack(&envelope.base, arena),
+        .now_us = envelope.time_us,
+    };
+    clock_seed(arrival.seed);
+    bool is_added = batch_add(runtime->batch, &arrival, 1);
+    ASSERT(is_added);
+    if (batch_commit(runtime->batch) != STATUS_OK)
+        return EXIT_STORE_FAILED;
+    batch_release(runtime->batch, first_sink, &first);
+    if (first.verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED)
+        return EXIT_DRAINED;
+    trace_error("start", "first-input=refused reason=%s", first.reason);
+    return EXIT_SETTINGS;
+}
+
+/* ---- sockets: exit 69 */
+
+/* Signals are blocked before libzmq starts its threads, so that none of them takes one
+ * (pitfalls Z11, C5). */
+static bool
+signals_open(struct runtime *runtime)
+{
+    sigset_t signals;
+    if (sigemptyset(&signals) != 0 || sigaddset(&signals, SIGTERM) != 0 ||
+        sigaddset(&signals, SIGINT) != 0 || sigprocmask(SIG_BLOCK, &signals, NULL) != 0)
+        return false;
+    runtime->signal_fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+    return runtime->signal_fd >= 0;
+}
+
+static bool
+sockets_open(struct runtime *runtime)
+{
+    char endpoint[PATH_BYTES];
+    if (bus_create(&runtime->bus) != STATUS_OK)
+        return false;
+    runtime_keys_refresh(runtime);
+    bool is_fitting = settings_endpoint(
+        runtime->settings, runtime->row->bind, endpoint, sizeof endpoint);
+    ASSERT(is_fitting);
+    return bus_serve(runtime->bus, endpoint, &runtime->pair, &runtime->server) ==
+               STATUS_OK &&
+           feeds_follow(runtime) == STATUS_OK;
+}
+
+/* ---- from start to stop */
+
+/* Runs until a signal, then stops: nothing new is taken in, and the next start has no
+ * turn to apply again. */
+static int
+serve(struct runtime *runtime)
+{
+    if (!signals_open(runtime) || !sockets_open(runtime)) {
+        trace_error("start", "reason=sockets");
+        return EXIT_UNAVAILABLE;
+    }
+    trace_line("ready", "head=%llu", (unsigned long long)store_head(runtime->store));
+    if (runtime_run(runtime) != STATUS_OK) {
+        trace_error("stop", "reason=store-or-poll-failed");
+        return EXIT_STORE_FAILED;
+    }
+    trace_line("drain", "head=%llu", (unsigned long long)store_head(runtime->store));
+    return batch_checkpoint_now(runtime->batch) == STATUS_OK ? EXIT_DRAINED
+                                                             : EXIT_STORE_FAILED;
+}
+
+static int
+rebuild(struct runtime *runtime)
+{
+    if (batch_checkpoint_now(runtime->batch) != STATUS_OK)
+        return EXIT_STORE_FAILED;
+    (void)printf(
+        "rebuilt %llu turns\n", (unsigned long long)store_head(runtime->store));
+    return EXIT_DRAINED;
+}
+
+static int
+run(struct runtime *runtime, const struct options *options)
+{
+    if (!settings_open(runtime, options) || !keys_open(runtime) || !rules_open(runtime))
+        return EXIT_SETTINGS;
+    if (store_begin(runtime) != STATUS_OK)
+        return EXIT_STORE_FAILED;
+    host_fill(runtime);
+    batch_create(&runtime->host, &runtime->batch);
+    trace_line("start", "head=%llu applied=%llu",
+        (unsigned long long)store_head(runtime->store),
+        (unsigned long long)store_applied_through(runtime->store));
+    if (options->is_rebuild && store_drop_tables(runtime->store) != STATUS_OK)
+        return EXIT_STORE_FAILED;
+    if (store_recover(runtime) != STATUS_OK) {
+        trace_error("start", "reason=recovery");
+        return EXIT_STORE_FAILED;
+    }
+    if (options->is_rebuild)
+        return rebuild(runtime);
+    int code = first_input_run(runtime);
+    return code == EXIT_DRAINED ? serve(runtime) : code;
+}
+
+static void
+runtime_free(struct runtime *runtime)
+{
+    feeds_close(runtime);
+    bus_destroy(&runtime->bus);
+    batch_destroy(&runtime->batch);
+    if (runtime->store != NULL)
+        store_close(&runtime->store);
+    if (runtime->signal_fd >= 0)
+        (void)close(runtime->signal_fd);
+    rules_destroy(&runtime->rules);
+    settings_destroy(&runtime->settings);
+    arena_destroy(&runtime->frame_arena);
+    arena_destroy(&runtime->reply_arena);
+    arena_destroy(&runtime->feed_arena);
+    sodium_memzero(&runtime->pair, sizeof runtime->pair);
+    sodium_memzero(&runtime->signer, sizeof runtime->signer);
+    sodium_memzero(&runtime->vault, sizeof runtime->vault);
+    free(runtime);
+}
+
+int
+runtime_main(const struct runtime_plan *plan, int argc, char **argv)
+{
+    struct options options;
+    service_check(plan->service);
+    if (!options_parse(argc, argv, &options)) {
+        usage(argv[0]);
+        return EXIT_USAGE_WRONG;
+    }
+    if (options.is_describe) {
+        service_describe(plan->service, describe_line, NULL);
+        return EXIT_DRAINED;
+    }
+    trace_start(plan->service->name);
+    if (options.is_quiet)
+        trace_quiet();
+    int initialised = sodium_init();
+    ASSERT(initialised >= 0);
+    struct runtime *runtime = calloc(1, sizeof *runtime);
+    ASSERT(runtime != NULL);
+    runtime->plan = plan;
+    runtime->signal_fd = -1;
+    arena_create(FRAME_ARENA_BYTES, &runtime->frame_arena);
+    arena_create(REPLY_ARENA_BYTES, &runtime->reply_arena);
+    arena_create(FEED_ARENA_BYTES, &runtime->feed_arena);
+    int code = run(runtime, &options);
+    /* A failed store is left as it is: closing would checkpoint tables that may be ahead
+     * of the log. The next start finds the truth. */
+    if (code != EXIT_STORE_FAILED)
+        runtime_free(runtime);
+    return code;
+}

@@ -1,0 +1,38 @@
+#ifndef STAFETT_RUNTIME_H
+#define STAFETT_RUNTIME_H
+
+/* A daemon's main, once: options, settings, keys, store, recovery, sockets, the loop,
+ * signals, drain and exit codes. main.c of a service names it and calls this.
+ *
+ *   stafett-plan --settings FILE [--rebuild] [--describe] [--steered-clock FILE] [--quiet]
+ *
+ * Loop: poll -> batch_add what is waiting (bounded) -> alarms that are due ->
+ * batch_commit -> batch_release -> waiting feed requests -> followers -> poll.
+ * SIGTERM drains: no new inputs, last commit, checkpoint, exit 0. Exit codes: base.h. */
+
+#include "common/service.h"
+#include "common/settings.h"
+
+/* Packs the first input of a new store from the settings; NULL: none. False with the
+ * reason on stderr: exit 78. */
+typedef bool (*first_input_fn)(
+    const struct settings *settings, struct arena *arena, struct slice *payload_out);
+
+struct runtime_plan {
+    const struct service *service;
+    first_input_fn first_input;
+    bool has_signer; /* reads <keys>/organisation.sign */
+    bool has_vault;  /* reads <keys>/node.vault */
+    bool
+        follows_partners; /* intake: follows each partner's plan and intake via border */
+    /* Partners known now (codes), for following; NULL unless follows_partners. */
+    size_t (*partners)(
+        const struct view *view, char (*codes)[CODE_BYTES_MAX], size_t max);
+    /* CURVE keys of users known now, 32 bytes each, for ZAP. */
+    size_t (*user_keys)(
+        const struct view *view, uint8_t (*keys)[CURVE_BYTES], size_t max);
+};
+
+int runtime_main(const struct runtime_plan *plan, int argc, char **argv);
+
+#endif

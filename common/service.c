@@ -1,0 +1,183 @@
+#include "common/service.h"
+
+#include "common/decision.h"
+#include "common/message.h"
+#include "common/vault.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct id
+input_id(const struct input *input, uint32_t ordinal)
+{
+    return id_make(input->now_us, input->seed, ordinal);
+}
+
+void
+decision_emit(
+    struct decision *decision, struct id case_id, const ProtobufCMessage *event)
+{
+    ASSERT(decision->reason == NULL);
+    ASSERT(decision->event_count < EVENTS_PER_TURN_MAX);
+    struct decided_event *slot = &decision->events[decision->event_count];
+    slot->type = event->descriptor;
+    slot->case_id = case_id;
+    slot->payload = message_pack(event, decision->arena);
+    decision->event_count++;
+}
+
+void
+decision_refuse(struct decision *decision, const char *reason, const char *where)
+{
+    ASSERT(decision->event_count == 0);
+    ASSERT(decision->reason == NULL);
+    decision->reason = reason;
+    decision->where = where;
+}
+
+void
+sharing_add(struct sharing *sharing, const char *partner_code, const char *category,
+    struct id case_id, const ProtobufCMessage *message)
+{
+    ASSERT(sharing->count < SHARED_PER_EVENT_MAX);
+    sharing->messages[sharing->count] = (struct shared_message){
+        .partner = partner_code,
+        .category = category,
+        .case_id = case_id,
+        .type = message->descriptor,
+        .payload = message_pack(message, sharing->arena),
+    };
+    sharing->count++;
+}
+
+struct slice
+sharing_open(struct sharing *sharing, struct slice sealed)
+{
+    if (sharing->vault == NULL)
+        return slice_of(NULL, 0);
+    return vault_open(sharing->vault, sealed, sharing->arena);
+}
+
+struct arena *
+sharing_arena(struct sharing *sharing)
+{
+    return sharing->arena;
+}
+
+const struct input_row *
+service_input(const struct service *service, const char *type)
+{
+    for (size_t i = 0; i < service->input_count; i++) {
+        if (strcmp(service->inputs[i].type->name, type) == 0)
+            return &service->inputs[i];
+    }
+    return NULL;
+}
+
+const struct event_row *
+service_event(const struct service *service, const char *type)
+{
+    for (size_t i = 0; i < service->event_count; i++) {
+        if (strcmp(service->events[i].type->name, type) == 0)
+            return &service->events[i];
+    }
+    return NULL;
+}
+
+const struct look_row *
+service_look(const struct service *service, const char *type)
+{
+    for (size_t i = 0; i < service->look_count; i++) {
+        if (strcmp(service->looks[i].type->name, type) == 0)
+            return &service->looks[i];
+    }
+    return NULL;
+}
+
+void
+service_check(const struct service *service)
+{
+    ASSERT(service->name != NULL);
+    for (size_t i = 0; i < service->input_count; i++) {
+        const struct input_row *row = &service->inputs[i];
+        unsigned named = row->origins & (FROM_DAEMON | FROM_EDGE);
+        ASSERT(row->decide != NULL);
+        ASSERT(row->origins != 0);
+        ASSERT((named != 0) == (row->sender != NULL));
+        ASSERT(service_input(service, row->type->name) == row);
+        ASSERT(service_look(service, row->type->name) == NULL);
+    }
+    for (size_t i = 0; i < service->event_count; i++) {
+        const struct event_row *row = &service->events[i];
+        ASSERT(row->apply != NULL);
+        ASSERT(service_event(service, row->type->name) == row);
+    }
+    for (size_t i = 0; i < service->look_count; i++) {
+        const struct look_row *row = &service->looks[i];
+        ASSERT(row->answer != NULL);
+        ASSERT(service_look(service, row->type->name) == row);
+    }
+}
+
+/* In the order of enum origin; "daemon" and "edge" are shown by their names. */
+static const struct {
+    enum origin origin;
+    const char *name;
+} origin_names[] = {
+    { FROM_CLIENT, "client" },
+    { FROM_SELF, "self" },
+    { FROM_ALARM, "alarm" },
+    { FROM_PARTNER, "partner" },
+    { FROM_DAEMON, NULL },
+    { FROM_EDGE, NULL },
+};
+
+static void
+origins_text(unsigned origins, const char *sender, char *text, size_t text_bytes)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < ARRAY_COUNT(origin_names); i++) {
+        if ((origins & origin_names[i].origin) == 0)
+            continue;
+        const char *name = origin_names[i].name == NULL ? sender : origin_names[i].name;
+        int wrote = snprintf(
+            text + used, text_bytes - used, "%s%s", used == 0 ? "" : ",", name);
+        ASSERT(wrote > 0 && (size_t)wrote < text_bytes - used);
+        used += (size_t)wrote;
+    }
+}
+
+static void
+describe_row(const struct service *service, const char *kind,
+    const ProtobufCMessageDescriptor *type, const char *from,
+    void (*line)(void *context, const char *text), void *context)
+{
+    char text[256];
+    int wrote = snprintf(
+        text, sizeof text, "%s|%s|%s|%s", type->name, kind, from, service->name);
+    ASSERT(wrote > 0 && (size_t)wrote < sizeof text);
+    line(context, text);
+}
+
+void
+service_describe(const struct service *service,
+    void (*line)(void *context, const char *text), void *context)
+{
+    char from[128];
+    for (size_t i = 0; i < service->input_count; i++) {
+        const struct input_row *row = &service->inputs[i];
+        origins_text(row->origins, row->sender, from, sizeof from);
+        describe_row(service, "input", row->type, from, line, context);
+    }
+    for (size_t i = 0; i < service->look_count; i++) {
+        const struct look_row *row = &service->looks[i];
+        origins_text(row->origins, row->sender, from, sizeof from);
+        describe_row(service, row->decide == NULL ? "machinery" : "look", row->type,
+            from, line, context);
+    }
+    for (size_t i = 0; i < service->event_count; i++) {
+        const struct event_row *row = &service->events[i];
+        describe_row(service, "event", row->type, service->name, line, context);
+    }
+}

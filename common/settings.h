@@ -1,0 +1,94 @@
+#ifndef STAFETT_SETTINGS_H
+#define STAFETT_SETTINGS_H
+
+/* deploy/stafett.yaml: who this node is and one row per daemon. Read by libcyaml into
+ * typed structs: an unknown key, a bad value or a missing file is an error that names
+ * file, line and column, and the program exits 78. Relative paths are relative to the
+ * settings file. Secret keys are files of mode 0600 in the keys folder, one per daemon
+ * (`stafett keys` makes them); public keys stand in the settings. */
+
+#include "common/base.h"
+#include "common/sign.h"
+#include <stdbool.h>
+
+enum { CURVE_BYTES = 32, CURVE_TEXT_BYTES = 41, DAEMONS_MAX = 16 };
+
+struct daemon_row {
+    char *name;       /* intake, plan, notification, border, courier */
+    char *bind;       /* ipc:// or tcp://127.0.0.1:port; none for courier */
+    char *public_key; /* CURVE, Z85 text of 40 characters */
+    char **follows;   /* names of daemons whose feeds it follows */
+    unsigned follows_count;
+    unsigned log_map_mib; /* first size of each map; grows by doubling */
+    unsigned tables_map_mib;
+};
+
+struct person_row { /* the coordinating unit's first named person */
+    char *code;
+    char *name;
+    char *public_key; /* Z85; of the key she uses with the command line */
+};
+
+struct sender_row {     /* courier: which outside senders and receivers are known */
+    char *ref;          /* HER-id */
+    char *organisation; /* code; our own for our own units */
+};
+
+struct settings {
+    char *organisation; /* code, as partners know it */
+    char *name;
+    char *country;    /* NO, SE */
+    char *time_zone;  /* Europe/Oslo */
+    char *rules;      /* path */
+    char *holidays;   /* path, may be missing */
+    char *keys;       /* folder of secret keys */
+    char *store;      /* folder; each daemon owns store/<name> */
+    bool is_deployed; /* refuses --steered-clock */
+    char *unit;       /* coordinating unit: code */
+    char *unit_name;
+    struct person_row *person; /* no person: the node does not start (78) */
+    unsigned known_days;       /* how long a command's answer is kept; default 30 */
+    unsigned quarantine_mib; /* above it what is not understood is counted, not kept */
+    char *border_listen;     /* tcp://host:port for partners; may be missing */
+    char *courier_folder;    /* folder of copies to read; may be missing */
+    struct sender_row *senders;
+    unsigned sender_count;
+    struct daemon_row *daemons;
+    unsigned daemon_count;
+    char *folder; /* of the settings file itself; filled by settings_load */
+};
+
+/* NULL-safe: on false the reason is on stderr with file, line and column. */
+MUST_CHECK bool settings_load(const char *path, struct settings **out);
+void settings_destroy(struct settings **settings);
+const struct daemon_row *settings_daemon(
+    const struct settings *settings, const char *name);
+/* Joins with settings->folder unless absolute. */
+void settings_path(const struct settings *settings, const char *relative, char *path,
+    size_t path_bytes);
+/* Where to reach a daemon's `bind`: the path of ipc:// joined as by settings_path. False
+ * when it does not fit a socket's address (107 bytes) or endpoint_bytes. */
+MUST_CHECK bool settings_endpoint(const struct settings *settings, const char *bind,
+    char *endpoint, size_t endpoint_bytes);
+/* False for the dots that stand in a settings file before `stafett keys` has run. */
+bool settings_key_is_made(const char *public_key);
+
+/* Key files. A secret file that others may read is refused. */
+struct curve_pair {
+    char public_text[CURVE_TEXT_BYTES];
+    char secret_text[CURVE_TEXT_BYTES];
+};
+/* <keys>/<name>.curve: two lines `public: ...`, `secret: ...`. */
+MUST_CHECK bool keys_load_curve(const char *path, struct curve_pair *out);
+MUST_CHECK bool keys_load_signer(
+    const char *path, struct signer *out, uint8_t public_key[SIGN_PUBLIC_BYTES]);
+MUST_CHECK bool keys_load_vault(const char *path, uint8_t key[32]);
+/* Makes a file that is not there yet (O_EXCL, 0600). */
+MUST_CHECK bool keys_make_curve(const char *path, struct curve_pair *out);
+MUST_CHECK bool keys_make_signer(
+    const char *path, uint8_t public_key[SIGN_PUBLIC_BYTES]);
+MUST_CHECK bool keys_make_vault(const char *path);
+bool keys_decode_z85(const char *text, uint8_t bytes[CURVE_BYTES]);
+void keys_encode_z85(const uint8_t bytes[CURVE_BYTES], char text[CURVE_TEXT_BYTES]);
+
+#endif

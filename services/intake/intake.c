@@ -1,0 +1,66 @@
+/* The entrance: every message that intake knows. Whatever comes from outside, by a
+ * member of staff, a partner or the courier, is taken in here; what partners say is
+ * passed on verbatim to the rows that take partners' messages.
+ *
+ * An identity is sealed before a rule sees it. That is why PersonIntroduced is the one
+ * partner message that is not passed on: its record holds the identity in the clear. */
+
+#include "services/intake/intake.h"
+
+/* clang-format off */
+static const struct input_row inputs[] = {
+    /* message                                            from          sender     decided by                      identity */
+    { &stafett__intake__v1__register_person__descriptor,    FROM_CLIENT,  NULL,      intake_decide_register,         true  },
+    { &stafett__intake__v1__bring_notice__descriptor,       FROM_EDGE,    "courier", intake_decide_notice,           true  },
+    { &stafett__intake__v1__bring_unreadable__descriptor,   FROM_EDGE,    "courier", intake_decide_unreadable,       false },
+
+    { &stafett__partner__v1__person_introduced__descriptor, FROM_PARTNER, NULL,      intake_decide_introduced,       true  },
+    { &stafett__partner__v1__stay_opened__descriptor,       FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__notice_given__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_offered__descriptor,  FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_withdrawn__descriptor, FROM_PARTNER, NULL,     intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_completed__descriptor, FROM_PARTNER, NULL,     intake_decide_pass_on,          false },
+    { &stafett__partner__v1__offer_state__descriptor,       FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_accepted__descriptor, FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_postponed__descriptor, FROM_PARTNER, NULL,     intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_declined__descriptor, FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__contact_reported__descriptor,  FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+
+    { &stafett__plan__v1__partner_added__descriptor,        FROM_DAEMON,  "plan",    intake_decide_partner_added,    false },
+    { &stafett__plan__v1__user_bound__descriptor,           FROM_DAEMON,  "plan",    intake_decide_user_bound,       false },
+    { &stafett__plan__v1__staff_ended__descriptor,          FROM_DAEMON,  "plan",    intake_decide_staff_ended,      false },
+    { &stafett__plan__v1__partner_informed__descriptor,     FROM_DAEMON,  "plan",    intake_decide_partner_informed, false },
+};
+
+static const struct event_row events[] = {
+    /* message                                             applied by               shared by */
+    { &stafett__intake__v1__person_registered__descriptor,  intake_apply_registered, NULL },
+    { &stafett__intake__v1__person_linked__descriptor,      intake_apply_linked,     NULL },
+    { &stafett__intake__v1__person_shared__descriptor,      intake_apply_nothing,    intake_share_person },
+    { &stafett__intake__v1__person_looked__descriptor,      intake_apply_nothing,    NULL },
+    { &stafett__intake__v1__notice_brought__descriptor,     intake_apply_notice,     NULL },
+    { &stafett__intake__v1__unreadable_brought__descriptor, intake_apply_unreadable, NULL },
+    { &stafett__intake__v1__partner_known__descriptor,      intake_apply_partner,    NULL },
+    { &stafett__intake__v1__user_known__descriptor,         intake_apply_user,       NULL },
+    { &stafett__intake__v1__user_gone__descriptor,          intake_apply_user_gone,  NULL },
+    { &stafett__v1__record_received__descriptor,            intake_apply_nothing,    NULL },
+};
+
+static const struct look_row looks[] = {
+    /* message                                            from         sender  recorded by         answered by */
+    { &stafett__intake__v1__show_person__descriptor,        FROM_CLIENT, NULL,   intake_decide_show, intake_answer_show },
+};
+/* clang-format on */
+
+const struct service intake_service = {
+    .name = "intake",
+    .tables_schema = INTAKE_TABLES_SCHEMA,
+    .inputs = inputs,
+    .input_count = ARRAY_COUNT(inputs),
+    .events = events,
+    .event_count = ARRAY_COUNT(events),
+    .looks = looks,
+    .look_count = ARRAY_COUNT(looks),
+    .user_of_key = intake_user_of_key,
+    .partner_key = intake_partner_key,
+};

@@ -1,0 +1,77 @@
+/* What intake takes from plan's feed: who its partners and users are, and which partner
+ * may now know who a person is. Keys are checked where they are given; one of a wrong
+ * size would open nothing, so it is refused rather than folded. */
+
+#include "services/intake/intake.h"
+
+void
+intake_decide_partner_added(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__PartnerAdded *message =
+        (const Stafett__Plan__V1__PartnerAdded *)input->message;
+    Stafett__Intake__V1__PartnerKnown event = STAFETT__INTAKE__V1__PARTNER_KNOWN__INIT;
+    (void)view;
+    if (message->border_key.len != INTAKE_KEY_BYTES ||
+        message->signing_key.len != INTAKE_KEY_BYTES) {
+        decision_refuse(decision, "key-unknown", "PartnerAdded.signing_key");
+        return;
+    }
+    event.organisation_code = message->organisation_code;
+    event.border_key = message->border_key;
+    event.signing_key = message->signing_key;
+    decision_emit(decision, ID_NONE, &event.base);
+}
+
+void
+intake_decide_user_bound(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__UserBound *message =
+        (const Stafett__Plan__V1__UserBound *)input->message;
+    Stafett__Intake__V1__UserKnown event = STAFETT__INTAKE__V1__USER_KNOWN__INIT;
+    (void)view;
+    if (message->public_key.len != INTAKE_KEY_BYTES) {
+        decision_refuse(decision, "key-unknown", "UserBound.public_key");
+        return;
+    }
+    event.staff_code = message->staff_code;
+    event.public_key = message->public_key;
+    decision_emit(decision, ID_NONE, &event.base);
+}
+
+void
+intake_decide_staff_ended(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__StaffEnded *message =
+        (const Stafett__Plan__V1__StaffEnded *)input->message;
+    Stafett__Intake__V1__UserGone event = STAFETT__INTAKE__V1__USER_GONE__INIT;
+    (void)view;
+    event.staff_code = message->staff_code;
+    decision_emit(decision, ID_NONE, &event.base);
+}
+
+void
+intake_decide_partner_informed(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__PartnerInformed *message =
+        (const Stafett__Plan__V1__PartnerInformed *)input->message;
+    Stafett__Intake__V1__PersonShared event = STAFETT__INTAKE__V1__PERSON_SHARED__INIT;
+    struct id person;
+    struct id case_id;
+    if (!id_from(slice_bytes(message->person_id), &person) ||
+        !intake_person_is_known(view, person)) {
+        decision_refuse(decision, "person-unknown", "PartnerInformed.person_id");
+        return;
+    }
+    if (!id_from(slice_bytes(message->case_id), &case_id)) {
+        decision_refuse(decision, "case-unknown", "PartnerInformed.case_id");
+        return;
+    }
+    event.case_id = message->case_id;
+    event.person_id = message->person_id;
+    event.partner_code = message->partner_code;
+    decision_emit(decision, case_id, &event.base);
+}

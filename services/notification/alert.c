@@ -1,0 +1,66 @@
+/* Every message that notification knows. What plan says of cases opens and closes
+ * alerts; what it says of people decides who can be told. An alert climbs its ladder by
+ * alarms until somebody acknowledges it or its cause ends. */
+
+#include "services/notification/alert.h"
+
+/* clang-format off */
+static const struct input_row inputs[] = {
+    /* message                                             from         sender  decided by */
+    { &stafett__alert__v1__acknowledge_alert__descriptor,    FROM_CLIENT, NULL,   alert_decide_acknowledge,        false },
+    { &stafett__alert__v1__step_due__descriptor,             FROM_ALARM,  NULL,   alert_decide_step,               false },
+
+    { &stafett__plan__v1__case_opened__descriptor,           FROM_DAEMON, "plan", alert_decide_case_opened,        false },
+    { &stafett__plan__v1__notice_recorded__descriptor,       FROM_DAEMON, "plan", alert_decide_notice,             false },
+    { &stafett__plan__v1__break_opened__descriptor,          FROM_DAEMON, "plan", alert_decide_break_opened,       false },
+    { &stafett__plan__v1__break_closed__descriptor,          FROM_DAEMON, "plan", alert_decide_break_closed,       false },
+    { &stafett__plan__v1__handover_offered__descriptor,      FROM_DAEMON, "plan", alert_decide_offered,            false },
+    { &stafett__plan__v1__handover_accepted__descriptor,     FROM_DAEMON, "plan", alert_decide_accepted,           false },
+    { &stafett__plan__v1__handover_postponed__descriptor,    FROM_DAEMON, "plan", alert_decide_postponed,          false },
+    { &stafett__plan__v1__handover_declined__descriptor,     FROM_DAEMON, "plan", alert_decide_declined,           false },
+    { &stafett__plan__v1__handover_withdrawn__descriptor,    FROM_DAEMON, "plan", alert_decide_withdrawn,          false },
+    { &stafett__plan__v1__handover_completed__descriptor,    FROM_DAEMON, "plan", alert_decide_completed,          false },
+    { &stafett__plan__v1__acceptance_voided__descriptor,     FROM_DAEMON, "plan", alert_decide_voided,             false },
+    { &stafett__plan__v1__answer_overdue__descriptor,        FROM_DAEMON, "plan", alert_decide_answer_overdue,     false },
+    { &stafett__plan__v1__completion_overdue__descriptor,    FROM_DAEMON, "plan", alert_decide_completion_overdue, false },
+
+    { &stafett__plan__v1__organisation_founded__descriptor,  FROM_DAEMON, "plan", alert_decide_founded,            false },
+    { &stafett__plan__v1__unit_added__descriptor,            FROM_DAEMON, "plan", alert_decide_unit_added,         false },
+    { &stafett__plan__v1__duty_set__descriptor,              FROM_DAEMON, "plan", alert_decide_duty_set,           false },
+    { &stafett__plan__v1__staff_added__descriptor,           FROM_DAEMON, "plan", alert_decide_staff_added,        false },
+    { &stafett__plan__v1__staff_ended__descriptor,           FROM_DAEMON, "plan", alert_decide_staff_ended,        false },
+    { &stafett__plan__v1__user_bound__descriptor,            FROM_DAEMON, "plan", alert_decide_user_bound,         false },
+};
+
+static const struct event_row events[] = {
+    /* message                                             applied by                shared by */
+    { &stafett__alert__v1__alert_opened__descriptor,         alert_apply_opened,       NULL },
+    { &stafett__alert__v1__alert_delivered__descriptor,      alert_apply_delivered,    NULL },
+    { &stafett__alert__v1__alert_escalated__descriptor,      alert_apply_escalated,    NULL },
+    { &stafett__alert__v1__alert_acknowledged__descriptor,   alert_apply_acknowledged, NULL },
+    { &stafett__alert__v1__alert_closed__descriptor,         alert_apply_closed,       NULL },
+    { &stafett__alert__v1__alerts_looked__descriptor,        alert_apply_looked,       NULL },
+    { &stafett__alert__v1__organisation_known__descriptor,   alert_apply_organisation, NULL },
+    { &stafett__alert__v1__unit_known__descriptor,           alert_apply_unit,         NULL },
+    { &stafett__alert__v1__staff_known__descriptor,          alert_apply_staff,        NULL },
+    { &stafett__alert__v1__staff_gone__descriptor,           alert_apply_staff_gone,   NULL },
+    { &stafett__alert__v1__user_known__descriptor,           alert_apply_user,         NULL },
+};
+
+static const struct look_row looks[] = {
+    /* message                                             from         sender  recorded by        answered by */
+    { &stafett__alert__v1__list_alerts__descriptor,          FROM_CLIENT, NULL,   alert_decide_list, alert_answer_list },
+};
+/* clang-format on */
+
+const struct service alert_service = {
+    .name = "notification",
+    .tables_schema = ALERT_TABLES_SCHEMA,
+    .inputs = inputs,
+    .input_count = ARRAY_COUNT(inputs),
+    .events = events,
+    .event_count = ARRAY_COUNT(events),
+    .looks = looks,
+    .look_count = ARRAY_COUNT(looks),
+    .user_of_key = alert_user_of_key,
+};

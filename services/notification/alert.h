@@ -1,0 +1,194 @@
+#ifndef ALERT_H
+#define ALERT_H
+
+/* Private to services/notification: the rows of its tables, and the functions that
+ * alert.c names in its rows. Rows are fixed structs, zero-filled; codes are
+ * NUL-terminated. No content is kept here: an alert is codes, ids and times. */
+
+#include "common/alarm.h"
+#include "common/message.h"
+#include "common/service.h"
+#include "proto/alert.pb-c.h"
+#include "proto/plan.pb-c.h"
+
+extern const struct service alert_service;
+
+enum {
+    ALERT_TABLES_SCHEMA = 1,
+    ALERT_KEY_BYTES = 32,   /* CURVE */
+    ALERT_STEPS_MAX = 8,    /* of a ladder, the first told included */
+    ALERT_TOLD_MAX = 9,     /* a whole ladder and the named person */
+    ALERT_TELLS_MAX = 32,   /* told first by one event */
+    ALERT_CLOSED_MAX = 200, /* closed, or told anew, by one event */
+    ALERT_SHOWN_MAX = 200,  /* of one look: so many can be delivered in a turn */
+};
+
+enum alert_table {
+    ALERT_SELF = TABLE_SERVICE_FIRST, /* "self"               -> alert_self */
+    ALERT_UNITS,                      /* unit code             -> alert_unit */
+    ALERT_STAFF,                      /* staff code            -> alert_staff */
+    ALERT_USERS,                      /* CURVE key             -> alert_user */
+    ALERT_ALERTS,                     /* alert id              -> alert_row */
+    ALERT_BY_ABOUT,                   /* about id, alert id    -> "" (not past) */
+    ALERT_BY_CAUSE,                   /* cause id, staff code  -> "" (told of it) */
+    ALERT_LISTS,                      /* see alert_list        -> delivered (1 byte) */
+};
+
+struct alert_self {
+    char organisation[CODE_BYTES_MAX];
+    char unit[CODE_BYTES_MAX];  /* the coordinating unit */
+    char named[CODE_BYTES_MAX]; /* its named person: never empty */
+};
+
+struct alert_unit {
+    char duty[CODE_BYTES_MAX]; /* "" if none */
+};
+
+struct alert_staff {
+    char unit[CODE_BYTES_MAX];
+    uint8_t is_ended;
+};
+
+struct alert_user {
+    char staff[CODE_BYTES_MAX];
+};
+
+struct alert_row {
+    struct id case_id;
+    struct id about; /* offer, break, notice or case */
+    struct id cause; /* plan's event */
+    char kind[CODE_BYTES_MAX];
+    char detail[CODE_BYTES_MAX];
+    char ladder[ALERT_STEPS_MAX][CODE_BYTES_MAX];
+    int64_t step_us[ALERT_STEPS_MAX];
+    char told[ALERT_TOLD_MAX][CODE_BYTES_MAX]; /* in the order they were told */
+    uint32_t step_count;
+    uint32_t told_count;
+    uint32_t step; /* of the ladder, told last */
+    char acknowledged[CODE_BYTES_MAX];
+    int64_t opened_us;
+    int64_t told_us;
+    int64_t next_us; /* 0: no step to come */
+    uint8_t is_information;
+    uint8_t is_done_when_seen;
+    uint8_t is_delivered;
+    uint8_t is_closed;
+    uint8_t is_past; /* closed, or done: in the lists of what is past */
+};
+
+/* One staff member's alerts ("" for all of the organisation), newest first. */
+struct alert_list {
+    struct walk walk;
+};
+
+/* ---- alert_tables.c */
+bool alert_self_load(const struct view *view, struct alert_self *out);
+bool alert_unit_load(const struct view *view, const char *unit, struct alert_unit *out);
+bool alert_staff_load(
+    const struct view *view, const char *staff, struct alert_staff *out);
+/* Here and not ended. */
+bool alert_staff_is_active(const struct view *view, const char *staff);
+bool alert_is_coordinating(const struct view *view, const char *staff);
+bool alert_row_load(const struct view *view, struct id alert_id, struct alert_row *out);
+void alert_row_store(
+    struct tables *tables, struct id alert_id, const struct alert_row *row);
+bool alert_row_told(const struct alert_row *row, const char *staff);
+bool alert_cause_told(const struct view *view, struct id cause, const char *staff);
+
+struct key alert_list_key(
+    const char *staff, bool is_past, const struct alert_row *row, struct id alert_id);
+void alert_list_start(
+    struct alert_list *list, const struct view *view, const char *staff, bool is_past);
+bool alert_list_next(
+    struct alert_list *list, struct id *alert_id_out, bool *is_delivered_out);
+
+/* For the runtime. */
+const char *alert_user_of_key(
+    const struct view *view, struct slice key, struct arena *arena);
+size_t alert_user_keys(
+    const struct view *view, uint8_t (*keys)[ALERT_KEY_BYTES], size_t max);
+
+/* ---- alert_ladder.c: who is told, when. */
+struct alert_cause {
+    const char *kind;
+    const char *detail;      /* NULL: none */
+    const char *ladder_kind; /* the ladder's rule; NULL: as kind */
+    const char *known_as;    /* open alerts of this kind tell the same; NULL: none do */
+    ProtobufCBinaryData case_id;
+    ProtobufCBinaryData about;
+    char **tells;
+    size_t tell_count;
+    bool is_done_when_seen;
+};
+
+struct alert_ladder {
+    char *codes[ALERT_STEPS_MAX];
+    int64_t step_us[ALERT_STEPS_MAX];
+    size_t count;
+    bool is_information;
+};
+
+/* The ladder of one who is told first. Never empty: if nobody else lives, it is the
+ * coordinating unit's named person. */
+void alert_ladder_make(const struct view *view, const struct input *input,
+    const struct alert_cause *cause, const char *first, struct alert_ladder *out);
+/* Somebody here, other than `gone`, has been told. */
+bool alert_ladder_lives(
+    const struct view *view, const struct alert_row *row, const char *gone);
+/* Tells the next on the row's ladder: not one who has left, is `gone`, or knows of the
+ * cause. Emits nothing when nobody is left to tell. */
+void alert_escalate(const struct view *view, struct id alert_id,
+    const struct alert_row *row, const char *gone, struct decision *decision);
+
+/* ---- rows of alert.c */
+#define ALERT_DECIDE(name)                                                             \
+    void alert_decide_##name(                                                          \
+        const struct view *view, const struct input *input, struct decision *decision)
+#define ALERT_APPLY(name)                                                              \
+    void alert_apply_##name(struct tables *tables, const struct event *event)
+
+/* alert_decide.c: staff, alarms */
+ALERT_DECIDE(acknowledge);
+ALERT_DECIDE(step);
+ALERT_DECIDE(list);
+/* alert_decide_cause.c: what opens and closes alerts */
+ALERT_DECIDE(case_opened);
+ALERT_DECIDE(notice);
+ALERT_DECIDE(break_opened);
+ALERT_DECIDE(break_closed);
+ALERT_DECIDE(offered);
+ALERT_DECIDE(accepted);
+ALERT_DECIDE(postponed);
+ALERT_DECIDE(declined);
+ALERT_DECIDE(withdrawn);
+ALERT_DECIDE(completed);
+ALERT_DECIDE(voided);
+ALERT_DECIDE(answer_overdue);
+ALERT_DECIDE(completion_overdue);
+/* alert_decide_people.c: who can be told */
+ALERT_DECIDE(founded);
+ALERT_DECIDE(unit_added);
+ALERT_DECIDE(duty_set);
+ALERT_DECIDE(staff_added);
+ALERT_DECIDE(staff_ended);
+ALERT_DECIDE(user_bound);
+
+/* alert_apply.c */
+ALERT_APPLY(opened);
+ALERT_APPLY(delivered);
+ALERT_APPLY(escalated);
+ALERT_APPLY(acknowledged);
+ALERT_APPLY(closed);
+ALERT_APPLY(looked);
+/* alert_apply_people.c */
+ALERT_APPLY(organisation);
+ALERT_APPLY(unit);
+ALERT_APPLY(staff);
+ALERT_APPLY(staff_gone);
+ALERT_APPLY(user);
+
+/* alert_answer.c */
+const ProtobufCMessage *alert_answer_list(
+    const struct view *view, const struct look *look);
+
+#endif

@@ -1,0 +1,15 @@
+/* stafett-notification: the right person knows in time, or the next one does.
+ * Everything but its name is the runtime's. */
+
+#include "common/runtime.h"
+#include "services/notification/alert.h"
+
+int
+main(int argc, char **argv)
+{
+    static const struct runtime_plan plan = {
+        .service = &alert_service,
+        .user_keys = alert_user_keys,
+    };
+    return runtime_main(&plan, argc, argv);
+}

@@ -1,0 +1,407 @@
+#ifndef PLAN_H
+#define PLAN_H
+
+/* Private to services/plan: the rows of its tables, and the functions that plan.c names
+ * in its rows. Rows are fixed structs, zero-filled; codes are NUL-terminated. A case row
+ * stands at every organisation that takes part, each with its own side of the baton. */
+
+#include "common/alarm.h"
+#include "common/content.h"
+#include "common/message.h"
+#include "common/service.h"
+#include "proto/intake.pb-c.h"
+#include "proto/partner.pb-c.h"
+#include "proto/plan.pb-c.h"
+
+extern const struct service plan_service;
+
+enum {
+    PLAN_TABLES_SCHEMA = 1,
+    PLAN_CODES_MAX = 8,       /* entries of a repeated code in a row */
+    PLAN_ENDPOINT_BYTES = 128,
+    PLAN_OPEN_CASES_SHOWN = 1000,
+};
+
+enum plan_table {
+    PLAN_SELF = TABLE_SERVICE_FIRST, /* "self"                -> plan_self */
+    PLAN_UNITS,              /* unit code                      -> plan_unit */
+    PLAN_STAFF,              /* staff code                     -> plan_staff */
+    PLAN_USERS,              /* CURVE key, 32 bytes            -> staff code (64 bytes) */
+    PLAN_PARTNERS,           /* organisation code              -> plan_partner */
+    PLAN_CASES,              /* case id                        -> plan_case */
+    PLAN_CASES_OF_PERSON,    /* person id, case id             -> "" */
+    PLAN_CASES_OF_STAFF,     /* staff code, case id            -> "" (open, responsible) */
+    PLAN_OFFERS,             /* case id, term                  -> plan_offer */
+    PLAN_NOTICES,            /* case id, number from 1         -> plan_notice */
+    PLAN_NOTICE_NUMBERS,     /* notice id                      -> case id (16), number (8 BE) */
+    PLAN_NOTICE_REFS,        /* message ref                    -> notice id (16) */
+    PLAN_OBLIGATIONS,        /* case id, rule code             -> plan_obligation */
+    PLAN_BREAKS,             /* case id, break id              -> plan_break */
+    PLAN_CUSTODY,            /* case id, number from 1         -> plan_custody */
+    PLAN_ACCEPTANCES,        /* offer id                       -> the signed record */
+    PLAN_INFORMED,           /* case id, partner code          -> "" */
+};
+
+struct plan_self {
+    char organisation[CODE_BYTES_MAX];
+    char country[CODE_BYTES_MAX];
+    char unit[CODE_BYTES_MAX];  /* the coordinating unit */
+    char named[CODE_BYTES_MAX]; /* its named person: never empty */
+};
+
+struct plan_unit {
+    char duty[CODE_BYTES_MAX];  /* "" if none */
+    struct id content;          /* name: content_load */
+};
+
+struct plan_staff {
+    char unit[CODE_BYTES_MAX];
+    char role[CODE_BYTES_MAX];
+    struct id content;
+    uint8_t is_ended;
+};
+
+struct plan_partner {
+    uint8_t border_key[32];
+    uint8_t signing_key[32];
+    char endpoint[PLAN_ENDPOINT_BYTES];
+    struct id content;
+};
+
+/* This organisation's side of the baton. "I hold it" is HOLDS or OFFERED; who acts is
+ * HOLDS, OFFERED or ACCEPTED. */
+enum plan_baton {
+    BATON_NONE,
+    BATON_HOLDS,
+    BATON_OFFERED,  /* holds, and an offer of term `open_term` is unanswered or accepted */
+    BATON_HANDED,   /* completed: another holds it */
+    BATON_ACCEPTED, /* receiver: bound until the holder answers */
+};
+
+struct plan_case {
+    char kind[CODE_BYTES_MAX];        /* case, stay */
+    struct id person;                 /* ID_NONE until linked */
+    struct id linked;                 /* of a stay: the person's own case here */
+    char holder[CODE_BYTES_MAX];      /* organisation */
+    char responsible[CODE_BYTES_MAX]; /* staff here: as holder, or as the one who accepted */
+    char partner[CODE_BYTES_MAX];     /* stays: the other organisation */
+    uint64_t term;                    /* of the last offer; 0 before the first */
+    uint64_t open_term;               /* 0: no open offer */
+    uint32_t baton;                   /* enum plan_baton */
+    uint32_t notice_count;
+    uint32_t custody_count;
+    uint8_t is_outside;               /* the holder does not run Stafett */
+    uint8_t is_unannounced;
+    uint8_t is_closed;
+    uint8_t is_accepted;              /* the open offer has an acceptance */
+    struct id into;                   /* closed into this case */
+    char pathway[CODE_BYTES_MAX];
+    int64_t opened_us;
+    int64_t closed_us;
+    struct id content;
+};
+
+enum plan_offer_state {
+    OFFER_OPEN,
+    OFFER_ACCEPTED,
+    OFFER_COMPLETED,
+    OFFER_DECLINED,
+    OFFER_WITHDRAWN,
+    OFFER_VOIDED, /* at the receiver: accepted, but the holder's log says otherwise */
+};
+
+struct plan_offer {
+    struct id id;
+    uint64_t term;
+    uint32_t state; /* enum plan_offer_state */
+    uint32_t missing_count;
+    uint32_t answer_count;
+    char kind[CODE_BYTES_MAX];
+    char from[CODE_BYTES_MAX];
+    char to[CODE_BYTES_MAX];
+    char completes[CODE_BYTES_MAX];
+    uint8_t digest[DIGEST_BYTES];
+    int64_t offered_us;
+    int64_t answer_due_us;
+    int64_t complete_by_us;
+    int64_t from_us;         /* can receive from */
+    int64_t contact_us;      /* the receiver met the person; 0: not yet */
+    struct id into;
+    char missing[PLAN_CODES_MAX][CODE_BYTES_MAX];
+    char answers[PLAN_CODES_MAX][CODE_BYTES_MAX];
+    struct id content;
+    struct id answer_content;
+    uint8_t is_person_asked;
+    uint8_t is_outside;
+    uint8_t is_overdue;
+};
+
+struct plan_notice {
+    struct id id;
+    char kind[CODE_BYTES_MAX];
+    char from[CODE_BYTES_MAX];
+    char pathway[CODE_BYTES_MAX]; /* state it led to; "" if none */
+    char ref[WIRE_CODE_BYTES_MAX + 1];
+    int64_t sent_us;
+    int64_t event_us;
+    int64_t expected_us;
+    struct id content;
+    uint8_t is_annulled;
+};
+
+struct plan_obligation {
+    char rule[CODE_BYTES_MAX];
+    char whose[CODE_BYTES_MAX];
+    char strength[CODE_BYTES_MAX];
+    char source[CODE_BYTES_MAX];
+    struct id notice;
+    int64_t due_us;
+    struct id break_id; /* opened when it was overdue; ID_NONE before */
+};
+
+struct plan_break {
+    char rule[CODE_BYTES_MAX];
+    char whose[CODE_BYTES_MAX];
+    char strength[CODE_BYTES_MAX];
+    char source[CODE_BYTES_MAX];
+    struct id notices[PLAN_CODES_MAX];
+    uint32_t notice_count;
+    uint8_t is_closed;
+    int64_t due_us;
+    int64_t opened_us;
+    int64_t closed_us;
+    int64_t late_us;
+};
+
+struct plan_custody {
+    int64_t time_us;
+    struct id message;      /* the event's id */
+    char event[CODE_BYTES_MAX];
+    char holder[CODE_BYTES_MAX];
+    char responsible[CODE_BYTES_MAX];
+    char other[CODE_BYTES_MAX];
+    char kind[CODE_BYTES_MAX];
+    uint64_t notice; /* outside: number of the notice that it is known by; 0: none */
+    uint64_t term;
+    int64_t from_us;
+    struct id responsible_content;
+    struct id content;
+    uint8_t is_outside;
+};
+
+/* ---- plan_tables.c: typed access. Loads return false when the row is not there. */
+bool plan_self_load(const struct view *view, struct plan_self *out);
+void plan_self_store(struct tables *tables, const struct plan_self *row);
+bool plan_unit_load(const struct view *view, const char *unit, struct plan_unit *out);
+bool plan_staff_load(const struct view *view, const char *staff, struct plan_staff *out);
+bool plan_partner_load(
+    const struct view *view, const char *organisation, struct plan_partner *out);
+bool plan_case_load(const struct view *view, struct id case_id, struct plan_case *out);
+void plan_case_store(
+    struct tables *tables, struct id case_id, const struct plan_case *row);
+/* The row that an opened case begins with, without time and content: what its fold
+ * stores, and what a decide that says more in the same turn goes on from. */
+void plan_case_begin(const Stafett__Plan__V1__CaseOpened *event, const char *self,
+    struct plan_case *out);
+bool plan_offer_load(
+    const struct view *view, struct id case_id, uint64_t term, struct plan_offer *out);
+void plan_offer_store(
+    struct tables *tables, struct id case_id, const struct plan_offer *row);
+bool plan_notice_load(
+    const struct view *view, struct id case_id, uint64_t number, struct plan_notice *out);
+bool plan_notice_find(const struct view *view, struct id notice_id, struct id *case_out,
+    uint64_t *number_out);
+void plan_notice_store(struct tables *tables, struct id case_id, uint64_t number,
+    const struct plan_notice *row);
+bool plan_obligation_load(const struct view *view, struct id case_id, const char *rule,
+    struct plan_obligation *out);
+void plan_obligation_store(
+    struct tables *tables, struct id case_id, const struct plan_obligation *row);
+void plan_obligation_remove(struct tables *tables, struct id case_id, const char *rule);
+bool plan_break_load(const struct view *view, struct id case_id, struct id break_id,
+    struct plan_break *out);
+void plan_break_store(struct tables *tables, struct id case_id, struct id break_id,
+    const struct plan_break *row);
+/* A line of custody for the event: who holds the case by the row, and the name of who is
+ * responsible there. The fold adds what the event is about. */
+struct plan_custody plan_custody_begin(
+    const struct view *view, const struct event *event, const struct plan_case *row);
+/* Appends to the case's custody and counts it in *row (which the caller stores). */
+void plan_custody_add(struct tables *tables, struct id case_id, struct plan_case *row,
+    const struct plan_custody *custody);
+/* The latest case of that kind ("case" or "stay") of the person that is not closed and,
+ * unless holder is NULL, held there. False: none. */
+bool plan_case_of_person(const struct view *view, struct id person, const char *kind,
+    const char *holder, struct id *case_out);
+/* The latest stay of the person, open or closed. */
+bool plan_stay_of_person(const struct view *view, struct id person, struct id *case_out);
+
+/* All cases of a person, one after the other. */
+void plan_person_walk(struct walk *walk, const struct view *view, struct id person);
+bool plan_person_next(struct walk *walk, struct id *case_out, struct plan_case *row_out);
+bool plan_is_informed(const struct view *view, struct id case_id, const char *partner);
+
+/* ---- plan_people.c: who may act, and who is told. Pure, used by all decides. */
+bool plan_staff_is_active(const struct view *view, const char *staff);
+/* NULL, or why this code names nobody who works here. */
+const char *plan_staff_fault(const struct view *view, const char *staff);
+/* The responsible, her unit, the coordinating unit, or a unit's duty. */
+bool plan_may_act(
+    const struct view *view, const struct plan_case *row, const char *staff);
+/* Staff of this organisation to be told first about the case: its responsible here, of
+ * a stay that another holds the linked case's responsible, else the coordinating unit's
+ * named person. Never empty; a copy in the arena. */
+char *plan_tell(const struct view *view, const struct plan_case *row, struct arena *arena);
+/* Content of the staff member's name as item "responsible" of a Content. */
+struct slice plan_responsible_content(const struct view *view, const char *staff,
+    struct slice content, const struct input *input);
+/* Only the name in a content ("responsible", else "name"), as a Content with item
+ * "responsible"; empty when there is none. */
+struct slice plan_responsible_alone(
+    struct slice content, struct id salt, struct arena *arena);
+
+/* ---- plan_pathway.c: one pathway, whatever the family. Called by every decide that
+ * brings a notice, after it has loaded the case. Emits NoticeRecorded and what follows
+ * by the rules: ObligationMet, BreakClosed, ObligationSet, BreakOpened, in that order. */
+struct plan_notice_facts {
+    struct id id;
+    const char *kind;
+    const char *from;       /* organisation */
+    const char *ref;        /* outside message id, or "" */
+    int64_t sent_us;
+    int64_t event_us;
+    int64_t expected_us;
+    struct id annuls;       /* kind annulled; else the notice that this one replaces */
+    struct slice content;
+};
+/* `row` is the case as it will be (for a case opened in the same input, the row that
+ * CaseOpened will make). */
+void plan_pathway_notice(const struct view *view, const struct input *input,
+    struct id case_id, const struct plan_case *row, const struct plan_notice_facts *facts,
+    struct decision *decision);
+/* Whether annulling that notice leaves nothing of the stay: it is its holder's, no offer
+ * is open, and it is the admission or (outside) the last of the holder's that stands.
+ * The decide that brings the annulment then closes the stay, after the notice. */
+bool plan_pathway_voids(const struct view *view, struct id case_id,
+    const struct plan_case *row, struct id annuls);
+void plan_pathway_close(struct id case_id, struct decision *decision);
+
+/* ---- plan_compose.c: the partner's HandoverOffered of an offer event, used by decide
+ * (its digest binds every answer) and by share (the same bytes). */
+struct slice plan_compose_offer(const Stafett__Plan__V1__HandoverOffered *event,
+    const char *case_kind, struct arena *arena,
+    Stafett__Partner__V1__HandoverOffered **message_out);
+
+/* ---- rows of plan.c */
+#define PLAN_DECIDE(name)                                                              \
+    void plan_decide_##name(const struct view *view, const struct input *input,        \
+        struct decision *decision)
+#define PLAN_APPLY(name) \
+    void plan_apply_##name(struct tables *tables, const struct event *event)
+#define PLAN_SHARE(name)                                                               \
+    void plan_share_##name(                                                            \
+        const struct view *view, const struct event *event, struct sharing *sharing)
+#define PLAN_ANSWER(name)                                                              \
+    const ProtobufCMessage *plan_answer_##name(                                        \
+        const struct view *view, const struct look *look)
+
+/* plan_decide_unit.c: organisation, units, staff, users, partners */
+PLAN_DECIDE(found);
+PLAN_DECIDE(unit);
+PLAN_DECIDE(duty);
+PLAN_DECIDE(staff);
+PLAN_DECIDE(staff_end);
+PLAN_DECIDE(user);
+PLAN_DECIDE(partner);
+/* plan_decide_case.c */
+PLAN_DECIDE(case);
+PLAN_DECIDE(stay);
+PLAN_DECIDE(person_linked); /* intake's PersonLinked */
+/* plan_decide_notice.c */
+PLAN_DECIDE(notice);
+PLAN_DECIDE(obligation_due);
+/* plan_decide_outside.c: intake's NoticeBrought */
+PLAN_DECIDE(brought);
+/* plan_decide_offer.c (holder) and plan_decide_answer.c (receiver): commands, alarms */
+PLAN_DECIDE(offer);
+PLAN_DECIDE(withdraw);
+PLAN_DECIDE(complete);
+PLAN_DECIDE(answer_due);
+PLAN_DECIDE(completion_due);
+PLAN_DECIDE(accept);
+PLAN_DECIDE(postpone);
+PLAN_DECIDE(decline);
+PLAN_DECIDE(contact);
+/* plan_decide_partner.c: partners' records */
+PLAN_DECIDE(partner_stay);
+PLAN_DECIDE(partner_notice);
+PLAN_DECIDE(partner_offered);
+PLAN_DECIDE(partner_withdrawn);
+PLAN_DECIDE(partner_completed);
+PLAN_DECIDE(partner_offer_state);
+PLAN_DECIDE(partner_accepted);
+PLAN_DECIDE(partner_postponed);
+PLAN_DECIDE(partner_declined);
+PLAN_DECIDE(partner_contact);
+/* plan_decide_look.c and plan_answer.c */
+PLAN_DECIDE(show);
+PLAN_DECIDE(list);
+PLAN_DECIDE(trace);
+PLAN_ANSWER(show);
+PLAN_ANSWER(list);
+PLAN_ANSWER(trace);
+PLAN_ANSWER(units);
+PLAN_ANSWER(partners);
+
+/* plan_apply_unit.c */
+PLAN_APPLY(founded);
+PLAN_APPLY(unit);
+PLAN_APPLY(duty);
+PLAN_APPLY(staff);
+PLAN_APPLY(staff_ended);
+PLAN_APPLY(user);
+PLAN_APPLY(partner);
+/* plan_apply_case.c */
+PLAN_APPLY(case_opened);
+PLAN_APPLY(case_linked);
+PLAN_APPLY(case_closed);
+PLAN_APPLY(responsible);
+PLAN_APPLY(partner_informed);
+PLAN_APPLY(looked);
+/* plan_apply_pathway.c */
+PLAN_APPLY(notice);
+PLAN_APPLY(obligation_set);
+PLAN_APPLY(obligation_met);
+PLAN_APPLY(break_opened);
+PLAN_APPLY(break_closed);
+/* plan_apply_baton.c */
+PLAN_APPLY(offered);
+PLAN_APPLY(accepted);
+PLAN_APPLY(postponed);
+PLAN_APPLY(declined);
+PLAN_APPLY(withdrawn);
+PLAN_APPLY(contact);
+PLAN_APPLY(completed);
+PLAN_APPLY(answer_refused);
+PLAN_APPLY(voided);
+PLAN_APPLY(answer_overdue);
+PLAN_APPLY(completion_overdue);
+
+/* plan_share.c */
+PLAN_SHARE(case_opened);
+PLAN_SHARE(notice);
+PLAN_SHARE(offered);
+PLAN_SHARE(accepted);
+PLAN_SHARE(postponed);
+PLAN_SHARE(declined);
+PLAN_SHARE(withdrawn);
+PLAN_SHARE(contact);
+PLAN_SHARE(completed);
+PLAN_SHARE(answer_refused);
+
+/* For the runtime and for invariants. */
+const char *plan_user_of_key(
+    const struct view *view, struct slice key, struct arena *arena);
+size_t plan_user_keys(const struct view *view, uint8_t (*keys)[32], size_t max);
+
+#endif

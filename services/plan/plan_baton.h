@@ -1,0 +1,79 @@
+#ifndef PLAN_BATON_H
+#define PLAN_BATON_H
+
+/* What all decides about a handover share: which case and offer an input is about,
+ * whether what it quotes holds, when an unanswered offer alerts, and what follows of a
+ * completion. Both sides of the baton use the same functions. */
+
+#include "services/plan/plan.h"
+
+enum {
+    PLAN_CONTENT_BYTES_MAX = 20480, /* of one message: a completion carries two */
+    PLAN_RECORD_BYTES_MAX = 40960,  /* an acceptance that can be quoted */
+    PLAN_REMINDERS = 3,             /* before, at, after */
+    PLAN_TELLS_MAX = 2,
+    PLAN_CASE_ORDINAL = 0, /* input_id */
+    PLAN_OFFER_ORDINAL = 1,
+};
+
+/* This organisation's side of a case, and the offer that is spoken of. */
+struct plan_side {
+    struct id case_id;
+    struct plan_case row;
+    struct plan_offer offer;
+};
+
+/* What every answer, withdrawal and completion quotes. */
+struct plan_quote {
+    ProtobufCBinaryData offer_id;
+    uint64_t term;
+    ProtobufCBinaryData digest;
+};
+
+/* These refuse and return false. */
+bool plan_baton_case(const struct view *view, ProtobufCBinaryData case_id,
+    struct plan_side *side, struct decision *decision);
+/* The case is held here; a former holder hears that it has moved. */
+bool plan_baton_held(
+    const struct input *input, const struct plan_side *side, struct decision *decision);
+bool plan_baton_actor(const struct view *view, const struct input *input,
+    const struct plan_side *side, struct decision *decision);
+bool plan_baton_content(ProtobufCBinaryData content, struct decision *decision);
+bool plan_baton_reason(
+    ProtobufCBinaryData content, const struct input *input, struct decision *decision);
+
+/* Fills side->offer. False: no offer with that id and term is known here. */
+bool plan_baton_offer(const struct view *view, struct plan_side *side,
+    ProtobufCBinaryData offer_id, uint64_t term);
+/* NULL when it quotes the case's open offer (then in side->offer), or the reason. */
+const char *plan_baton_quote(
+    const struct view *view, struct plan_side *side, const struct plan_quote *quote);
+
+/* A moment that a table can hold. */
+bool plan_baton_is_time(int64_t time_us);
+/* When an unanswered offer alerts: before, at and after; 0: not. */
+void plan_baton_remind(const struct input *input, const char *kind, int64_t due_us,
+    int64_t remind_us[PLAN_REMINDERS]);
+/* Who is told, and how many; `climbs`: also the coordinating unit's named person. */
+size_t plan_baton_tell(const struct view *view, const struct plan_case *row, bool climbs,
+    struct arena *arena, char *tells[PLAN_TELLS_MAX]);
+/* The notice that follows of a step of a stay's discharge; none in other cases. Its id
+ * derives from the offer's, so that both sides give it the same. */
+void plan_baton_notice(const struct view *view, const struct input *input,
+    const struct plan_side *side, const struct plan_notice_facts *facts,
+    struct decision *decision);
+/* PartnerInformed, once per case and partner, when the person is known. */
+void plan_baton_inform(const struct view *view, const struct plan_side *side,
+    const char *partner, struct decision *decision);
+
+/* HandoverCompleted, and CaseClosed where the kind or the acceptance says so. */
+struct plan_completion {
+    struct slice acceptance; /* the receiver's signed record; empty: outside */
+    struct slice content;    /* item responsible */
+    char *tells[PLAN_TELLS_MAX];
+    size_t tell_count;
+};
+void plan_baton_complete(const struct input *input, const struct plan_side *side,
+    const struct plan_completion *completion, struct decision *decision);
+
+#endif

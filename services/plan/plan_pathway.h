@@ -1,0 +1,43 @@
+#ifndef PLAN_PATHWAY_H
+#define PLAN_PATHWAY_H
+
+/* Between plan_pathway.c (the notice itself, the state, whose side is whose) and
+ * plan_pathway_rules.c (what is owed, met and broken). One struct lives for one notice
+ * of one input; nothing of it is stored. */
+
+#include "services/plan/plan.h"
+
+struct pathway {
+    const struct view *view;
+    const struct input *input;
+    const struct plan_case *row; /* as it will be when this input is applied */
+    const struct plan_notice_facts *facts;
+    struct decision *decision;
+    struct id case_id;
+    const char *state;    /* after this notice */
+    const char *annulled; /* kind of the notice that no longer stands; "" if none */
+    const char *holder;   /* organisations; the same after the handover as before it */
+    const char *receiver;
+    char *tell; /* staff code */
+    int64_t sent_us;
+};
+
+/* The notices of the case in the order they were recorded, this one last. A notice that
+ * this one annuls or replaces is given as annulled. */
+struct pathway_notices {
+    const struct pathway *pathway;
+    struct walk walk;
+    bool is_ended;
+};
+void plan_pathway_notices(
+    struct pathway_notices *notices, const struct pathway *pathway);
+bool plan_pathway_next(struct pathway_notices *notices, struct plan_notice *out);
+
+/* When the notice says that it happened, else when it was sent. */
+int64_t plan_pathway_time(
+    const struct pathway *pathway, const struct plan_notice *notice);
+
+/* Emits what follows of the notice by the rules. */
+void plan_pathway_follow(const struct pathway *pathway);
+
+#endif

@@ -1,0 +1,133 @@
+#include "services/plan/plan.h"
+
+#include <string.h>
+
+/* Who may act in a case, and who is told of it. One person always answers: the named
+ * responsible, else whoever is responsible for the case that a stay is linked to, else
+ * the coordinating unit's named person. Her unit may act for her, and so may the
+ * coordinating unit and every unit's duty: at night they are who is there. */
+
+enum { SALT_ORDINAL = 1 << 20 }; /* input_id: far above the ids of things */
+
+bool
+plan_staff_is_active(const struct view *view, const char *staff)
+{
+    return plan_staff_fault(view, staff) == NULL;
+}
+
+const char *
+plan_staff_fault(const struct view *view, const char *staff)
+{
+    struct plan_staff row;
+    if (!plan_staff_load(view, staff, &row))
+        return "staff-unknown";
+    return row.is_ended ? "staff-ended" : NULL;
+}
+
+static void
+answerable_find(
+    const struct view *view, const struct plan_case *row, char out[CODE_BYTES_MAX])
+{
+    struct plan_case linked;
+    struct plan_self self;
+    const char *found = NULL;
+    if (plan_staff_is_active(view, row->responsible))
+        found = row->responsible;
+    else if (!id_is_none(row->linked) && plan_case_load(view, row->linked, &linked) &&
+             plan_staff_is_active(view, linked.responsible))
+        found = linked.responsible;
+    else if (plan_self_load(view, &self))
+        found = self.named;
+    ASSERT(found != NULL);
+    code_copy(out, CODE_BYTES_MAX, found);
+}
+
+static bool
+is_duty(const struct view *view, const char *staff)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct key all = { .len = 0 };
+    struct plan_unit unit;
+    walk_start(&walk, view, PLAN_UNITS, &all);
+    while (walk_next(&walk, &key, &value)) {
+        ASSERT(value.len == sizeof unit);
+        memcpy(&unit, value.data, sizeof unit);
+        if (strcmp(unit.duty, staff) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool
+plan_may_act(const struct view *view, const struct plan_case *row, const char *staff)
+{
+    struct plan_self self;
+    struct plan_staff actor;
+    struct plan_staff answerable;
+    char answerable_code[CODE_BYTES_MAX];
+    if (!plan_self_load(view, &self) || !plan_staff_load(view, staff, &actor) ||
+        actor.is_ended)
+        return false;
+    if (strcmp(actor.unit, self.unit) == 0 || is_duty(view, staff))
+        return true;
+    answerable_find(view, row, answerable_code);
+    return plan_staff_load(view, answerable_code, &answerable) &&
+           strcmp(actor.unit, answerable.unit) == 0;
+}
+
+char *
+plan_tell(const struct view *view, const struct plan_case *row, struct arena *arena)
+{
+    char found[CODE_BYTES_MAX];
+    answerable_find(view, row, found);
+    return arena_text(arena, slice_text(found));
+}
+
+/* Whoever wrote the content does not say who is responsible: we do. */
+static struct slice
+without_responsible(struct slice content, struct arena *arena)
+{
+    if (content.len == 0)
+        return content;
+    Stafett__V1__Content *unpacked = (Stafett__V1__Content *)message_unpack_own(
+        &stafett__v1__content__descriptor, content, arena);
+    size_t kept = 0;
+    for (size_t i = 0; i < unpacked->n_items; i++) {
+        if (strcmp(unpacked->items[i]->name_code, "responsible") != 0) {
+            unpacked->items[kept] = unpacked->items[i];
+            kept++;
+        }
+    }
+    unpacked->n_items = kept;
+    return message_pack(&unpacked->base, arena);
+}
+
+struct slice
+plan_responsible_content(const struct view *view, const char *staff,
+    struct slice content, const struct input *input)
+{
+    struct arena *arena = input->arena;
+    struct plan_staff row;
+    struct slice plain = without_responsible(content, arena);
+    if (!plan_staff_load(view, staff, &row))
+        return plain;
+    struct slice own = content_load(view, row.content, arena);
+    struct slice name = content_item(own, "name", arena);
+    struct id salt = input_id(input, SALT_ORDINAL);
+    if (name.len == 0)
+        return plain;
+    return content_with(plain, "responsible", name, salt.bytes, arena);
+}
+
+struct slice
+plan_responsible_alone(struct slice content, struct id salt, struct arena *arena)
+{
+    struct slice name = content_item(content, "responsible", arena);
+    if (name.len == 0)
+        name = content_item(content, "name", arena);
+    if (name.len == 0)
+        return name;
+    return content_with(slice_of(NULL, 0), "responsible", name, salt.bytes, arena);
+}

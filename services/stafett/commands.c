@@ -1,0 +1,158 @@
+#include "services/stafett/commands.h"
+
+#include <string.h>
+
+#define BIT(name) (UINT64_C(1) << OPTION_##name)
+
+_Static_assert(OPTION_COUNT < 64, "options are bits of a word");
+
+/* clang-format off */
+const struct option_row option_rows[] = {
+    { OPTION_ALL,          "all",          NULL,   "Those that are not mine or not open, too" },
+    { OPTION_ADMITTED,     "admitted",     "TIME", "When the person was admitted" },
+    { OPTION_ASKED,        "asked",        NULL,   "The person was asked (what was said: person_view in the text)" },
+    { OPTION_AT,           "at",           "TIME", "When it happened; now if left out" },
+    { OPTION_BORDER_KEY,   "border-key",   "Z85",  "Public CURVE key of the partner's border" },
+    { OPTION_CLOSED,       "closed",       NULL,   "Those that are closed, too" },
+    { OPTION_COMPLETE_BY,  "complete-by",  "TIME", "The date agreed for completing the handover" },
+    { OPTION_CONNECT,      "connect",      "URL",  "tcp://HOST:PORT of the partner's border; they connect to us if left out" },
+    { OPTION_DONE,         "done",         "CODES", "Checklist items that are done, with commas between" },
+    { OPTION_DUE,          "due",          "TIME", "When an answer is due; by the rules if left out" },
+    { OPTION_DUTY,         "duty",         "STAFF", "Who is told when nobody else answers" },
+    { OPTION_EXPECTED,     "expected",     "TIME", "When the person is expected to be ready" },
+    { OPTION_FROM,         "from",         "TIME", "From when the person can be received" },
+    { OPTION_INTO,         "into",         "CASE", "Go on in this case of ours instead of a new one" },
+    { OPTION_KIND,         "kind",         "KIND", "Kind of handover: discharge, coordination ..." },
+    { OPTION_NAME,         "name",         "FILE", "File with the name, - for stdin" },
+    { OPTION_NOTICE,       "notice",       "ID",   "The notice that no longer holds" },
+    { OPTION_OFFER,        "offer",        "ID",   "Quote this offer instead of the open one" },
+    { OPTION_ORGANISATION, "organisation", "CODE", "Our code, for the lines to send to partners" },
+    { OPTION_PARTNER,      "partner",      "CODE", "The organisation that will receive the person" },
+    { OPTION_PERSON,       "person",       "FILE", "File with `key: value` lines: national_id, given_name, family_name, birth_date, address, phone; - for stdin" },
+    { OPTION_PERSON_ID,    "person-id",    "ID",   "A person who is registered already" },
+    { OPTION_PUBLIC_KEY,   "public-key",   "Z85",  "Public CURVE key of the user" },
+    { OPTION_RESPONSIBLE,  "responsible",  "STAFF", "Who answers for the case; you if left out" },
+    { OPTION_ROLE,         "role",         "CODE", "Role, such as nurse or caseworker" },
+    { OPTION_SIGNING_KEY,  "signing-key",  "HEX",  "Public signing key of the partner" },
+    { OPTION_TERM,         "term",         "N",    "Quote this number instead of the open offer's" },
+    { OPTION_TEXT,         "text",         "FILE", "File with the text, - for stdin" },
+    { OPTION_TO,           "to",           "CODE", "The organisation that is asked" },
+    { OPTION_UNIT,         "unit",         "CODE", "The unit of the member of staff" },
+    { OPTION_UNTIL,        "until",        "TIME", "When the next answer comes" },
+    { OPTION_USER,         "user",         "NAME", "Make NAME.curve too, a person's own key" },
+    { OPTION_WAIT,         "wait",         NULL,   "Wait until every daemon answers, as long as --timeout says" },
+    { OPTION_WATCH,        "watch",        NULL,   "Stay, and print what is new or changed" },
+    { OPTION_WHO,          "who",          NULL,   "Show who the person is, too (this look is recorded)" },
+};
+
+#define QUOTES   (BIT(OFFER) | BIT(TERM))
+#define IDENTITY (BIT(PERSON) | BIT(PERSON_ID))
+#define TOLD     (BIT(AT) | BIT(TEXT))
+
+/* words, arguments, takes, needs, opens, run, help */
+const struct command commands[] = {
+    { "up", "", 0, 0, NEEDS_SETTINGS, command_up,
+      "run this node's daemons, and start them again when they fall" },
+    { "status", "", BIT(WAIT), 0, NEEDS_NODE, command_status,
+      "how the daemons are: what is done, what waits, what was not understood" },
+    { "keys", "DIR", BIT(ORGANISATION) | BIT(USER), 0, NEEDS_NOTHING, command_keys,
+      "make the key files that are not there yet; print the public keys" },
+
+    { "user add", "STAFF", BIT(PUBLIC_KEY), BIT(PUBLIC_KEY), NEEDS_NODE, command_user_add,
+      "let a member of staff act with a key" },
+    { "unit add", "CODE", BIT(NAME) | BIT(DUTY), BIT(NAME), NEEDS_NODE, command_unit_add,
+      "add a unit" },
+    { "unit list", "", 0, 0, NEEDS_NODE, command_unit_list, "units and their staff" },
+    { "unit duty", "UNIT STAFF", 0, 0, NEEDS_NODE, command_unit_duty,
+      "say who is told when nobody else in the unit answers" },
+    { "staff add", "CODE", BIT(UNIT) | BIT(ROLE) | BIT(NAME), BIT(UNIT) | BIT(ROLE) | BIT(NAME),
+      NEEDS_NODE, command_staff_add, "add a member of staff" },
+    { "staff end", "CODE", 0, 0, NEEDS_NODE, command_staff_end, "a member of staff leaves" },
+    { "staff list", "", 0, 0, NEEDS_NODE, command_staff_list, "all members of staff" },
+    { "partner add", "CODE", BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(CONNECT) | BIT(NAME),
+      BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(NAME), NEEDS_NODE, command_partner_add,
+      "work with another organisation" },
+    { "partner list", "", 0, 0, NEEDS_NODE, command_partner_list, "organisations we work with" },
+
+    { "case open", "", IDENTITY | BIT(RESPONSIBLE), 0, NEEDS_NODE, command_case_open,
+      "open a case for a person; prints its id" },
+    { "case show", "CASE", BIT(WHO), 0, NEEDS_NODE, command_case_show,
+      "who is responsible, what waits, what is due, what broke" },
+    { "case list", "", BIT(ALL), 0, NEEDS_NODE, command_case_list, "the open cases" },
+    { "stay open", "", IDENTITY | BIT(RESPONSIBLE) | BIT(PARTNER) | BIT(ADMITTED) | BIT(TEXT),
+      BIT(PARTNER), NEEDS_NODE, command_stay_open,
+      "a person is admitted here; prints the stay's id" },
+    { "trace", "CASE", 0, 0, NEEDS_NODE, command_trace,
+      "who was responsible when, with the messages that prove it" },
+
+    { "notice early-warning", "CASE", TOLD | BIT(EXPECTED), 0, NEEDS_NODE, command_notice,
+      "tell early when the person may be ready" },
+    { "notice information", "CASE", TOLD | BIT(EXPECTED), 0, NEEDS_NODE, command_notice,
+      "tell what has changed" },
+    { "notice admission-report", "CASE", TOLD, 0, NEEDS_NODE, command_notice,
+      "what the municipality knows of the person" },
+    { "notice discharge-report", "CASE", TOLD, 0, NEEDS_NODE, command_notice,
+      "what the hospital did, and what follows" },
+    { "notice discharged", "CASE", TOLD, 0, NEEDS_NODE, command_notice, "the person has left" },
+    { "notice death", "CASE", TOLD, 0, NEEDS_NODE, command_notice, "the person has died" },
+    { "notice annul", "CASE", TOLD | BIT(NOTICE), BIT(NOTICE), NEEDS_NODE, command_notice,
+      "an earlier notice does not hold" },
+
+    { "handover offer", "CASE",
+      BIT(TO) | BIT(KIND) | BIT(DUE) | BIT(COMPLETE_BY) | BIT(ASKED) | BIT(DONE) | BIT(TEXT),
+      BIT(TO) | BIT(KIND), NEEDS_NODE, command_offer,
+      "ask another organisation to take over; the text has reason: and person_view:" },
+    { "handover accept", "CASE", QUOTES | BIT(RESPONSIBLE) | BIT(INTO) | BIT(TEXT), 0,
+      NEEDS_NODE, command_accept, "yes, we take over" },
+    { "handover can-receive", "CASE",
+      QUOTES | BIT(FROM) | BIT(RESPONSIBLE) | BIT(INTO) | BIT(TEXT), BIT(FROM),
+      NEEDS_NODE, command_accept, "yes, from a given time" },
+    { "handover cannot-yet", "CASE", QUOTES | BIT(UNTIL) | BIT(TEXT), BIT(UNTIL),
+      NEEDS_NODE, command_cannot_yet, "not yet, because ...; says when the next answer comes" },
+    { "handover decline", "CASE", QUOTES | BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_decline,
+      "no, because ..." },
+    { "handover withdraw", "CASE", QUOTES | BIT(TEXT), 0, NEEDS_NODE, command_withdraw,
+      "we do not ask any more" },
+    { "handover received", "CASE", QUOTES | TOLD, 0, NEEDS_NODE, command_received,
+      "somebody of ours has met the person" },
+    { "handover complete", "CASE", QUOTES, 0, NEEDS_NODE, command_complete,
+      "the receiver has taken over, as agreed" },
+
+    { "alerts", "", BIT(ALL) | BIT(CLOSED) | BIT(WATCH), 0, NEEDS_NODE, command_alerts,
+      "what you have been told and nobody has taken yet" },
+    { "ack", "ALERT", 0, 0, NEEDS_NODE, command_acknowledge, "I take this alert" },
+};
+/* clang-format on */
+const size_t option_count = ARRAY_COUNT(option_rows);
+const size_t command_count = ARRAY_COUNT(commands);
+
+/* How many of the row's words stand first in `words`, all of them or 0. */
+static int
+words_match(const char *row, char **words, int count)
+{
+    int used = 0;
+    while (*row != '\0') {
+        size_t length = strcspn(row, " ");
+        if (used == count || strlen(words[used]) != length ||
+            strncmp(words[used], row, length) != 0)
+            return 0;
+        used++;
+        row += length + (row[length] == ' ' ? 1 : 0);
+    }
+    return used;
+}
+
+const struct command *
+command_find(char **words, int count, int *used_out)
+{
+    const struct command *found = NULL;
+    *used_out = 0;
+    for (size_t i = 0; i < command_count; i++) {
+        int used = words_match(commands[i].words, words, count);
+        if (used > *used_out) {
+            *used_out = used;
+            found = &commands[i];
+        }
+    }
+    return found;
+}

@@ -1,0 +1,117 @@
+#ifndef STAFETT_COMMANDS_H
+#define STAFETT_COMMANDS_H
+
+/* Every command is a row: its words, what it takes, what it does. A new command is a row
+ * in commands.c and a function in the command_*.c of its group. */
+
+#include "services/stafett/session.h"
+
+enum option_name {
+    OPTION_ALL = 1,
+    OPTION_ASKED,
+    OPTION_AT,
+    OPTION_ADMITTED,
+    OPTION_BORDER_KEY,
+    OPTION_CLOSED,
+    OPTION_COMPLETE_BY,
+    OPTION_CONNECT,
+    OPTION_DONE,
+    OPTION_DUE,
+    OPTION_DUTY,
+    OPTION_EXPECTED,
+    OPTION_FROM,
+    OPTION_INTO,
+    OPTION_KIND,
+    OPTION_NAME,
+    OPTION_NOTICE,
+    OPTION_OFFER,
+    OPTION_ORGANISATION,
+    OPTION_PARTNER,
+    OPTION_PERSON,
+    OPTION_PERSON_ID,
+    OPTION_PUBLIC_KEY,
+    OPTION_RESPONSIBLE,
+    OPTION_ROLE,
+    OPTION_SIGNING_KEY,
+    OPTION_TERM,
+    OPTION_TEXT,
+    OPTION_TO,
+    OPTION_UNIT,
+    OPTION_UNTIL,
+    OPTION_USER,
+    OPTION_WAIT,
+    OPTION_WATCH,
+    OPTION_WHO,
+    OPTION_COUNT
+};
+
+/* What options mean to every command. */
+struct option_row {
+    enum option_name option;
+    const char *name;
+    const char *value; /* NULL: takes none */
+    const char *help;
+};
+extern const struct option_row option_rows[];
+extern const size_t option_count;
+
+enum { ARGUMENTS_MAX = 2 };
+
+struct request {
+    const struct command *command;
+    const char *arguments[ARGUMENTS_MAX];
+    const char *options[OPTION_COUNT]; /* NULL: not given; flags: "" */
+};
+
+typedef int (*command_fn)(struct session *session, const struct request *request);
+
+struct command {
+    const char *words;     /* "case open" */
+    const char *arguments; /* "CASE": as many as words in it, all needed */
+    uint64_t takes;        /* options, as bits; `needs` among them */
+    uint64_t needs;
+    enum session_need opens;
+    command_fn run; /* returns the exit code */
+    const char *help;
+};
+extern const struct command commands[];
+extern const size_t command_count;
+
+/* The row whose words begin `words` (the longest), or NULL; *used_out: how many. */
+const struct command *command_find(char **words, int count, int *used_out);
+
+/* command_node.c, command_keys.c */
+int command_up(struct session *session, const struct request *request);
+int command_status(struct session *session, const struct request *request);
+int command_keys(struct session *session, const struct request *request);
+/* command_people.c */
+int command_user_add(struct session *session, const struct request *request);
+int command_unit_add(struct session *session, const struct request *request);
+int command_unit_list(struct session *session, const struct request *request);
+int command_unit_duty(struct session *session, const struct request *request);
+int command_staff_add(struct session *session, const struct request *request);
+int command_staff_end(struct session *session, const struct request *request);
+int command_staff_list(struct session *session, const struct request *request);
+int command_partner_add(struct session *session, const struct request *request);
+int command_partner_list(struct session *session, const struct request *request);
+/* command_case.c */
+int command_case_open(struct session *session, const struct request *request);
+int command_case_show(struct session *session, const struct request *request);
+int command_case_list(struct session *session, const struct request *request);
+int command_stay_open(struct session *session, const struct request *request);
+int command_trace(struct session *session, const struct request *request);
+/* command_notice.c */
+int command_notice(struct session *session, const struct request *request);
+/* command_handover.c */
+int command_offer(struct session *session, const struct request *request);
+int command_accept(struct session *session, const struct request *request);
+int command_cannot_yet(struct session *session, const struct request *request);
+int command_decline(struct session *session, const struct request *request);
+int command_withdraw(struct session *session, const struct request *request);
+int command_received(struct session *session, const struct request *request);
+int command_complete(struct session *session, const struct request *request);
+/* command_alert.c */
+int command_alerts(struct session *session, const struct request *request);
+int command_acknowledge(struct session *session, const struct request *request);
+
+#endif

@@ -1,0 +1,258 @@
+#include "services/stafett/session.h"
+
+#include "common/calendar_load.h"
+#include "common/clock.h"
+#include "common/message.h"
+#include "services/stafett/json.h"
+#include "services/stafett/talk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A view of a megabyte unpacks to less than this, and a watch resets it each time. */
+enum { SESSION_ARENA_BYTES = 48 << 20 };
+
+static int
+open_settings(struct session *session)
+{
+    const struct globals *globals = session->globals;
+    if (globals->steered_clock != NULL && !clock_steer(globals->steered_clock))
+        return EXIT_SETTINGS;
+    if (!settings_load(globals->settings, &session->settings))
+        return EXIT_SETTINGS;
+    /* Only offsets are needed here; days off are the daemons' business. */
+    if (!calendar_load(session->settings->time_zone, NULL, &session->calendar))
+        return EXIT_SETTINGS;
+    return EXIT_DRAINED;
+}
+
+static int
+open_node(struct session *session)
+{
+    if (session->globals->key == NULL) {
+        talk("stafett: whose key? Give --key FILE or set STAFETT_KEY "
+             "(`stafett keys DIR --user NAME` makes one)");
+        return EXIT_SETTINGS;
+    }
+    if (!keys_load_curve(session->globals->key, &session->pair))
+        return EXIT_SETTINGS;
+    int used = snprintf(session->source, sizeof session->source, "%s/user",
+        session->settings->organisation);
+    if (used < 0 || (size_t)used >= sizeof session->source)
+        return EXIT_SETTINGS;
+    if (bus_create(&session->bus) != STATUS_OK) {
+        talk("stafett: sockets cannot be made on this machine");
+        return EXIT_STORE_FAILED;
+    }
+    return EXIT_DRAINED;
+}
+
+int
+session_open(
+    struct session *session, const struct globals *globals, enum session_need need)
+{
+    memset(session, 0, sizeof *session);
+    session->globals = globals;
+    session->timeout_ms = (int)globals->timeout_s * 1000;
+    arena_create(SESSION_ARENA_BYTES, &session->arena);
+    int code = need == NEEDS_NOTHING ? EXIT_DRAINED : open_settings(session);
+    if (code == EXIT_DRAINED && need == NEEDS_NODE)
+        code = open_node(session);
+    return code;
+}
+
+void
+session_close(struct session *session)
+{
+    for (size_t i = 0; i < DAEMONS_MAX; i++) {
+        if (session->clients[i] != NULL)
+            client_destroy(&session->clients[i]);
+    }
+    if (session->bus != NULL)
+        bus_destroy(&session->bus);
+    if (session->settings != NULL)
+        settings_destroy(&session->settings);
+    arena_destroy(&session->arena);
+    memset(&session->pair, 0, sizeof session->pair);
+}
+
+int
+session_client(struct session *session, const char *daemon, struct client **out)
+{
+    const struct daemon_row *row = settings_daemon(session->settings, daemon);
+    if (row == NULL || row->bind == NULL) {
+        talk("stafett: the settings have no socket for %s", daemon);
+        return EXIT_SETTINGS;
+    }
+    size_t index = (size_t)(row - session->settings->daemons);
+    ASSERT(index < DAEMONS_MAX);
+    if (session->clients[index] == NULL) {
+        char endpoint[SESSION_ENDPOINT_BYTES];
+        if (!settings_endpoint(
+                session->settings, row->bind, endpoint, sizeof endpoint) ||
+            client_create(session->bus, endpoint, &session->pair, row->public_key,
+                session->source, &session->clients[index]) != STATUS_OK) {
+            talk("stafett: cannot connect to %s (its public key or address in the "
+                 "settings?)",
+                daemon);
+            return EXIT_SETTINGS;
+        }
+    }
+    *out = session->clients[index];
+    return EXIT_DRAINED;
+}
+
+static int
+say_no_answer(const struct session *session, const struct daemon_row *row)
+{
+    if (!session_is_reachable(session, row)) {
+        talk("stafett: %s is not running; `stafett up` starts the node", row->name);
+        return EXIT_UNAVAILABLE;
+    }
+    talk("stafett: no answer from %s within %d s. It may still do what was asked; "
+         "asking "
+         "again does no harm. If it never answers, your key may not be known to it.",
+        row->name, session->timeout_ms / 1000);
+    return EXIT_TRY_LATER;
+}
+
+static int
+say_not_accepted(struct session *session, const Stafett__V1__Answer *answer)
+{
+    if (session->globals->is_json)
+        (void)session_print(json_of_answer(answer, &session->calendar, session->arena));
+    if (answer->verdict == STAFETT__V1__VERDICT__VERDICT_PARKED) {
+        talk_refusal(
+            "The daemon does not know this request; it is older than this program.",
+            answer->where, "Bring the daemons up to the same version.");
+        return EXIT_DATA_WRONG;
+    }
+    talk_reason(answer->reason_code, answer->where);
+    return EXIT_DATA_WRONG;
+}
+
+int
+session_ask(struct session *session, const char *daemon,
+    const ProtobufCMessage *message, const Stafett__V1__Answer **answer_out)
+{
+    struct client *client = NULL;
+    int code = session_client(session, daemon, &client);
+    if (code != EXIT_DRAINED)
+        return code;
+    *answer_out = NULL;
+    enum client_result result =
+        client_ask(client, message, session->timeout_ms, session->arena, answer_out);
+    if (result == CLIENT_NO_ANSWER)
+        return say_no_answer(session, settings_daemon(session->settings, daemon));
+    ASSERT(*answer_out != NULL);
+    bool is_accepted = (*answer_out)->verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED;
+    if (result == CLIENT_FAULT || !is_accepted)
+        return say_not_accepted(session, *answer_out);
+    return EXIT_DRAINED;
+}
+
+int
+session_order(struct session *session, const char *daemon,
+    const ProtobufCMessage *message, const Stafett__V1__Answer **answer_out)
+{
+    int code = session_ask(session, daemon, message, answer_out);
+    if (code != EXIT_DRAINED || !session->globals->is_json)
+        return code;
+    return session_print(
+        json_of_answer(*answer_out, &session->calendar, session->arena));
+}
+
+bool
+session_view(struct session *session, const Stafett__V1__Answer *answer,
+    const ProtobufCMessageDescriptor *type, const ProtobufCMessage **view_out)
+{
+    struct wire_fault fault;
+    *view_out = NULL;
+    if (strcmp(answer->type, type->name) == 0)
+        *view_out =
+            message_unpack(type, slice_bytes(answer->payload), session->arena, &fault);
+    return *view_out != NULL;
+}
+
+int
+session_look(struct session *session, const char *daemon,
+    const ProtobufCMessage *message, const ProtobufCMessageDescriptor *type,
+    const ProtobufCMessage **view_out)
+{
+    const Stafett__V1__Answer *answer = NULL;
+    int code = session_ask(session, daemon, message, &answer);
+    if (code != EXIT_DRAINED)
+        return code;
+    if (session_view(session, answer, type, view_out))
+        return EXIT_DRAINED;
+    talk_refusal("The daemon's answer could not be read.", type->name,
+        "Bring the daemons and this program up to the same version.");
+    return EXIT_DATA_WRONG;
+}
+
+const ProtobufCMessage *
+session_event(struct session *session, const Stafett__V1__Answer *answer,
+    const ProtobufCMessageDescriptor *type, struct id *id_out)
+{
+    for (size_t i = 0; i < answer->n_events; i++) {
+        struct wire_fault fault;
+        const Stafett__V1__Envelope *envelope =
+            (const Stafett__V1__Envelope *)message_unpack(
+                &stafett__v1__envelope__descriptor, slice_bytes(answer->events[i]),
+                session->arena, &fault);
+        if (envelope == NULL || strcmp(envelope->type, type->name) != 0)
+            continue;
+        if (id_out != NULL && !id_from(slice_bytes(envelope->id), id_out))
+            continue;
+        return message_unpack(
+            type, slice_bytes(envelope->payload), session->arena, &fault);
+    }
+    return NULL;
+}
+
+int
+session_json(struct session *session, const ProtobufCMessage *view)
+{
+    if (!session->globals->is_json)
+        return -1;
+    return session_print(json_of_message(view, &session->calendar, session->arena));
+}
+
+int
+session_print(json_t *document)
+{
+    if (json_print(document, stdout) && fflush(stdout) == 0)
+        return EXIT_DRAINED;
+    talk("stafett: the answer could not be written to stdout");
+    return EXIT_STORE_FAILED;
+}
+
+void
+session_names(struct session *session, struct names *names)
+{
+    struct client *client = NULL;
+    *names = (struct names){ .own_code = session->settings->organisation,
+        .own_name = session->settings->name,
+        .arena = session->arena };
+    if (session_client(session, "plan", &client) != EXIT_DRAINED)
+        return;
+    const Stafett__Plan__V1__ListUnits ask = STAFETT__PLAN__V1__LIST_UNITS__INIT;
+    const Stafett__V1__Answer *answer = NULL;
+    enum client_result result =
+        client_ask(client, &ask.base, session->timeout_ms, session->arena, &answer);
+    const ProtobufCMessage *view = NULL;
+    if (result == CLIENT_ANSWERED &&
+        session_view(session, answer, &stafett__plan__v1__units__descriptor, &view))
+        names->units = (const Stafett__Plan__V1__Units *)view;
+}
+
+void
+session_show(struct session *session, struct names *names, struct show *out)
+{
+    session_names(session, names);
+    *out = (struct show){ .out = stdout,
+        .is_coloured = talk_is_coloured(stdout),
+        .calendar = &session->calendar,
+        .names = names,
+        .arena = session->arena };
+}

@@ -1,0 +1,179 @@
+/* What a command takes from its user: texts from files or stdin, times, ids; and where
+ * the daemons listen. */
+
+#include "common/clock.h"
+#include "common/message.h"
+#include "services/stafett/session.h"
+#include "services/stafett/talk.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/* The whole file with a NUL, or NULL after the reason was said. */
+static const char *
+read_file(struct session *session, const char *path)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    FILE *file = is_stdin ? stdin : fopen(path, "re");
+    if (file == NULL) {
+        talk("stafett: %s: %s", path, strerror(errno));
+        return NULL;
+    }
+    if (is_stdin && isatty(STDIN_FILENO) == 1)
+        talk("Write the text; Ctrl-D on an empty line ends it.");
+    char *text = arena_take(session->arena, TEXT_FILE_BYTES_MAX + 1);
+    size_t length = fread(text, 1, TEXT_FILE_BYTES_MAX + 1, file);
+    bool is_failed = ferror(file) != 0;
+    if (!is_stdin && fclose(file) != 0)
+        is_failed = true;
+    const char *fault = is_failed                      ? "cannot be read"
+                        : length > TEXT_FILE_BYTES_MAX ? "is longer than 60000 bytes"
+                        : memchr(text, '\0', length) != NULL ? "has a NUL byte"
+                                                             : NULL;
+    if (fault == NULL) {
+        text[length] = '\0';
+        return text;
+    }
+    talk("stafett: %s %s", is_stdin ? "stdin" : path, fault);
+    return NULL;
+}
+
+/* Digits are grouped in many ways; the number is the same. */
+static void
+drop_blanks(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from != '\0'; from++) {
+        if (*from != ' ' && *from != '\t' && *from != '\n')
+            *to++ = *from;
+    }
+    *to = '\0';
+}
+
+static struct slice
+pack_content(struct session *session, const struct texts *texts)
+{
+    uint8_t seed[SEED_BYTES];
+    clock_seed(seed);
+    bool is_swedish = strcmp(session->settings->country, "SE") == 0;
+    Stafett__V1__Content content = STAFETT__V1__CONTENT__INIT;
+    Stafett__V1__ContentItem items[TEXTS_MAX];
+    Stafett__V1__ContentItem *pointers[TEXTS_MAX];
+    for (size_t i = 0; i < texts->count; i++) {
+        stafett__v1__content_item__init(&items[i]);
+        items[i].name_code =
+            arena_text(session->arena, slice_text(texts->rows[i].item));
+        items[i].text = texts->rows[i].text;
+        if (strcmp(texts->rows[i].item, "national_id") == 0)
+            drop_blanks(items[i].text);
+        pointers[i] = &items[i];
+    }
+    content.salt = (ProtobufCBinaryData){ ID_BYTES, seed };
+    content.language_code =
+        arena_text(session->arena, slice_text(is_swedish ? "sv" : "nb"));
+    content.items = pointers;
+    content.n_items = texts->count;
+    return message_pack(&content.base, session->arena);
+}
+
+int
+session_content(struct session *session, const char *path, const struct text_key *keys,
+    struct slice *content_out)
+{
+    *content_out = slice_text("");
+    if (path == NULL)
+        return EXIT_DRAINED;
+    const char *input = read_file(session, path);
+    if (input == NULL)
+        return EXIT_DATA_WRONG;
+    struct texts texts;
+    char fault[TEXT_FAULT_BYTES];
+    if (!parse_texts(input, keys, session->arena, &texts, fault)) {
+        talk("stafett: %s: %s", strcmp(path, "-") == 0 ? "stdin" : path, fault);
+        return EXIT_DATA_WRONG;
+    }
+    *content_out = pack_content(session, &texts);
+    return EXIT_DRAINED;
+}
+
+int
+session_time(const struct session *session, const char *text, int64_t *time_us_out)
+{
+    *time_us_out = 0;
+    if (text == NULL || parse_time(text, &session->calendar, time_us_out))
+        return EXIT_DRAINED;
+    talk("stafett: `%s` is no time; write it as \"2027-05-14 15:40\" (time zone %s)",
+        text, session->settings->time_zone);
+    return EXIT_USAGE_WRONG;
+}
+
+int
+session_id(const char *text, struct id *out)
+{
+    *out = ID_NONE;
+    if (text == NULL || id_parse(text, out))
+        return EXIT_DRAINED;
+    talk("stafett: `%s` is no id; ids have 32 hex digits, as in the answer of the "
+         "command "
+         "that made them",
+        text);
+    return EXIT_USAGE_WRONG;
+}
+
+static bool
+is_local_reachable(const char *path)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    if (strlen(path) >= sizeof address.sun_path)
+        return false;
+    memcpy(address.sun_path, path, strlen(path));
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    int result = connect(fd, (const struct sockaddr *)&address, sizeof address);
+    (void)close(fd);
+    return result == 0;
+}
+
+/* host:port; daemons' own sockets are bound to the loopback, so this does not wait. */
+static bool
+is_port_reachable(const char *host_port)
+{
+    char host[SESSION_ENDPOINT_BYTES];
+    const char *colon = strrchr(host_port, ':');
+    if (colon == NULL || (size_t)(colon - host_port) >= sizeof host)
+        return false;
+    memcpy(host, host_port, (size_t)(colon - host_port));
+    host[colon - host_port] = '\0';
+    struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
+    struct addrinfo *found = NULL;
+    if (getaddrinfo(host, colon + 1, &hints, &found) != 0)
+        return false;
+    bool is_reachable = false;
+    for (const struct addrinfo *a = found; a != NULL && !is_reachable; a = a->ai_next) {
+        int fd = socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC, a->ai_protocol);
+        is_reachable = fd >= 0 && connect(fd, a->ai_addr, a->ai_addrlen) == 0;
+        if (fd >= 0)
+            (void)close(fd);
+    }
+    freeaddrinfo(found);
+    return is_reachable;
+}
+
+bool
+session_is_reachable(const struct session *session, const struct daemon_row *row)
+{
+    char endpoint[SESSION_ENDPOINT_BYTES];
+    if (!settings_endpoint(session->settings, row->bind, endpoint, sizeof endpoint))
+        return false;
+    if (strncmp(endpoint, "ipc://", 6) == 0)
+        return is_local_reachable(endpoint + 6);
+    if (strncmp(endpoint, "tcp://", 6) == 0)
+        return is_port_reachable(endpoint + 6);
+    return false;
+}

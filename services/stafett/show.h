@@ -1,0 +1,69 @@
+#ifndef STAFETT_SHOW_H
+#define STAFETT_SHOW_H
+
+/* Views as a person reads them. Every function writes to show->out alone. */
+
+#include "common/arena.h"
+#include "common/calendar.h"
+#include "common/id.h"
+#include "proto/alert.pb-c.h"
+#include "proto/plan.pb-c.h"
+#include "proto/shared.pb-c.h"
+#include "services/stafett/names.h"
+
+#include <stdio.h>
+
+struct show {
+    FILE *out;
+    bool is_coloured;
+    const struct calendar *calendar;
+    const struct names *names;
+    struct arena *arena;
+};
+
+enum { SHOW_TIME_BYTES = 32 };
+enum show_paint { PAINT_PLAIN, PAINT_STRONG, PAINT_WARNING, PAINT_QUIET };
+
+/* show.c */
+__attribute__((format(printf, 3, 4))) void show_painted(
+    const struct show *show, enum show_paint paint, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void show_line(
+    const struct show *show, const char *format, ...);
+void show_end(const struct show *show); /* of the line */
+/* Copies in the arena. */
+const char *show_time(const struct show *show, int64_t time_us);
+const char *show_id(const struct show *show, ProtobufCBinaryData id);
+const char *show_words(const struct show *show, const char *code); /* "early warning" */
+const char *show_list(const struct show *show, char *const *codes, size_t count);
+/* "Sjøvik sykehus (Liv Strand)". `content` has the name at another organisation. */
+const char *show_holder(const struct show *show, const char *organisation,
+    const char *staff, ProtobufCBinaryData content);
+/* Every item of a content but the names, indented, one a line. */
+void show_texts(
+    const struct show *show, ProtobufCBinaryData content, const char *indent);
+
+/* show_case.c */
+void show_case(const struct show *show, const Stafett__Plan__V1__CaseView *view);
+void show_cases(const struct show *show, const Stafett__Plan__V1__Cases *cases);
+void show_identity(const struct show *show, ProtobufCBinaryData content);
+/* show_trace.c */
+void show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace);
+/* show_people.c */
+void show_units(const struct show *show, const Stafett__Plan__V1__Units *units);
+void show_staff(const struct show *show, const Stafett__Plan__V1__Units *units);
+void show_partners(const struct show *show, const Stafett__Plan__V1__Units *units);
+/* show_alert.c */
+void show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert);
+/* show_status.c */
+struct status_row {
+    const char *name;
+    const char *state;                 /* up, down, no answer, no socket */
+    const Stafett__V1__Status *status; /* NULL unless up */
+};
+void show_status(const struct show *show, const struct status_row *rows, size_t count);
+/* How far a follower is behind the daemon it follows; false when that is not known. */
+bool show_status_lag(const struct status_row *rows, size_t count,
+    const struct names *names, const Stafett__V1__SourceStatus *source,
+    uint64_t *lag_out);
+
+#endif

@@ -1,0 +1,59 @@
+/* Units, staff and partners, one line each. */
+
+#include "services/stafett/show.h"
+
+#include "common/settings.h"
+
+static void
+show_staff_row(
+    const struct show *show, const Stafett__Plan__V1__StaffRow *row, const char *indent)
+{
+    show_line(show, "%s%-20s %s, %s, unit %s%s", indent, row->staff_code,
+        names_staff(show->names, row->staff_code), show_words(show, row->role_code),
+        row->unit_code, row->is_ended ? " (ended)" : "");
+}
+
+void
+show_units(const struct show *show, const Stafett__Plan__V1__Units *units)
+{
+    for (size_t i = 0; i < units->n_units; i++) {
+        const Stafett__Plan__V1__UnitRow *unit = units->units[i];
+        show_painted(show, PAINT_STRONG, "%-22s", unit->unit_code);
+        show_line(show, " %s%s; on duty: %s",
+            names_item(show->arena, unit->content, "unit"),
+            unit->is_coordinating ? " (coordinating unit)" : "",
+            unit->duty_code[0] == '\0' ? "nobody"
+                                       : names_staff(show->names, unit->duty_code));
+        for (size_t j = 0; j < unit->n_staff; j++)
+            show_staff_row(show, unit->staff[j], "  ");
+    }
+}
+
+void
+show_staff(const struct show *show, const Stafett__Plan__V1__Units *units)
+{
+    for (size_t i = 0; i < units->n_units; i++) {
+        for (size_t j = 0; j < units->units[i]->n_staff; j++)
+            show_staff_row(show, units->units[i]->staff[j], "");
+    }
+}
+
+void
+show_partners(const struct show *show, const Stafett__Plan__V1__Units *units)
+{
+    for (size_t i = 0; i < units->n_partners; i++) {
+        const Stafett__Plan__V1__PartnerAdded *partner = units->partners[i];
+        char border[CURVE_TEXT_BYTES] = "-";
+        char signing[SIGN_PUBLIC_BYTES * 2 + 1];
+        if (partner->border_key.len == CURVE_BYTES)
+            keys_encode_z85(partner->border_key.data, border);
+        slice_hex(slice_bytes(partner->signing_key), signing, sizeof signing);
+        show_painted(show, PAINT_STRONG, "%-20s", partner->organisation_code);
+        show_line(show, " %s; %s%s",
+            names_organisation(show->names, partner->organisation_code),
+            partner->endpoint[0] == '\0' ? "they connect to us" : "we connect to ",
+            partner->endpoint);
+        show_line(show, "  border key   %s", border);
+        show_line(show, "  signing key  %s", signing);
+    }
+}

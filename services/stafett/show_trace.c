@@ -1,0 +1,108 @@
+/* Custody in plain sentences: when, what happened, who is responsible from then on, and
+ * the message that proves it. Numbers of offers are the machine's, and stay out. */
+
+#include "services/stafett/show.h"
+
+#include <string.h>
+
+/* {holder} and {other} are organisations, {kind} the handover's, {person} the holder's
+ * responsible, {time} from_us. `with_time` is added when from_us is set. */
+struct sentence {
+    const char *event;
+    const char *text;
+    const char *with_time;
+};
+
+static const struct sentence sentences[] = {
+    { "opened", "{holder} opens the {case}.", "" },
+    { "offered", "{holder} asks {other} to take over ({kind}); waiting for an answer.",
+        "" },
+    { "accepted", "{other} accepts.", " Ready to receive from {time}." },
+    { "postponed", "{other} cannot take over yet; still waiting for an answer.",
+        " The next answer is due {time}." },
+    { "declined", "{other} declines to take over.", "" },
+    { "withdrawn", "{holder} withdraws the handover to {other}.", "" },
+    { "contact", "{other} has met the person.", "" },
+    { "completed", "{holder} has taken over from {other}.", "" },
+    { "voided", "The acceptance by {other} does not hold any more.", "" },
+    { "closed", "The {case} is closed.", "" },
+    { "replaced", "{person} is now responsible at {holder}.", "" },
+};
+
+static const struct sentence *
+sentence_find(const char *event)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(sentences); i++) {
+        if (strcmp(sentences[i].event, event) == 0)
+            return &sentences[i];
+    }
+    return NULL;
+}
+
+struct filling {
+    const char *name;
+    const char *value;
+};
+
+/* Writes the text with its places filled. */
+static void
+fill(const struct show *show, const char *text, const struct filling *fillings)
+{
+    while (*text != '\0') {
+        size_t plain = strcspn(text, "{");
+        (void)fwrite(text, 1, plain, show->out);
+        text += plain;
+        if (*text == '\0')
+            return;
+        size_t length = strcspn(text, "}") + 1;
+        for (const struct filling *f = fillings; f->name != NULL; f++) {
+            if (strlen(f->name) == length - 2 &&
+                strncmp(f->name, text + 1, length - 2) == 0)
+                (void)fputs(f->value, show->out);
+        }
+        text += length;
+    }
+}
+
+static void
+show_step(const struct show *show, const char *case_kind,
+    const Stafett__Plan__V1__CustodyStep *step)
+{
+    const char *holder = show_holder(
+        show, step->holder_code, step->responsible_code, step->responsible_content);
+    const char *person =
+        names_item(show->arena, step->responsible_content, "responsible");
+    const struct filling fillings[] = {
+        { "holder", names_organisation(show->names, step->holder_code) },
+        { "other", names_organisation(show->names, step->other_code) },
+        { "kind", show_words(show, step->kind_code) },
+        { "person", person[0] == '\0' ? names_staff(show->names, step->responsible_code)
+                                      : person },
+        { "case", case_kind },
+        { "time", show_time(show, step->from_us) },
+        { NULL, NULL },
+    };
+    const struct sentence *sentence = sentence_find(step->event_code);
+    show_painted(show, PAINT_STRONG, "%s", show_time(show, step->time_us));
+    (void)fputs("  ", show->out);
+    fill(show, sentence == NULL ? show_words(show, step->event_code) : sentence->text,
+        fillings);
+    if (sentence != NULL && step->from_us != 0)
+        fill(show, sentence->with_time, fillings);
+    if (strcmp(step->event_code, "closed") != 0)
+        (void)fprintf(show->out, " %s is responsible.", holder);
+    if (step->is_outside)
+        (void)fputs(" (outside, known through messages only)", show->out);
+    show_painted(show, PAINT_QUIET, " [message %s%s%s]",
+        show_id(show, step->message_id),
+        step->message_ref[0] == '\0' ? "" : ", theirs ", step->message_ref);
+    show_end(show);
+    show_texts(show, step->content, "    ");
+}
+
+void
+show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace)
+{
+    for (size_t i = 0; i < trace->n_steps; i++)
+        show_step(show, trace->kind_code, trace->steps[i]);
+}

@@ -1,0 +1,373 @@
+#include "tests/lib/scenario.h"
+
+#include "common/calendar_load.h"
+#include "common/reason.h"
+#include "tests/lib/scenario_words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- running the command line as a member of staff */
+
+static bool
+fail(struct scenario *scenario, const char *what)
+{
+    (void)fprintf(stderr, "%s:%u: %s\n    %s\n", scenario->path, scenario->line_number,
+        what, scenario->line);
+    scenario->failed++;
+    return false;
+}
+
+/* `organisation/staff` becomes --settings and --key. */
+static bool
+run_as(struct scenario *scenario, const char *who, int argc, const char *const *argv,
+    bool is_json)
+{
+    char settings[STAGE_PATH_BYTES];
+    char key[STAGE_PATH_BYTES];
+    const char *full[SCENARIO_WORDS_MAX + 8];
+    const char *slash = strchr(who, '/');
+    if (slash == NULL)
+        return fail(scenario, "who? write organisation/staff");
+    int organisation = (int)(slash - who);
+    scenario_text(settings, sizeof settings, "%s/%.*s/stafett.yaml", scenario->folder,
+        organisation, who);
+    scenario_text(key, sizeof key, "%s/%.*s/keys/%s.curve", scenario->folder,
+        organisation, who, slash + 1);
+    const char *options[] = { "--settings", settings, "--key", key };
+    int count = 0;
+    for (size_t i = 0; i < ARRAY_COUNT(options); i++)
+        full[count++] = options[i];
+    if (is_json)
+        full[count++] = "--json";
+    for (int i = 0; i < argc; i++)
+        full[count++] = argv[i];
+    full[count] = NULL;
+    return scenario->play->run(scenario->context, count, full, &scenario->output);
+}
+
+static json_t *
+run_json(struct scenario *scenario, const char *who, int argc, const char *const *argv)
+{
+    json_error_t error;
+    if (!run_as(scenario, who, argc, argv, true) || scenario->output.exit_code != 0) {
+        (void)fprintf(stderr, "%s", scenario->output.talk);
+        return NULL;
+    }
+    return json_loads(scenario->output.text, 0, &error);
+}
+
+/* ---- words of the scenario; each has one function and one row below */
+
+static bool
+do_say(struct scenario *scenario, int argc, char **argv)
+{
+    if (!scenario->narrate)
+        return true;
+    for (int i = 1; i < argc; i++)
+        (void)printf("%s%s", i > 1 ? " " : "", argv[i]);
+    (void)printf("\n");
+    (void)fflush(stdout);
+    return true;
+}
+
+static bool
+do_title(struct scenario *scenario, int argc, char **argv)
+{
+    if (scenario->narrate)
+        (void)printf("\n");
+    return do_say(scenario, argc, argv);
+}
+
+static bool
+do_start(struct scenario *scenario, int argc, char **argv)
+{
+    if (argc != 3 || !scenario_time(scenario, argv[1], argv[2], &scenario->now_us))
+        return fail(scenario, "start YYYY-MM-DD HH:MM");
+    scenario->play->start_clock(scenario->context, scenario->now_us);
+    return true;
+}
+
+/* node CODE NAME COUNTRY UNIT UNIT-NAME PERSON PERSON-NAME */
+static bool
+do_node(struct scenario *scenario, int argc, char **argv)
+{
+    char folder[STAGE_PATH_BYTES];
+    char keys[STAGE_PATH_BYTES];
+    char settings[STAGE_PATH_BYTES];
+    if (argc != 8)
+        return fail(scenario, "node CODE NAME COUNTRY UNIT UNIT-NAME PERSON NAME");
+    scenario_text(folder, sizeof folder, "%s/%s", scenario->folder, argv[1]);
+    scenario_text(keys, sizeof keys, "%.400s/keys", folder);
+    scenario_text(settings, sizeof settings, "%.400s/stafett.yaml", folder);
+    (void)mkdir(folder, 0700);
+    const char *command[] = { "--json", "keys", keys, "--organisation", argv[1],
+        "--user", argv[6], NULL };
+    if (!scenario->play->run(scenario->context, 7, command, &scenario->output) ||
+        scenario->output.exit_code != 0)
+        return fail(scenario, "the keys could not be made");
+    if (!scenario_write_settings(folder, &argv[1], scenario->output.text) ||
+        !scenario_keep_keys(scenario, argv[1], scenario->output.text))
+        return fail(scenario, "the settings could not be written");
+    if (!scenario->play->open_node(scenario->context, argv[1], settings))
+        return fail(scenario, "the node did not start");
+    scenario_add_node(scenario, argv[1], argv[2], argv[6]);
+    return true;
+}
+
+static bool
+add_partner(struct scenario *scenario, struct scenario_node *at,
+    const struct scenario_node *other, bool connects)
+{
+    char who[STAGE_PATH_BYTES];
+    char name[STAGE_PATH_BYTES];
+    scenario_text(who, sizeof who, "%s/%s", at->code, at->person);
+    scenario_text(name, sizeof name, "%s/%s.name", scenario->folder, other->code);
+    if (!scenario_write_file(name, other->name))
+        return fail(scenario, "the partner's name could not be written");
+    const char *command[] = { "partner", "add", other->code, "--border-key",
+        other->border_key, "--signing-key", other->signing_key, "--name", name,
+        "--connect", other->listen, NULL };
+    if (!run_as(scenario, who, connects ? 11 : 9, command, false) ||
+        scenario->output.exit_code != 0) {
+        (void)fprintf(stderr, "%s", scenario->output.talk);
+        return fail(scenario, "the partner could not be added");
+    }
+    return true;
+}
+
+/* partners A B: B connects to A */
+static bool
+do_partners(struct scenario *scenario, int argc, char **argv)
+{
+    struct scenario_node *a = argc == 3 ? scenario_node(scenario, argv[1]) : NULL;
+    struct scenario_node *b = argc == 3 ? scenario_node(scenario, argv[2]) : NULL;
+    if (a == NULL || b == NULL)
+        return fail(scenario, "partners CODE CODE");
+    return add_partner(scenario, a, b, false) && add_partner(scenario, b, a, true);
+}
+
+/* user ORGANISATION/STAFF: makes her key and binds it */
+static bool
+do_user(struct scenario *scenario, int argc, char **argv)
+{
+    const char *slash = argc == 2 ? strchr(argv[1], '/') : NULL;
+    if (slash == NULL)
+        return fail(scenario, "user ORGANISATION/STAFF");
+    char code[64];
+    char keys[STAGE_PATH_BYTES];
+    char who[STAGE_PATH_BYTES];
+    char public_key[64];
+    const char *staff = slash + 1;
+    scenario_text(code, sizeof code, "%.*s", (int)(slash - argv[1]), argv[1]);
+    struct scenario_node *node = scenario_node(scenario, code);
+    if (node == NULL)
+        return fail(scenario, "no such node");
+    scenario_text(keys, sizeof keys, "%s/%s/keys", scenario->folder, code);
+    scenario_text(who, sizeof who, "%s/%s", code, node->person);
+    const char *make[] = { "--json", "keys", keys, "--user", staff, NULL };
+    if (!scenario->play->run(scenario->context, 5, make, &scenario->output) ||
+        !scenario_user_key(scenario->output.text, staff, public_key, sizeof public_key))
+        return fail(scenario, "the user's key could not be made");
+    const char *bind[] = { "user", "add", staff, "--public-key", public_key, NULL };
+    if (!run_as(scenario, who, 5, bind, false) || scenario->output.exit_code != 0)
+        return fail(scenario, "the user could not be bound");
+    return scenario->play->advance(scenario->context, scenario->now_us);
+}
+
+static bool
+do_at(struct scenario *scenario, int argc, char **argv)
+{
+    int64_t to_us;
+    if (argc != 3 || !scenario_time(scenario, argv[1], argv[2], &to_us) ||
+        to_us < scenario->now_us)
+        return fail(scenario, "at YYYY-MM-DD HH:MM, not before now");
+    if (!scenario->play->advance(scenario->context, to_us))
+        return fail(scenario, "time could not pass");
+    scenario->now_us = to_us;
+    if (scenario->narrate) {
+        char text[64];
+        calendar_text(scenario->calendar, to_us, text, sizeof text);
+        (void)printf("%s\n", text);
+    }
+    return true;
+}
+
+static bool
+do_link(struct scenario *scenario, int argc, char **argv)
+{
+    bool is_up = strcmp(argv[0], "mend") == 0;
+    if (argc != 3 || !scenario->play->link(scenario->context, argv[1], argv[2], is_up))
+        return fail(scenario, "cut|mend CODE CODE");
+    return is_up ? scenario->play->advance(scenario->context, scenario->now_us) : true;
+}
+
+/* bring ORGANISATION FILE: the file's GenDate may be before now */
+static bool
+do_bring(struct scenario *scenario, int argc, char **argv)
+{
+    if (argc != 3 || !scenario->play->bring(scenario->context, argv[1], argv[2]))
+        return fail(scenario, "bring CODE FILE");
+    return scenario->play->advance(scenario->context, scenario->now_us);
+}
+
+/* ---- expectations */
+
+static bool
+expect_held(struct scenario *scenario, bool is_held, const char *what)
+{
+    if (!is_held)
+        return fail(scenario, what);
+    scenario->passed++;
+    return true;
+}
+
+static bool
+expect_refused(struct scenario *scenario, const char *who, int argc, char **argv)
+{
+    const struct reason *reason = reason_find(argv[0]);
+    if (!run_as(scenario, who, argc - 1, (const char *const *)(argv + 1), false))
+        return fail(scenario, "the command could not be run");
+    bool is_refused = scenario->output.exit_code == EXIT_DATA_WRONG &&
+                      strstr(scenario->output.talk, reason->sentence) != NULL;
+    if (!is_refused)
+        (void)fprintf(
+            stderr, "exit %d: %s\n", scenario->output.exit_code, scenario->output.talk);
+    else if (scenario->narrate)
+        (void)printf("  %s is refused: %s\n", who, reason->sentence);
+    return expect_held(scenario, is_refused, "this should have been refused");
+}
+
+/* expect WHO case|offer|break|owes|alert|no-alert ... */
+static bool
+do_expect(struct scenario *scenario, int argc, char **argv)
+{
+    if (argc < 4)
+        return fail(scenario, "expect WHO case|offer|break|owes|alert|refused ...");
+    if (strcmp(argv[2], "refused") == 0)
+        return expect_refused(scenario, argv[1], argc - 3, argv + 3);
+    bool is_alert = strcmp(argv[2], "alert") == 0 || strcmp(argv[2], "no-alert") == 0;
+    const char *show[] = { "case", "show", argv[3], NULL };
+    const char *alerts[] = { "alerts", NULL };
+    json_t *document = is_alert ? run_json(scenario, argv[1], 1, alerts)
+                                : run_json(scenario, argv[1], 3, show);
+    if (document == NULL)
+        return fail(scenario, "could not be shown");
+    bool is_held = scenario_matches(document, argv[2], argc - 3, argv + 3);
+    if (!is_held) {
+        char *text = json_dumps(document, JSON_INDENT(1));
+        (void)fprintf(stderr, "%s\n", text == NULL ? "" : text);
+        free(text);
+    }
+    json_decref(document);
+    return expect_held(scenario, is_held, "expected, but is not so");
+}
+
+/* agree: everything is delivered, and all nodes say the same */
+static bool
+do_agree(struct scenario *scenario, int argc, char **argv)
+{
+    char text[256] = "";
+    (void)argc;
+    (void)argv;
+    if (!scenario->play->check(scenario->context, text, sizeof text))
+        return fail(scenario, text);
+    scenario->passed++;
+    return true;
+}
+
+/* trace WHO CASE: in the demonstration, the custody as that node has it */
+static bool
+do_trace(struct scenario *scenario, int argc, char **argv)
+{
+    const char *command[] = { "trace", argc == 3 ? argv[2] : "", NULL };
+    if (argc != 3 || !run_as(scenario, argv[1], 2, command, false) ||
+        scenario->output.exit_code != 0)
+        return fail(scenario, "trace WHO CASE");
+    if (scenario->narrate)
+        (void)printf("\nAs %s has it:\n%s", argv[1], scenario->output.text);
+    scenario->passed++;
+    return true;
+}
+
+/* WHO: command, or $name = WHO: command (the first case_id of the answer) */
+static bool
+do_command(struct scenario *scenario, int argc, char **argv)
+{
+    bool is_kept = argc > 3 && argv[0][0] == '$' && strcmp(argv[1], "=") == 0;
+    int first = is_kept ? 2 : 0;
+    size_t who_bytes = strlen(argv[first]);
+    if (who_bytes < 2 || argv[first][who_bytes - 1] != ':')
+        return fail(scenario, "no such word");
+    argv[first][who_bytes - 1] = '\0';
+    if (scenario->narrate)
+        scenario_tell(scenario, argv[first], argc - first - 1, argv + first + 1);
+    if (!run_as(scenario, argv[first], argc - first - 1,
+            (const char *const *)(argv + first + 1), is_kept) ||
+        scenario->output.exit_code != 0) {
+        (void)fprintf(
+            stderr, "exit %d: %s\n", scenario->output.exit_code, scenario->output.talk);
+        return fail(scenario, "the command was not accepted");
+    }
+    if (is_kept && !scenario_keep_case(scenario, argv[0] + 1, scenario->output.text))
+        return fail(scenario, "the answer names no case");
+    scenario->passed++;
+    return scenario->play->advance(scenario->context, scenario->now_us);
+}
+
+static const struct scenario_word {
+    const char *word;
+    bool (*run)(struct scenario *scenario, int argc, char **argv);
+} words[] = {
+    { "title", do_title },
+    { "say", do_say },
+    { "start", do_start },
+    { "node", do_node },
+    { "partners", do_partners },
+    { "user", do_user },
+    { "at", do_at },
+    { "cut", do_link },
+    { "mend", do_link },
+    { "bring", do_bring },
+    { "expect", do_expect },
+    { "agree", do_agree },
+    { "trace", do_trace },
+};
+
+static bool
+play_line(struct scenario *scenario)
+{
+    char copy[SCENARIO_LINE_BYTES];
+    char *argv[SCENARIO_WORDS_MAX];
+    scenario_text(copy, sizeof copy, "%s", scenario->line);
+    int argc = scenario_split(scenario, copy, argv);
+    if (argc < 0)
+        return fail(scenario, "an unknown $name or @name, or too many words");
+    if (argc == 0)
+        return true;
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
+        if (strcmp(words[i].word, argv[0]) == 0)
+            return words[i].run(scenario, argc, argv);
+    }
+    return do_command(scenario, argc, argv);
+}
+
+bool
+scenario_play(struct scenario *scenario, const char *path)
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        perror(path);
+        scenario->failed++;
+        return false;
+    }
+    scenario->path = path;
+    scenario->line_number = 0;
+    bool is_good = true;
+    while (is_good && scenario_next_line(scenario, file))
+        is_good = play_line(scenario);
+    (void)fclose(file);
+    return is_good;
+}

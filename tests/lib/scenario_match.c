@@ -1,0 +1,148 @@
+#include "tests/lib/scenario_words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* key=value: strings must be equal, times (ISO) need only begin with the value, booleans
+ * and numbers are compared as they print; "key=" means empty or null. */
+static bool
+member_is(json_t *object, const char *pair)
+{
+    char key[64];
+    const char *equals = strchr(pair, '=');
+    if (equals == NULL)
+        return false;
+    scenario_text(key, sizeof key, "%.*s", (int)(equals - pair), pair);
+    const char *wanted = equals + 1;
+    json_t *value = json_object_get(object, key);
+    if (json_is_string(value)) {
+        const char *text = json_string_value(value);
+        if (strchr(text, 'T') != NULL && strlen(wanted) >= 10 && wanted[4] == '-') {
+            char iso[32];
+            scenario_text(iso, sizeof iso, "%s", wanted);
+            if (strlen(iso) > 10)
+                iso[10] = 'T';
+            return strncmp(text, iso, strlen(iso)) == 0;
+        }
+        return strcmp(text, wanted) == 0;
+    }
+    if (json_is_integer(value))
+        return json_integer_value(value) == strtoll(wanted, NULL, 10);
+    if (json_is_boolean(value))
+        return strcmp(wanted, json_is_true(value) ? "yes" : "no") == 0;
+    return wanted[0] == '\0';
+}
+
+/* item.name=text looks into an object member, e.g. content.reason. */
+static bool
+matches_all(json_t *object, int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        const char *dot = strchr(argv[i], '.');
+        const char *equals = strchr(argv[i], '=');
+        if (dot != NULL && equals != NULL && dot < equals) {
+            char member[64];
+            scenario_text(member, sizeof member, "%.*s", (int)(dot - argv[i]), argv[i]);
+            if (!member_is(json_object_get(object, member), dot + 1))
+                return false;
+            continue;
+        }
+        if (!member_is(object, argv[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool
+matches_some(json_t *array, int argc, char **argv)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(array, i, row)
+    {
+        if (matches_all(row, argc, argv))
+            return true;
+    }
+    return false;
+}
+
+/* RULE open|closed|none k=v... */
+static bool
+break_matches(json_t *document, int argc, char **argv)
+{
+    char rule[96];
+    json_t *breaks = json_object_get(document, "breaks");
+    if (argc < 2)
+        return false;
+    scenario_text(rule, sizeof rule, "rule_code=%s", argv[0]);
+    char *wanted[SCENARIO_WORDS_MAX] = { rule };
+    int count = 1;
+    for (int i = 2; i < argc; i++)
+        wanted[count++] = argv[i];
+    if (strcmp(argv[1], "none") == 0)
+        return !matches_some(breaks, count, wanted);
+    bool is_open = strcmp(argv[1], "open") == 0;
+    size_t i;
+    json_t *row;
+    json_array_foreach(breaks, i, row)
+    {
+        bool row_is_open = json_integer_value(json_object_get(row, "closed_us")) == 0;
+        if (row_is_open == is_open && matches_all(row, count, wanted))
+            return true;
+    }
+    return false;
+}
+
+static bool
+owes_matches(json_t *document, int argc, char **argv)
+{
+    char rule[96];
+    if (argc < 1)
+        return false;
+    scenario_text(rule, sizeof rule, "rule_code=%s", argv[0]);
+    char *wanted[SCENARIO_WORDS_MAX] = { rule };
+    for (int i = 1; i < argc; i++)
+        wanted[i] = argv[i];
+    return matches_some(json_object_get(document, "obligations"), argc, wanted);
+}
+
+static bool
+offer_matches(json_t *document, int argc, char **argv)
+{
+    json_t *offers = json_object_get(document, "offers");
+    size_t count = json_array_size(offers);
+    return count > 0 && matches_all(json_array_get(offers, count - 1), argc, argv);
+}
+
+/* KIND k=v...; closed and acknowledged alerts do not count unless asked for by state. */
+static bool
+alert_matches(json_t *document, int argc, char **argv)
+{
+    char kind[96];
+    json_t *alerts = json_object_get(document, "alerts");
+    scenario_text(kind, sizeof kind, "kind_code=%s", argv[0]);
+    char *wanted[SCENARIO_WORDS_MAX] = { kind };
+    for (int i = 1; i < argc; i++)
+        wanted[i] = argv[i];
+    return matches_some(alerts, argc, wanted);
+}
+
+bool
+scenario_matches(json_t *document, const char *what, int argc, char **argv)
+{
+    if (strcmp(what, "case") == 0)
+        return matches_all(document, argc - 1, argv + 1);
+    if (strcmp(what, "offer") == 0)
+        return offer_matches(document, argc - 1, argv + 1);
+    if (strcmp(what, "break") == 0)
+        return break_matches(document, argc - 1, argv + 1);
+    if (strcmp(what, "owes") == 0)
+        return owes_matches(document, argc - 1, argv + 1);
+    if (strcmp(what, "notice") == 0)
+        return matches_some(json_object_get(document, "notices"), argc - 1, argv + 1);
+    if (strcmp(what, "alert") == 0)
+        return alert_matches(document, argc, argv);
+    if (strcmp(what, "no-alert") == 0)
+        return !alert_matches(document, argc, argv);
+    return false;
+}

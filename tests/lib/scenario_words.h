@@ -1,0 +1,76 @@
+#ifndef STAFETT_SCENARIO_WORDS_H
+#define STAFETT_SCENARIO_WORDS_H
+
+/* The scenario's own state, and its reading of lines, names and JSON. */
+
+#include "tests/lib/scenario.h"
+
+#include <stdio.h>
+
+enum {
+    SCENARIO_LINE_BYTES = 1024,
+    SCENARIO_WORDS_MAX = 40,
+    SCENARIO_NAMES_MAX = 32,
+};
+
+struct scenario_node {
+    char code[64];
+    char name[128];
+    char person[64];
+    char border_key[64];
+    char signing_key[80];
+    char listen[64];
+};
+
+struct scenario {
+    const struct stage_play *play;
+    void *context;
+    char folder[STAGE_PATH_BYTES];
+    bool narrate;
+    struct calendar *calendar;
+    int64_t now_us;
+    const char *path;
+    unsigned line_number;
+    char line[SCENARIO_LINE_BYTES];
+    unsigned passed;
+    unsigned failed;
+    struct stage_output output;
+    struct scenario_node nodes[STAGE_NODES_MAX];
+    size_t node_count;
+    struct {
+        char name[32];
+        char case_id[64];
+    } cases[SCENARIO_NAMES_MAX];
+    size_t case_count;
+};
+
+/* snprintf that must fit. */
+__attribute__((format(printf, 3, 4))) void scenario_text(
+    char *text, size_t text_bytes, const char *format, ...);
+/* The next line that is no comment; indented lines after `text NAME` are written to that
+ * text's file. False at the end. */
+bool scenario_next_line(struct scenario *scenario, FILE *file);
+/* Words, with "quotes", $case and @text replaced. -1: unknown name or too many. */
+int scenario_split(struct scenario *scenario, char *line, char **argv);
+bool scenario_time(const struct scenario *scenario, const char *date, const char *clock,
+    int64_t *time_us_out);
+bool scenario_write_file(const char *path, const char *text);
+bool scenario_copy_file(const char *from, const char *to);
+struct scenario_node *scenario_node(struct scenario *scenario, const char *code);
+void scenario_add_node(
+    struct scenario *scenario, const char *code, const char *name, const char *person);
+/* From the JSON of `stafett keys`. */
+bool scenario_keep_keys(struct scenario *scenario, const char *code, const char *json);
+bool scenario_user_key(
+    const char *json, const char *user, char *public_key, size_t public_key_bytes);
+/* tcp endpoint on loopback where the node of that code listens for partners. */
+bool scenario_listen(const char *folder, const char *code, char listen[64]);
+bool scenario_keep_case(struct scenario *scenario, const char *name, const char *json);
+/* One line of the story, in a coordinator's words. */
+void scenario_tell(
+    const struct scenario *scenario, const char *who, int argc, char **argv);
+/* case ID k=v..., offer ID k=v..., break ID RULE open|closed|none k=v...,
+ * owes ID RULE k=v..., alert KIND k=v..., no-alert KIND */
+bool scenario_matches(json_t *document, const char *what, int argc, char **argv);
+
+#endif

@@ -1,0 +1,19 @@
+#ifndef STAFETT_STAGE_VIRTUAL_H
+#define STAFETT_STAGE_VIRTUAL_H
+
+/* The stage in virtual time: the daemons in one process (world.h) and the command line
+ * and the courier linked in, talking to them through a client that is none. */
+
+#include "tests/lib/scenario.h"
+
+struct stage_virtual;
+
+/* folder: where the clock's steering file and captured output lie. */
+void stage_virtual_create(
+    const char *folder, uint64_t seed, struct stage_virtual **out);
+void stage_virtual_destroy(struct stage_virtual **stage);
+extern const struct stage_play stage_virtual_play;
+/* Crash everything, recover, and compare live tables with rebuilt ones. */
+bool stage_virtual_survives(struct stage_virtual *stage);
+
+#endif

@@ -1,0 +1,311 @@
+/* What a coordinator reads, and what a program reads of the same. */
+
+#include "common/calendar_load.h"
+#include "common/message.h"
+#include "services/stafett/json.h"
+#include "services/stafett/show.h"
+#include "tests/lib/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define AT_15_40 INT64_C(1810302000000000) /* Fri 14 May 2027 15:40 in Oslo */
+
+static struct calendar calendar;
+static struct arena *arena;
+static struct names names;
+static struct show show;
+static char *printed;
+static size_t printed_bytes;
+
+static struct slice
+content_of(const char *name, const char *value)
+{
+    static const uint8_t salt[16] = { 1, 2, 3 };
+    return content_with(slice_text(""), name, slice_text(value), salt, arena);
+}
+
+/* Two organisations and one member of staff. */
+static Stafett__Plan__V1__Units *
+units_make(void)
+{
+    static Stafett__Plan__V1__StaffRow staff;
+    static Stafett__Plan__V1__UnitRow unit;
+    static Stafett__Plan__V1__PartnerAdded partner;
+    static Stafett__Plan__V1__Units units;
+    static Stafett__Plan__V1__StaffRow *staff_list[] = { &staff };
+    static Stafett__Plan__V1__UnitRow *unit_list[] = { &unit };
+    static Stafett__Plan__V1__PartnerAdded *partner_list[] = { &partner };
+    stafett__plan__v1__staff_row__init(&staff);
+    stafett__plan__v1__unit_row__init(&unit);
+    stafett__plan__v1__partner_added__init(&partner);
+    stafett__plan__v1__units__init(&units);
+    staff.staff_code = (char *)"duty-ke";
+    staff.content = slice_binary(content_of("name", "Turid Moe"));
+    unit.staff = staff_list;
+    unit.n_staff = 1;
+    partner.organisation_code = (char *)"sjovik";
+    partner.content = slice_binary(content_of("organisation", "Sjøvik sykehus"));
+    units.units = unit_list;
+    units.n_units = 1;
+    units.partners = partner_list;
+    units.n_partners = 1;
+    return &units;
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    arena_create(4 << 20, &arena);
+    names = (struct names){ .own_code = "havnes",
+        .own_name = "Havnes kommune",
+        .units = units_make(),
+        .arena = arena };
+    show = (struct show){ .out = open_memstream(&printed, &printed_bytes),
+        .calendar = &calendar,
+        .names = &names,
+        .arena = arena };
+    return show.out != NULL && calendar_load("Europe/Oslo", NULL, &calendar) ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    (void)fclose(show.out);
+    free(printed);
+    printed = NULL;
+    arena_destroy(&arena);
+    return 0;
+}
+
+static const char *
+text(void)
+{
+    assert_int_equal(fflush(show.out), 0);
+    return printed;
+}
+
+static void
+trace_one(const char *event, const char *holder, const char *other, int64_t from_us)
+{
+    static const uint8_t id[16] = { 0x01, 0x90 };
+    Stafett__Plan__V1__CustodyStep step = STAFETT__PLAN__V1__CUSTODY_STEP__INIT;
+    Stafett__Plan__V1__CustodyStep *steps[] = { &step };
+    Stafett__Plan__V1__Trace trace = STAFETT__PLAN__V1__TRACE__INIT;
+    bool is_ours = strcmp(holder, "havnes") == 0;
+    step.time_us = AT_15_40;
+    step.event_code = (char *)event;
+    step.holder_code = (char *)holder;
+    step.other_code = (char *)other;
+    step.responsible_code = (char *)(is_ours ? "duty-ke" : "");
+    step.responsible_content = slice_binary(
+        is_ours ? slice_text("") : content_of("responsible", "Liv Strand"));
+    step.kind_code = (char *)"discharge";
+    step.from_us = from_us;
+    step.term = 4711;
+    step.message_id = slice_binary(slice_of(id, sizeof id));
+    trace.kind_code = (char *)"stay";
+    trace.steps = steps;
+    trace.n_steps = 1;
+    show_trace(&show, &trace);
+}
+
+static void
+a_trace_says_who_is_responsible(void **state)
+{
+    (void)state;
+    trace_one("offered", "sjovik", "havnes", 0);
+    assert_string_equal(text(),
+        "Fri 14 May 2027 15:40  Sjøvik sykehus asks Havnes kommune to take over "
+        "(discharge); waiting for an answer. Sjøvik sykehus (Liv Strand) is "
+        "responsible. "
+        "[message 01900000-0000-0000-0000-000000000000]\n");
+}
+
+static void
+a_trace_speaks_to_coordinators(void **state)
+{
+    static const char *const events[] = { "opened", "offered", "accepted", "declined",
+        "postponed", "withdrawn", "contact", "completed", "voided", "closed",
+        "replaced", "something-new" };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(events); i++)
+        trace_one(events[i], "havnes", "sjovik", AT_15_40);
+    assert_null(strstr(text(), "term"));
+    assert_null(strstr(text(), "baton"));
+    assert_null(strstr(text(), "4711"));
+    assert_null(strstr(text(), "{"));
+    assert_non_null(strstr(text(), "Havnes kommune has taken over from Sjøvik sykehus. "
+                                   "Havnes kommune (Turid Moe) is responsible."));
+    assert_non_null(strstr(text(),
+        "Sjøvik sykehus accepts. Ready to receive from Fri 14 May 2027 15:40."));
+    assert_non_null(strstr(text(), "Turid Moe is now responsible at Havnes kommune."));
+    assert_non_null(strstr(text(), "  The stay is closed. [message"));
+    assert_non_null(strstr(text(), "  something new Havnes kommune"));
+}
+
+static void
+an_alert_is_one_line(void **state)
+{
+    char *told[] = { (char *)"jon-vik", (char *)"duty-ke" };
+    Stafett__Alert__V1__AlertView alert = STAFETT__ALERT__V1__ALERT_VIEW__INIT;
+    (void)state;
+    alert.kind_code = (char *)"offer-received";
+    alert.state_code = (char *)"delivered";
+    alert.told_codes = told;
+    alert.n_told_codes = 2;
+    alert.told_code = told[1];
+    alert.opened_us = AT_15_40;
+    alert.told_us = AT_15_40 + 15 * MINUTE_US;
+    alert.next_us = AT_15_40 + 30 * MINUTE_US;
+    show_alert(&show, &alert);
+    assert_string_equal(text(),
+        "Fri 14 May 2027 15:40  offer received  delivered; told jon-vik, Turid Moe "
+        "Fri 14 May 2027 15:55; the next one is told Fri 14 May 2027 16:10 unless "
+        "acknowledged  [alert -, case -]\n");
+}
+
+static void
+terminals_are_not_commanded_from_outside(void **state)
+{
+    (void)state;
+    show_texts(&show,
+        slice_binary(content_of("reason", "two\nlines \033[2J\x07 and \xc2\x9b ø")),
+        "  ");
+    assert_string_equal(text(), "  reason: two\n    lines ?[2J? and ?? ø\n");
+}
+
+static void
+codes_stand_for_unknown_names(void **state)
+{
+    (void)state;
+    assert_string_equal(names_organisation(&names, "ekdala"), "ekdala");
+    assert_string_equal(names_staff(&names, "nobody-yet"), "nobody-yet");
+    names.units = NULL;
+    assert_string_equal(names_organisation(&names, "sjovik"), "sjovik");
+    assert_string_equal(names_organisation(&names, "havnes"), "Havnes kommune");
+}
+
+static void
+lag_is_known_of_own_daemons_only(void **state)
+{
+    Stafett__V1__Status plan = STAFETT__V1__STATUS__INIT;
+    Stafett__V1__SourceStatus source = STAFETT__V1__SOURCE_STATUS__INIT;
+    const struct status_row rows[] = { { "plan", "up", &plan },
+        { "intake", "down", NULL } };
+    uint64_t lag = 0;
+    (void)state;
+    plan.head = 41;
+    source.source = (char *)"havnes/plan";
+    source.position = UINT64_C(40) << 8 | 2;
+    assert_true(show_status_lag(rows, 2, &names, &source, &lag));
+    assert_int_equal(lag, 1);
+    source.source = (char *)"sjovik/plan";
+    assert_false(show_status_lag(rows, 2, &names, &source, &lag));
+    source.source = (char *)"havnes/intake";
+    assert_false(show_status_lag(rows, 2, &names, &source, &lag));
+}
+
+static const char *
+string_at(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+static void
+json_follows_the_descriptor(void **state)
+{
+    static const uint8_t id[16] = { 0x01, 0x90, 0xab };
+    static const uint8_t digest[2] = { 0xca, 0xfe };
+    char *missing[] = { (char *)"medicine" };
+    Stafett__Plan__V1__OfferView offer = STAFETT__PLAN__V1__OFFER_VIEW__INIT;
+    Stafett__Plan__V1__OfferView *offers[] = { &offer };
+    Stafett__Plan__V1__CaseView view = STAFETT__PLAN__V1__CASE_VIEW__INIT;
+    (void)state;
+    offer.offer_id = slice_binary(slice_of(id, sizeof id));
+    offer.digest = slice_binary(slice_of(digest, sizeof digest));
+    offer.term = 3;
+    offer.answer_due_us = AT_15_40;
+    offer.missing_codes = missing;
+    offer.n_missing_codes = 1;
+    offer.content = slice_binary(content_of("reason", "ready"));
+    view.offers = offers;
+    view.n_offers = 1;
+    view.is_closed = true;
+    json_t *document = json_of_message(&view.base, &calendar, arena);
+    const json_t *shown = json_array_get(json_object_get(document, "offers"), 0);
+    assert_string_equal(
+        string_at(shown, "offer_id"), "0190ab00-0000-0000-0000-000000000000");
+    assert_string_equal(string_at(shown, "digest"), "cafe");
+    assert_int_equal(json_integer_value(json_object_get(shown, "term")), 3);
+    assert_int_equal(
+        json_integer_value(json_object_get(shown, "answer_due_us")), AT_15_40);
+    assert_string_equal(string_at(shown, "answer_due"), "2027-05-14T15:40:00+02:00");
+    assert_true(json_is_null(json_object_get(shown, "from")));
+    assert_string_equal(
+        json_string_value(json_array_get(json_object_get(shown, "missing_codes"), 0)),
+        "medicine");
+    assert_string_equal(
+        string_at(json_object_get(shown, "content"), "reason"), "ready");
+    assert_true(json_is_null(json_object_get(document, "case_id")));
+    assert_true(json_is_true(json_object_get(document, "is_closed")));
+    json_decref(document);
+}
+
+static void
+json_unpacks_an_answer_and_its_events(void **state)
+{
+    static const uint8_t id[16] = { 7 };
+    Stafett__Plan__V1__HandoverOffered offered =
+        STAFETT__PLAN__V1__HANDOVER_OFFERED__INIT;
+    Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
+    Stafett__V1__Answer answer = STAFETT__V1__ANSWER__INIT;
+    (void)state;
+    offered.offer_id = slice_binary(slice_of(id, sizeof id));
+    offered.term = 2;
+    envelope.id = offered.offer_id;
+    envelope.type = (char *)"stafett.plan.v1.HandoverOffered";
+    envelope.payload = slice_binary(message_pack(&offered.base, arena));
+    ProtobufCBinaryData event = slice_binary(message_pack(&envelope.base, arena));
+    answer.verdict = STAFETT__V1__VERDICT__VERDICT_ACCEPTED;
+    answer.events = &event;
+    answer.n_events = 1;
+    json_t *document = json_of_answer(&answer, &calendar, arena);
+    const json_t *shown = json_array_get(json_object_get(document, "events"), 0);
+    assert_string_equal(string_at(document, "verdict"), "VERDICT_ACCEPTED");
+    assert_string_equal(string_at(shown, "type"), "stafett.plan.v1.HandoverOffered");
+    const json_t *payload = json_object_get(shown, "payload");
+    assert_int_equal(json_integer_value(json_object_get(payload, "term")), 2);
+    json_decref(document);
+}
+
+static void
+times_in_json_have_their_offset(void **state)
+{
+    char shown[32];
+    (void)state;
+    json_time_text(&calendar, INT64_C(1799741520000000), shown, sizeof shown);
+    assert_string_equal(shown, "2027-01-12T09:12:00+01:00");
+    json_time_text(&calendar, AT_15_40 + 59999999, shown, sizeof shown);
+    assert_string_equal(shown, "2027-05-14T15:40:59+02:00");
+}
+
+int
+main(void)
+{
+#define ROW(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        ROW(a_trace_says_who_is_responsible),
+        ROW(a_trace_speaks_to_coordinators),
+        ROW(an_alert_is_one_line),
+        ROW(terminals_are_not_commanded_from_outside),
+        ROW(codes_stand_for_unknown_names),
+        ROW(lag_is_known_of_own_daemons_only),
+        ROW(json_follows_the_descriptor),
+        ROW(json_unpacks_an_answer_and_its_events),
+        ROW(times_in_json_have_their_offset),
+    };
+    return test_run_group("stafett_show", tests, ARRAY_COUNT(tests));
+}
