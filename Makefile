@@ -47,7 +47,7 @@ TESTS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 beside = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard $(dir $(1))*.c)) $(wildcard tests/lib/*.c))
 SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all deps check test demo lint format clean
+.PHONY: all deps check tests test demo lint format clean
 .SECONDEXPANSION:
 .SECONDARY:
 
@@ -62,6 +62,9 @@ $(BUILD)/bin/stafett: $$(call objects,stafett) $(BUILD)/libstafett.a
 	$(LINK) $@ $^ $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $$(call beside,tests/$$*) $(BUILD)/libservices.a $(BUILD)/libstafett.a
+	$(LINK) $@ $^ $(LIBS) -lcmocka
+
+$(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/stage_real.o $(BUILD)/tests/real/watch.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
 	$(LINK) $@ $^ $(LIBS) -lcmocka
 
 $(BUILD)/libservices.a: $(PARTS)
@@ -87,6 +90,38 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(GEN_H)
 $(BUILD)/%.o: %.c | $(GEN_H)
 	@mkdir -p $(@D)
 	$(COMPILE) $@ $<
+
+# What is missing is installed where that is possible; else the line to run is printed
+# and the exit code is 69.
+deps:
+	@sh deploy/install-packages.sh $(DEPS) $(DEPS_$(MAKECMDGOALS))
+
+DEPS_lint := clang-format clang-tidy cppcheck
+DEPS_test := clang
+
+# Everything, in two builds: gcc as it is installed, and clang with the sanitizers.
+SAN_BUILD := build/san-clang
+CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD)
+test: deps
+	$(MAKE) -j2 WERROR=1 BUILD=$(BUILD) all tests
+	$(MAKE) -j2 WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests
+	@sh tests/run.sh $(foreach c,$(CHECKS),tests/check/$(firstword $(subst :, ,$(c))).sh$(if $(findstring :,$(c)),:$(lastword $(subst :, ,$(c))))) \
+	    $(TESTS) $(TESTS:$(BUILD)/%=$(SAN_BUILD)/%)
+
+# One build's tests, for work in between: make check, make SAN=1 CC=clang check.
+check: all tests
+	@sh tests/run.sh $(TESTS)
+
+tests: $(TESTS)
+
+demo: deps
+	@$(MAKE) -j2 all $(BUILD)/tests/real/demo
+	@$(BUILD)/tests/real/demo
+
+lint: deps $(GEN_H)
+	clang-format --dry-run --Werror $(SOURCES)
+	printf '%s\n' $(filter %.c,$(SOURCES)) | xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 $(DEFINES) -I. -isystem $(BUILD)/gen $(PKG_CFLAGS)' lint
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 --inline-suppr -I. -I$(BUILD)/gen common services
 
 format:
 	clang-format -i $(SOURCES)

@@ -219,7 +219,8 @@ bus_close(struct bus *bus, struct socket **socket)
     *socket = NULL;
 }
 
-/* The first event of a handshake: whether it was refused for its key. */
+/* The first event of a handshake: whether it was refused for its key. To be cut off
+ * without a word is not enough: then nobody was asked. */
 static bool
 handshake_is_refused(struct socket *stranger)
 {
@@ -266,10 +267,10 @@ stranger_is_refused(struct socket *server, const struct curve_pair *pair)
         options_set(stranger->handle, &random, endpoint) &&
         option_set(stranger->handle, ZMQ_IMMEDIATE, 0) &&
         option_set_text(stranger->handle, ZMQ_CURVE_SERVERKEY, pair->public_text) &&
-        monitor_open(stranger, ZMQ_EVENT_HANDSHAKE_SUCCEEDED |
-                                   ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |
-                                   ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
-                                   ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) &&
+        monitor_open(stranger,
+            ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |
+                ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
+                ZMQ_EVENT_DISCONNECTED) &&
         zmq_connect(stranger->handle, endpoint) == 0 &&
         zmq_send(stranger->handle, "knock", 5, ZMQ_DONTWAIT) == 5 &&
         handshake_is_refused(stranger) && !is_readable(server);

@@ -96,6 +96,14 @@ frame_answer(const struct question *question, const Stafett__V1__Frame *frame)
     return NULL;
 }
 
+/* A fault about a frame that could not be read cannot say which one it was. */
+static bool
+is_about(const struct question *question, const Stafett__V1__Frame *frame)
+{
+    return frame->request == question->request ||
+           (frame->request == 0 && frame->body_case == STAFETT__V1__FRAME__BODY_FAULT);
+}
+
 /* CLIENT_NO_ANSWER: nothing (more) that answers the question. */
 static enum client_result
 client_receive(struct client *client, const struct question *question,
@@ -113,7 +121,7 @@ client_receive(struct client *client, const struct question *question,
         size_t mark = arena_mark(arena);
         const Stafett__V1__Frame *frame = (const Stafett__V1__Frame *)message_unpack(
             &stafett__v1__frame__descriptor, body, arena, &fault);
-        if (frame != NULL && frame->request == question->request) {
+        if (frame != NULL && is_about(question, frame)) {
             *answer_out = frame_answer(question, frame);
             if (*answer_out != NULL)
                 return frame->body_case == STAFETT__V1__FRAME__BODY_FAULT

@@ -57,13 +57,36 @@ decode_passed_on(struct decoded *decoded, struct arena *arena)
     return decode_record(decoded, slice_bytes(received->record), arena);
 }
 
+static bool
+is_id_or_empty(ProtobufCBinaryData bytes)
+{
+    return bytes.len == 0 || bytes.len == ID_BYTES;
+}
+
+/* Ids of the envelope are copied into the turn and each of its events. A command
+ * without an id of its own could not be told from the next one. */
+static bool
+check_ids(struct decoded *decoded)
+{
+    const Stafett__V1__Envelope *envelope = decoded->envelope;
+    if (!id_from(slice_bytes(envelope->id), &decoded->id) || id_is_none(decoded->id))
+        return decode_fail(decoded, "envelope-id", "Envelope.id");
+    if (!is_id_or_empty(envelope->cause))
+        return decode_fail(decoded, "envelope-id", "Envelope.cause");
+    if (!is_id_or_empty(envelope->correlation))
+        return decode_fail(decoded, "envelope-id", "Envelope.correlation");
+    (void)id_from(slice_bytes(envelope->case_id), &decoded->case_id);
+    return true;
+}
+
 bool
 decode_arrival(
     const struct arrival *arrival, struct arena *arena, struct decoded *decoded)
 {
     decoded->origin = arrival->origin;
     decoded->sender = arrival->sender;
-    if (arrival->origin == FROM_ALARM || arrival->origin == FROM_SELF) {
+    decoded->type = "";
+    if (arrival->alarm_type != NULL) { /* an alarm, or a first input, without envelope */
         decoded->type = arrival->alarm_type;
         decoded->payload = arrival->envelope;
         decoded->id = id_make(arrival->now_us, arrival->seed, UINT32_MAX);
@@ -84,10 +107,7 @@ decode_arrival(
             return false;
     }
     decoded->type = decoded->envelope->type;
-    (void)id_from(slice_bytes(decoded->envelope->case_id), &decoded->case_id);
-    if (!id_from(slice_bytes(decoded->envelope->id), &decoded->id))
-        return decode_fail(decoded, "envelope-id", "Envelope.id");
-    return true;
+    return check_ids(decoded);
 }
 
 static bool

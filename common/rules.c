@@ -5,7 +5,7 @@
 #include "common/rules.h"
 
 #include "common/wire.h"
-#include "common/yaml.h"
+#include "common/yaml_file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -297,7 +297,7 @@ rules_load(const char *path, struct rules **out)
 {
     void *data = NULL;
     *out = NULL;
-    if (!yaml_load(path, &rules_schema, &data))
+    if (!yaml_file_load(path, &rules_schema, &data))
         return false;
     struct rules *rules = data;
     if (!rules_check(path, rules)) {
@@ -313,7 +313,7 @@ rules_destroy(struct rules **rules)
 {
     if (*rules == NULL)
         return;
-    yaml_free(&rules_schema, *rules);
+    yaml_file_free(&rules_schema, *rules);
     *rules = NULL;
 }
 

@@ -7,7 +7,6 @@
 #include "common/calendar_load.h"
 #include "common/clock.h"
 #include "common/fold.h"
-#include "common/message.h"
 #include "common/reason.h"
 #include "common/trace.h"
 
@@ -257,27 +256,19 @@ static int
 first_input_run(struct runtime *runtime)
 {
     const struct service *service = runtime->plan->service;
-    struct arena *arena = runtime->frame_arena;
     struct slice payload;
     struct first_answer first = { .reason = "-" };
     if (store_head(runtime->store) != 0 || runtime->plan->first_input == NULL)
         return EXIT_DRAINED;
-    if (!runtime->plan->first_input(runtime->settings, arena, &payload))
+    if (!runtime->plan->first_input(runtime->settings, runtime->frame_arena, &payload))
         return EXIT_SETTINGS;
-    struct id id = clock_id();
-    Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
-    envelope.id = id_binary(&id);
-    envelope.type = arena_text(arena, slice_text(service->first_type->name));
-    envelope.source = runtime->source;
-    envelope.time_us = clock_now_us();
-    envelope.correlation = id_binary(&id);
-    envelope.payload = slice_binary(payload);
     struct arrival arrival = {
         .origin = FROM_SELF,
         .sender = service->name,
         .source = "",
-        .envelope = message_pack(&envelope.base, arena),
-        .now_us = envelope.time_us,
+        .envelope = payload,
+        .alarm_type = service->first_type->name,
+        .now_us = clock_now_us(),
     };
     clock_seed(arrival.seed);
     bool is_added = batch_add(runtime->batch, &arrival, 1);

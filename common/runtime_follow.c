@@ -15,7 +15,7 @@
 enum {
     FOLLOW_PATIENCE_MS = FEED_WAIT_MS_MAX + 5000,
     FOLLOW_CONNECT_MS = 20, /* while a connection is not up: nothing is sent */
-    FOLLOW_CONNECT_MS_MAX = 1000,
+    FOLLOW_CONNECT_MS_MAX = 250,
     FOLLOW_BACKOFF_MS = 500,
     FOLLOW_BACKOFF_MS_MAX = 30000,
     FOLLOW_PAGES_PER_WAKE = 16,

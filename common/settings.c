@@ -4,7 +4,7 @@
 #include "common/settings.h"
 
 #include "common/wire.h"
-#include "common/yaml.h"
+#include "common/yaml_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -282,7 +282,7 @@ settings_load(const char *path, struct settings **out)
 {
     void *data = NULL;
     *out = NULL;
-    if (!yaml_load(path, &settings_schema, &data))
+    if (!yaml_file_load(path, &settings_schema, &data))
         return false;
     struct settings *settings = data;
     settings_fill(path, settings);
@@ -301,7 +301,7 @@ settings_destroy(struct settings **settings)
         return;
     free((*settings)->folder);
     (*settings)->folder = NULL;
-    yaml_free(&settings_schema, *settings);
+    yaml_file_free(&settings_schema, *settings);
     *settings = NULL;
 }
 

@@ -26,6 +26,8 @@ seal_identity(const struct host *host, const struct arrival *arrival,
         (ProtobufCBinaryData *)(void *)(base + field->offset);
     struct slice plain = slice_bytes(*content);
     *content = slice_binary(slice_of(NULL, 0));
+    input->payload = slice_of(NULL, 0); /* the same in plain, and so is the record */
+    input->record = slice_of(NULL, 0);
     if (plain.len == 0)
         return;
     struct slice national_id = content_item(plain, "national_id", arena);
@@ -96,7 +98,7 @@ record_begin(const struct host *host, const struct arrival *arrival,
         turn->correlation =
             envelope->correlation.len != 0 ? envelope->correlation : envelope->id;
     }
-    if (is_command)
+    if (is_command && decoded->look == NULL)
         turn->known_until_us = arrival->now_us + host->known_window_us;
     turn->alarm_key = slice_binary(arrival->alarm_key);
     if (arrival->origin == FROM_PARTNER)
@@ -132,7 +134,9 @@ record_event(const struct host *host, const struct arrival *arrival,
     return message_pack(&envelope.base, arena);
 }
 
-/* Each event is recorded, folded, and then shared with the partners that may know. */
+/* Each event is recorded, folded, and then shared with the partners that may know. A
+ * map that became full is seen before the next apply or share, because both rely on
+ * rows that can no longer be read. */
 static enum status
 record_events(struct host *host, const struct arrival *arrival, Stafett__V1__Turn *turn,
     const struct decision *decision, struct arena *arena)
@@ -140,20 +144,19 @@ record_events(struct host *host, const struct arrival *arrival, Stafett__V1__Tur
     struct tables *tables = store_tables(host->store);
     turn->events =
         arena_take(arena, (decision->event_count + 1) * sizeof *turn->events);
-    for (size_t i = 0; i < decision->event_count; i++) {
+    enum status status = tables_status(tables);
+    for (size_t i = 0; i < decision->event_count && status == STATUS_OK; i++) {
         struct event event;
         struct slice bytes =
             record_event(host, arrival, turn, &decision->events[i], arena);
         turn->events[turn->n_events] = slice_binary(bytes);
         turn->n_events++;
         const struct event_row *row = fold_event(host, tables, bytes, arena, &event);
-        if (row->share == NULL)
-            continue;
-        enum status status = share_event(host, &event, row->share, turn, arena);
-        if (status != STATUS_OK)
-            return status;
+        status = tables_status(tables);
+        if (status == STATUS_OK && row->share != NULL)
+            status = share_event(host, &event, row->share, turn, arena);
     }
-    return STATUS_OK;
+    return status;
 }
 
 static enum status
@@ -210,8 +213,9 @@ turn_park(struct host *host, const struct arrival *arrival,
     return record_end(host, turn, arena);
 }
 
-/* A fault of a feed still moves its cursor: it is a turn, refused, and its bytes are in
- * quarantine. A stranger's command leaves only the quarantine. */
+/* A fault of a feed still moves its cursor, and an alarm without a row is still used up:
+ * a turn, refused, and its bytes are in quarantine. A stranger's command leaves only the
+ * quarantine. */
 static enum status
 turn_quarantine(struct host *host, const struct arrival *arrival,
     const struct decoded *decoded, struct arena *arena, struct outcome *out)
@@ -223,7 +227,7 @@ turn_quarantine(struct host *host, const struct arrival *arrival,
         host->quarantine_bytes_max) {
         host->discarded++;
     } else {
-        char head[256];
+        char head[512];
         int wrote = snprintf(head, sizeof head, "from=%s source=%s reason=%s where=%s",
             arrival->sender, arrival->source, decoded->fault.reason,
             decoded->fault.where);
@@ -233,7 +237,7 @@ turn_quarantine(struct host *host, const struct arrival *arrival,
         if (status != STATUS_OK)
             return status;
     }
-    if (arrival->position == 0)
+    if (arrival->position == 0 && arrival->origin != FROM_ALARM)
         return STATUS_OK;
     Stafett__V1__Turn *turn = record_begin(host, arrival, decoded, arena);
     if (id_is_none(decoded->id))
@@ -247,14 +251,8 @@ turn_quarantine(struct host *host, const struct arrival *arrival,
 /* ---- Stop 3. */
 
 static void
-answer_again(struct host *host, const struct known *known, struct arena *arena,
-    struct outcome *out)
+answer_again(const Stafett__V1__Turn *turn, struct arena *arena, struct outcome *out)
 {
-    struct slice bytes;
-    ASSERT(store_read_turn(host->store, known->turn, arena, &bytes));
-    const Stafett__V1__Turn *turn = (const Stafett__V1__Turn *)message_unpack_own(
-        &stafett__v1__turn__descriptor, bytes, arena);
-    out->is_known = true;
     out->verdict = turn->verdict;
     out->reason = turn->reason_code[0] == '\0' ? NULL : turn->reason_code;
     out->where = turn->where[0] == '\0' ? NULL : turn->where;
@@ -264,23 +262,39 @@ answer_again(struct host *host, const struct known *known, struct arena *arena,
         out->events[i] = slice_bytes(turn->events[i]);
 }
 
+/* Two commands can be the same bytes under different types, and an answer belongs to
+ * whoever gave the command. */
+static bool
+is_same_command(const struct decoded *decoded, const struct known *known,
+    const Stafett__V1__Turn *turn)
+{
+    const char *actor = decoded->origin == FROM_CLIENT ? decoded->sender : "";
+    return memcmp(known->digest, decoded->digest, DIGEST_BYTES) == 0 &&
+           strcmp(turn->input_type, decoded->type) == 0 &&
+           strcmp(turn->actor_code, actor) == 0;
+}
+
+/* A look is never known: who looks again is asked and recorded again. */
 static bool
 turn_is_known(struct host *host, const struct arrival *arrival,
     const struct decoded *decoded, struct arena *arena, struct outcome *out)
 {
     struct known known;
-    if ((arrival->origin & (FROM_CLIENT | FROM_EDGE)) == 0 ||
+    struct slice bytes;
+    if ((arrival->origin & (FROM_CLIENT | FROM_EDGE)) == 0 || decoded->look != NULL ||
         !known_find(tables_view(store_tables(host->store)), decoded->id, &known))
         return false;
-    if (memcmp(known.digest, decoded->digest, DIGEST_BYTES) == 0) {
-        answer_again(host, &known, arena, out);
+    ASSERT(store_read_turn(host->store, known.turn, arena, &bytes));
+    const Stafett__V1__Turn *turn = (const Stafett__V1__Turn *)message_unpack_own(
+        &stafett__v1__turn__descriptor, bytes, arena);
+    out->is_known = true;
+    if (is_same_command(decoded, &known, turn)) {
+        answer_again(turn, arena, out);
         return true;
     }
-    out->is_known = true;
     out->verdict = STAFETT__V1__VERDICT__VERDICT_REFUSED;
     out->reason = "id-reused";
     out->where = "Envelope.id";
-    out->is_look = false;
     return true;
 }
 

@@ -113,7 +113,6 @@ struct alert_cause {
     const char *kind;
     const char *detail;      /* NULL: none */
     const char *ladder_kind; /* the ladder's rule; NULL: as kind */
-    const char *known_as;    /* open alerts of this kind tell the same; NULL: none do */
     ProtobufCBinaryData case_id;
     ProtobufCBinaryData about;
     char **tells;

@@ -27,35 +27,13 @@ close_about(const struct view *view, ProtobufCBinaryData about, const char *reas
         if (row.is_done_when_seen)
             continue;
         event.alert_id = id_binary(&alert_id);
-        event.reason_code = (char *)(uintptr_t)reason;
+        event.reason_code = (char *)reason;
         decision_emit(decision, row.case_id, &event.base);
         closed++;
     }
 }
 
 /* ---- opening */
-
-/* An open alert of that kind about the same has told her already. */
-static bool
-is_told_as(const struct view *view, const struct alert_cause *cause, const char *staff)
-{
-    struct walk walk;
-    struct slice key;
-    struct slice value;
-    struct key prefix = key_of_slice(slice_bytes(cause->about));
-    if (cause->known_as == NULL)
-        return false;
-    walk_start(&walk, view, ALERT_BY_ABOUT, &prefix);
-    while (walk_next(&walk, &key, &value)) {
-        struct alert_row row;
-        struct id alert_id;
-        ASSERT(id_from(slice_of(key.data + prefix.len, ID_BYTES), &alert_id));
-        ASSERT(alert_row_load(view, alert_id, &row));
-        if (strcmp(row.kind, cause->known_as) == 0 && alert_row_told(&row, staff))
-            return true;
-    }
-    return false;
-}
 
 static void
 emit_opened(const struct input *input, const struct alert_cause *cause,
@@ -68,13 +46,12 @@ emit_opened(const struct input *input, const struct alert_cause *cause,
     (void)id_from(slice_bytes(cause->case_id), &case_id);
     event.alert_id = id_binary(&alert_id);
     event.case_id = cause->case_id;
-    event.kind_code = (char *)(uintptr_t)cause->kind;
-    event.detail_code =
-        cause->detail == NULL ? no_detail : (char *)(uintptr_t)cause->detail;
+    event.kind_code = (char *)cause->kind;
+    event.detail_code = cause->detail == NULL ? no_detail : (char *)cause->detail;
     event.about_id = cause->about;
-    event.ladder_codes = (char **)(uintptr_t)ladder->codes;
+    event.ladder_codes = (char **)ladder->codes;
     event.n_ladder_codes = ladder->count;
-    event.step_us = (int64_t *)(uintptr_t)ladder->step_us;
+    event.step_us = (int64_t *)ladder->step_us;
     event.n_step_us = ladder->count;
     event.is_information = ladder->is_information;
     event.is_done_when_seen = cause->is_done_when_seen;
@@ -96,7 +73,7 @@ open_for_all(const struct view *view, const struct input *input,
         alert_ladder_make(view, input, cause, cause->tells[i], &ladder);
         for (size_t j = 0; j < count; j++)
             is_told = is_told || strcmp(firsts[j], ladder.codes[0]) == 0;
-        if (is_told || is_told_as(view, cause, ladder.codes[0]))
+        if (is_told)
             continue;
         emit_opened(input, cause, &ladder, (uint32_t)count, decision);
         firsts[count] = ladder.codes[0];
@@ -264,7 +241,6 @@ alert_decide_withdrawn(
         (const Stafett__Plan__V1__HandoverWithdrawn *)input->message;
     const struct alert_cause cause = {
         .kind = "offer-withdrawn",
-        .known_as = "acceptance-voided",
         .case_id = message->case_id,
         .about = message->offer_id,
         .tells = message->tell_codes,
@@ -291,7 +267,6 @@ alert_decide_completed(
     decide_cause(view, input, &cause, "completed", decision);
 }
 
-/* A withdrawal voids an acceptance too: whoever is told of the one knows the other. */
 void
 alert_decide_voided(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -301,7 +276,6 @@ alert_decide_voided(
     const struct alert_cause cause = {
         .kind = "acceptance-voided",
         .detail = message->reason_code,
-        .known_as = "offer-withdrawn",
         .case_id = message->case_id,
         .about = message->offer_id,
         .tells = message->tell_codes,

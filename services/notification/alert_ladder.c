@@ -163,7 +163,7 @@ emit_escalated(struct id alert_id, const struct alert_row *row, const char *staf
     Stafett__Alert__V1__AlertEscalated event =
         STAFETT__ALERT__V1__ALERT_ESCALATED__INIT;
     event.alert_id = id_binary(&alert_id);
-    event.staff_code = (char *)(uintptr_t)staff;
+    event.staff_code = (char *)staff;
     event.step = step;
     decision_emit(decision, row->case_id, &event.base);
 }

@@ -239,6 +239,11 @@ bool plan_stay_of_person(const struct view *view, struct id person, struct id *c
 /* All cases of a person, one after the other. */
 void plan_person_walk(struct walk *walk, const struct view *view, struct id person);
 bool plan_person_next(struct walk *walk, struct id *case_out, struct plan_case *row_out);
+/* Folds: the index of who is responsible for open cases, and the end of an offer's
+ * alarms (plan_apply_baton.c). */
+void plan_responsible_index(
+    struct tables *tables, struct id case_id, const char *staff, bool is_responsible);
+void plan_alarms_cancel(struct tables *tables, struct id case_id);
 bool plan_is_informed(const struct view *view, struct id case_id, const char *partner);
 
 /* ---- plan_people.c: who may act, and who is told. Pure, used by all decides. */
@@ -262,7 +267,8 @@ struct slice plan_responsible_alone(
 
 /* ---- plan_pathway.c: one pathway, whatever the family. Called by every decide that
  * brings a notice, after it has loaded the case. Emits NoticeRecorded and what follows
- * by the rules: ObligationMet, BreakClosed, ObligationSet, BreakOpened, in that order. */
+ * by the rules: ObligationMet, BreakClosed, ObligationSet, BreakOpened, in that order;
+ * last CaseClosed, when an annulment leaves nothing of the stay. */
 struct plan_notice_facts {
     struct id id;
     const char *kind;
@@ -279,12 +285,6 @@ struct plan_notice_facts {
 void plan_pathway_notice(const struct view *view, const struct input *input,
     struct id case_id, const struct plan_case *row, const struct plan_notice_facts *facts,
     struct decision *decision);
-/* Whether annulling that notice leaves nothing of the stay: it is its holder's, no offer
- * is open, and it is the admission or (outside) the last of the holder's that stands.
- * The decide that brings the annulment then closes the stay, after the notice. */
-bool plan_pathway_voids(const struct view *view, struct id case_id,
-    const struct plan_case *row, struct id annuls);
-void plan_pathway_close(struct id case_id, struct decision *decision);
 
 /* ---- plan_compose.c: the partner's HandoverOffered of an offer event, used by decide
  * (its digest binds every answer) and by share (the same bytes). */

@@ -30,11 +30,13 @@ bool
 plan_baton_held(
     const struct input *input, const struct plan_side *side, struct decision *decision)
 {
-    if (strcmp(side->row.holder, input->self) == 0)
+    if (strcmp(side->row.holder, input->self) == 0 && !side->row.is_closed)
         return true;
     const char *reason = side->row.is_outside ? "is-outside" : "not-holder";
     if (side->row.baton == BATON_HANDED)
         reason = "moved";
+    if (side->row.is_closed)
+        reason = "case-closed";
     decision_refuse(decision, reason, "case_id");
     return false;
 }
@@ -84,15 +86,19 @@ const char *
 plan_baton_quote(
     const struct view *view, struct plan_side *side, const struct plan_quote *quote)
 {
-    if (!plan_baton_offer(view, side, quote->offer_id, quote->term))
+    bool is_known = plan_baton_offer(view, side, quote->offer_id, quote->term);
+    bool is_term_known = side->offer.term == quote->term && quote->term != 0;
+    if (!is_term_known)
         return quote->term < side->row.term ? "term-stale" : "offer-unknown";
-    struct slice digest = slice_of(side->offer.digest, DIGEST_BYTES);
-    if (!slice_equal(slice_bytes(quote->digest), digest))
-        return "digest-differs";
-    if (side->row.open_term == quote->term)
-        return NULL;
+    if (side->row.open_term != quote->term && side->row.open_term != 0)
+        return "term-stale";
     ASSERT(side->offer.state < ARRAY_COUNT(state_reasons));
-    return side->row.open_term != 0 ? "term-stale" : state_reasons[side->offer.state];
+    if (side->row.open_term != quote->term)
+        return state_reasons[side->offer.state];
+    if (!is_known)
+        return "offer-unknown";
+    struct slice digest = slice_of(side->offer.digest, DIGEST_BYTES);
+    return slice_equal(slice_bytes(quote->digest), digest) ? NULL : "digest-differs";
 }
 
 bool
@@ -157,7 +163,8 @@ plan_baton_inform(const struct view *view, const struct plan_side *side,
 {
     if (id_is_none(side->row.person) || plan_is_informed(view, side->case_id, partner))
         return;
-    Stafett__Plan__V1__PartnerInformed event = STAFETT__PLAN__V1__PARTNER_INFORMED__INIT;
+    Stafett__Plan__V1__PartnerInformed event =
+        STAFETT__PLAN__V1__PARTNER_INFORMED__INIT;
     event.case_id = id_binary(&side->case_id);
     event.person_id = id_binary(&side->row.person);
     event.partner_code = (char *)partner;
@@ -165,8 +172,8 @@ plan_baton_inform(const struct view *view, const struct plan_side *side,
 }
 
 static void
-close_emit(const struct input *input, const struct plan_side *side,
-    struct decision *decision)
+close_emit(
+    const struct input *input, const struct plan_side *side, struct decision *decision)
 {
     const struct handover_rule *rule = rules_handover(input->rules, side->offer.kind);
     bool is_into = !id_is_none(side->offer.into);

@@ -33,7 +33,7 @@ struct plan_quote {
 /* These refuse and return false. */
 bool plan_baton_case(const struct view *view, ProtobufCBinaryData case_id,
     struct plan_side *side, struct decision *decision);
-/* The case is held here; a former holder hears that it has moved. */
+/* The case is open and held here; a former holder hears that it has moved. */
 bool plan_baton_held(
     const struct input *input, const struct plan_side *side, struct decision *decision);
 bool plan_baton_actor(const struct view *view, const struct input *input,
@@ -55,8 +55,8 @@ bool plan_baton_is_time(int64_t time_us);
 void plan_baton_remind(const struct input *input, const char *kind, int64_t due_us,
     int64_t remind_us[PLAN_REMINDERS]);
 /* Who is told, and how many; `climbs`: also the coordinating unit's named person. */
-size_t plan_baton_tell(const struct view *view, const struct plan_case *row, bool climbs,
-    struct arena *arena, char *tells[PLAN_TELLS_MAX]);
+size_t plan_baton_tell(const struct view *view, const struct plan_case *row,
+    bool climbs, struct arena *arena, char *tells[PLAN_TELLS_MAX]);
 /* The notice that follows of a step of a stay's discharge; none in other cases. Its id
  * derives from the offer's, so that both sides give it the same. */
 void plan_baton_notice(const struct view *view, const struct input *input,

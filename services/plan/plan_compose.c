@@ -8,8 +8,7 @@ plan_compose_offer(const Stafett__Plan__V1__HandoverOffered *event,
     const char *case_kind, struct arena *arena,
     Stafett__Partner__V1__HandoverOffered **message_out)
 {
-    Stafett__Partner__V1__HandoverOffered *message =
-        arena_take(arena, sizeof *message);
+    Stafett__Partner__V1__HandoverOffered *message = arena_take(arena, sizeof *message);
     stafett__partner__v1__handover_offered__init(message);
     message->case_id = event->case_id;
     message->offer_id = event->offer_id;

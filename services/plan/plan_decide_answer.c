@@ -63,8 +63,8 @@ into_fault(const struct view *view, const struct input *input,
     struct plan_case row;
     if (into_case_id.len == 0)
         return NULL;
-    if (!id_from(slice_bytes(into_case_id), &into) ||
-        id_equal(into, side->case_id) || !plan_case_load(view, into, &row))
+    if (!id_from(slice_bytes(into_case_id), &into) || id_equal(into, side->case_id) ||
+        !plan_case_load(view, into, &row))
         return "case-unknown";
     if (strcmp(row.holder, input->self) != 0)
         return "not-holder";
@@ -234,7 +234,8 @@ contact_emit(const struct input *input, const struct plan_side *side,
 {
     const Stafett__Plan__V1__ReportContact *command =
         (const Stafett__Plan__V1__ReportContact *)input->message;
-    Stafett__Plan__V1__ContactReported event = STAFETT__PLAN__V1__CONTACT_REPORTED__INIT;
+    Stafett__Plan__V1__ContactReported event =
+        STAFETT__PLAN__V1__CONTACT_REPORTED__INIT;
     event.case_id = command->case_id;
     event.offer_id = command->offer_id;
     event.term = command->term;
@@ -264,13 +265,14 @@ plan_decide_contact(
     bool has_time = plan_baton_is_time(command->contact_us);
     int64_t contact_us = has_time ? command->contact_us : input->now_us;
     contact_emit(input, &side, contact_us, decision);
-    struct plan_notice_facts received = { .kind = "received", .from = input->self,
-        .event_us = contact_us };
+    struct plan_notice_facts received = {
+        .kind = "received", .from = input->self, .event_us = contact_us
+    };
     plan_baton_notice(view, input, &side, &received, decision);
     if (!side.offer.is_outside)
         return;
     struct plan_completion completion = { .content = plan_responsible_content(view,
-                                              side.row.responsible,
-                                              slice_of(NULL, 0), input) };
+                                              side.row.responsible, slice_of(NULL, 0),
+                                              input) };
     plan_baton_complete(input, &side, &completion, decision);
 }

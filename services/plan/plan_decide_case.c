@@ -53,8 +53,8 @@ opening_take(const struct view *view, const struct input *input,
 }
 
 static void
-link_emit(struct id case_id, struct id person, struct id linked,
-    struct decision *decision)
+link_emit(
+    struct id case_id, struct id person, struct id linked, struct decision *decision)
 {
     Stafett__Plan__V1__CaseLinked event = STAFETT__PLAN__V1__CASE_LINKED__INIT;
     event.case_id = id_binary(&case_id);
@@ -66,8 +66,8 @@ link_emit(struct id case_id, struct id person, struct id linked,
 
 /* The person's stays that are going on get to know her own case. */
 static void
-stays_link(const struct view *view, struct id person, struct id own,
-    struct decision *decision)
+stays_link(
+    const struct view *view, struct id person, struct id own, struct decision *decision)
 {
     struct walk walk;
     struct id case_id;

@@ -1,4 +1,4 @@
-#include "services/plan/plan_pathway.h"
+#include "services/plan/plan_baton.h"
 
 #include <string.h>
 
@@ -68,6 +68,12 @@ plan_decide_notice(
         (const Stafett__Plan__V1__GiveNotice *)input->message;
     struct plan_case row;
     struct plan_notice annulled = { .is_annulled = 0 };
+    if (!plan_baton_content(message->content, decision))
+        return;
+    if (message->event_us > input->now_us) {
+        decision_refuse(decision, "time-future", "event_us");
+        return;
+    }
     const char *reason = notice_refusal(view, input, message, &row);
     bool is_annulling = strcmp(message->kind_code, "annulled") == 0;
     if (reason == NULL && is_annulling)
@@ -91,8 +97,6 @@ plan_decide_notice(
         .content = slice_bytes(message->content),
     };
     plan_pathway_notice(view, input, case_id, &row, &facts, decision);
-    if (is_annulling && plan_pathway_voids(view, case_id, &row, annulled.id))
-        plan_pathway_close(case_id, decision);
 }
 
 void

@@ -21,8 +21,6 @@ offer_fault(const struct view *view, const struct input *input,
 {
     struct plan_partner partner;
     *where = "case_id";
-    if (side->row.is_closed)
-        return "case-closed";
     if (side->row.open_term != 0)
         return "offer-open";
     *where = "kind_code";
@@ -38,16 +36,17 @@ offer_fault(const struct view *view, const struct input *input,
 }
 
 static const char *
-offer_time_fault(const struct input *input, const Stafett__Plan__V1__OfferHandover *command,
-    const char **where)
+offer_time_fault(const struct input *input,
+    const Stafett__Plan__V1__OfferHandover *command, const char **where)
 {
     *where = "answer_due_us";
     if (command->answer_due_us != 0 && (command->answer_due_us <= input->now_us ||
                                            !plan_baton_is_time(command->answer_due_us)))
         return "time-past";
     *where = "complete_by_us";
-    if (command->complete_by_us != 0 && (command->complete_by_us <= input->now_us ||
-                                            !plan_baton_is_time(command->complete_by_us)))
+    if (command->complete_by_us != 0 &&
+        (command->complete_by_us <= input->now_us ||
+            !plan_baton_is_time(command->complete_by_us)))
         return "time-past";
     return NULL;
 }
@@ -74,7 +73,8 @@ draft_fill(const struct input *input, struct draft *draft)
     draft->missing =
         arena_take(input->arena, (rule->checklist.count + 1) * sizeof *draft->missing);
     for (unsigned i = 0; i < rule->checklist.count; i++) {
-        if (is_done(draft->command, rule->checklist.codes[i]))
+        if (is_done(draft->command, rule->checklist.codes[i]) ||
+            draft->missing_count == PLAN_CODES_MAX)
             continue;
         draft->missing[draft->missing_count] = rule->checklist.codes[i];
         draft->missing_count++;

@@ -1,4 +1,4 @@
-#include "services/plan/plan_pathway.h"
+#include "services/plan/plan_baton.h"
 
 #include <string.h>
 
@@ -12,8 +12,7 @@
  * A message belongs to the open stay of the person there. After the closing come late
  * messages: those sent before it, and reports. What is sent later begins another stay. */
 
-/* The ids of one brought notice: input_id. */
-enum { BROUGHT_CASE, BROUGHT_OFFER, BROUGHT_NOTICE };
+enum { BROUGHT_NOTICE_ORDINAL = 2 }; /* input_id; others in plan_baton.h */
 
 struct brought {
     const struct view *view;
@@ -85,7 +84,7 @@ stay_closed_find(struct brought *brought)
     const struct plan_case *row = &brought->row;
     if (!plan_stay_of_person(brought->view, brought->person, &brought->case_id) ||
         !plan_case_load(brought->view, brought->case_id, &brought->row) ||
-        !row->is_outside || !row->is_closed || strcmp(row->pathway, "annulled") == 0 ||
+        !row->is_closed || strcmp(row->pathway, "annulled") == 0 ||
         strcmp(row->partner, brought->message->partner_code) != 0)
         return false;
     return brought->facts.sent_us <= row->closed_us ||
@@ -95,31 +94,24 @@ stay_closed_find(struct brought *brought)
 static void
 stay_begin(struct brought *brought, bool is_unannounced)
 {
-    const char *partner = brought->message->partner_code;
+    const struct input *input = brought->input;
     struct plan_case *row = &brought->row;
     Stafett__Plan__V1__CaseOpened event = STAFETT__PLAN__V1__CASE_OPENED__INIT;
     char kind[] = "stay";
-    brought->case_id = input_id(brought->input, BROUGHT_CASE);
-    memset(row, 0, sizeof *row);
-    code_copy(row->kind, sizeof row->kind, kind);
-    code_copy(row->holder, sizeof row->holder, partner);
-    code_copy(row->partner, sizeof row->partner, partner);
-    row->person = brought->person;
-    row->is_outside = 1;
-    row->is_unannounced = is_unannounced;
-    row->opened_us = brought->input->now_us;
-    bool is_linked =
-        plan_case_of_person(brought->view, brought->person, "case", NULL, &row->linked);
-    if (!is_linked)
-        row->linked = ID_NONE;
-    char *tells[] = { plan_tell(brought->view, row, brought->input->arena) };
+    brought->case_id = input_id(input, PLAN_CASE_ORDINAL);
     event.case_id = id_binary(&brought->case_id);
     event.kind_code = kind;
-    event.person_id = id_binary(&row->person);
-    event.holder_code = row->holder;
-    event.partner_code = row->partner;
+    event.person_id = id_binary(&brought->person);
+    event.holder_code = brought->message->partner_code;
+    event.partner_code = brought->message->partner_code;
     event.is_outside = true;
     event.is_unannounced = is_unannounced;
+    plan_case_begin(&event, input->self, row);
+    struct id linked_id = ID_NONE;
+    bool is_linked =
+        plan_case_of_person(brought->view, brought->person, "case", NULL, &linked_id);
+    row->linked = linked_id;
+    char *tells[] = { plan_tell(brought->view, row, input->arena) };
     event.tell_codes = tells;
     event.n_tell_codes = 1;
     decision_emit(brought->decision, brought->case_id, &event.base);
@@ -128,7 +120,7 @@ stay_begin(struct brought *brought, bool is_unannounced)
     Stafett__Plan__V1__CaseLinked linked = STAFETT__PLAN__V1__CASE_LINKED__INIT;
     linked.case_id = event.case_id;
     linked.person_id = event.person_id;
-    linked.linked_case_id = id_binary(&row->linked);
+    linked.linked_case_id = id_binary(&linked_id);
     decision_emit(brought->decision, brought->case_id, &linked.base);
 }
 
@@ -147,7 +139,8 @@ notice_record(struct brought *brought)
         &brought->facts, brought->decision);
 }
 
-/* ---- the offer */
+/* ---- the offer. Custody quotes the message: a withdrawal the notice that comes next, an
+ * offer the one before it. */
 
 /* Withdraws the open offer, accepted or not. The row is afterwards as it will be. */
 static void
@@ -190,13 +183,13 @@ offer_make(struct brought *brought, const struct handover_rule *rule)
 {
     const struct input *input = brought->input;
     struct plan_case *row = &brought->row;
-    struct id offer_id = input_id(input, BROUGHT_OFFER);
+    struct id offer_id = input_id(input, PLAN_OFFER_ORDINAL);
     Stafett__Plan__V1__HandoverOffered event =
         STAFETT__PLAN__V1__HANDOVER_OFFERED__INIT;
     char *tells[] = { plan_tell(brought->view, row, input->arena) };
     int64_t due_us = input->now_us + (int64_t)rule->answer_minutes * MINUTE_US;
-    int64_t remind_us[] = { due_us - (int64_t)rule->before_minutes * MINUTE_US, due_us,
-        due_us + (int64_t)rule->after_minutes * MINUTE_US };
+    int64_t remind_us[PLAN_REMINDERS];
+    plan_baton_remind(input, rule->kind, due_us, remind_us);
     event.case_id = id_binary(&brought->case_id);
     event.offer_id = id_binary(&offer_id);
     event.term = row->term + 1;
@@ -210,7 +203,7 @@ offer_make(struct brought *brought, const struct handover_rule *rule)
     event.tell_codes = tells;
     event.n_tell_codes = 1;
     event.remind_us = remind_us;
-    event.n_remind_us = ARRAY_COUNT(remind_us);
+    event.n_remind_us = PLAN_REMINDERS;
     event.answer_codes = rule->answers.codes;
     event.n_answer_codes = rule->answers.count;
     decision_emit(brought->decision, brought->case_id, &event.base);
@@ -317,8 +310,6 @@ bring_annulled(struct brought *brought)
     if (strcmp(parent.kind, "ready") == 0)
         offer_withdraw(brought);
     notice_record(brought);
-    if (plan_pathway_voids(brought->view, brought->case_id, &brought->row, parent.id))
-        plan_pathway_close(brought->case_id, brought->decision);
 }
 
 /* clang-format off */
@@ -387,7 +378,7 @@ plan_decide_brought(
         return;
     }
     brought.facts = (struct plan_notice_facts){
-        .id = input_id(input, BROUGHT_NOTICE),
+        .id = input_id(input, BROUGHT_NOTICE_ORDINAL),
         .kind = message->kind_code,
         .from = brought.from,
         .ref = message->message_ref,

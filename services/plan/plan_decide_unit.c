@@ -77,7 +77,8 @@ found_fault(const struct view *view, const struct input *input,
         return "already-founded";
     if (strcmp(command->organisation_code, input->self) != 0 ||
         !code_fits(command->organisation_code) || !code_fits(command->unit_code) ||
-        !code_fits(command->staff_code) || strlen(command->country_code) >= CODE_BYTES_MAX)
+        !code_fits(command->staff_code) ||
+        strlen(command->country_code) >= CODE_BYTES_MAX)
         return "name-missing";
     return command->public_key.len != 32 ? "key-wrong" : NULL;
 }

@@ -71,9 +71,11 @@ state_of(const struct rules *rules, const char *kind)
     return rule == NULL || rule->state == NULL ? "" : rule->state;
 }
 
-bool
-plan_pathway_voids(const struct view *view, struct id case_id,
-    const struct plan_case *row, struct id annuls)
+/* Whether annulling that notice leaves nothing of the stay: it is its holder's, no offer
+ * is open, and it is the admission or (outside) the last of the holder's that stands. */
+static bool
+annulment_voids(const struct view *view, struct id case_id, const struct plan_case *row,
+    struct id annuls)
 {
     struct id found_id;
     uint64_t number;
@@ -95,8 +97,8 @@ plan_pathway_voids(const struct view *view, struct id case_id,
     return true;
 }
 
-void
-plan_pathway_close(struct id case_id, struct decision *decision)
+static void
+stay_close(struct id case_id, struct decision *decision)
 {
     Stafett__Plan__V1__CaseClosed event = STAFETT__PLAN__V1__CASE_CLOSED__INIT;
     char reason[] = "annulled";
@@ -108,9 +110,7 @@ plan_pathway_close(struct id case_id, struct decision *decision)
 static const char *
 state_after(const struct pathway *pathway)
 {
-    bool is_annulling = strcmp(pathway->facts->kind, "annulled") == 0;
-    if (is_annulling && plan_pathway_voids(pathway->view, pathway->case_id,
-                            pathway->row, pathway->facts->annuls))
+    if (pathway->is_void)
         return "annulled";
     const struct rules *rules = pathway->input->rules;
     struct pathway_notices notices;
@@ -128,7 +128,7 @@ state_after(const struct pathway *pathway)
     }
     if (state[0] != '\0')
         return state;
-    if (is_annulling)
+    if (strcmp(pathway->facts->kind, "annulled") == 0)
         return "annulled";
     return pathway->row->pathway[0] != '\0' ? pathway->row->pathway : "known";
 }
@@ -218,9 +218,13 @@ plan_pathway_notice(const struct view *view, const struct input *input,
     if (pathway.sent_us == 0)
         pathway.sent_us = input->now_us;
     pathway.annulled = annulled_kind(&pathway);
+    pathway.is_void = strcmp(facts->kind, "annulled") == 0 &&
+                      annulment_voids(view, case_id, row, facts->annuls);
     pathway.state = state_after(&pathway);
     pathway.tell = plan_tell(view, row, input->arena);
     sides_find(&pathway);
     notice_emit(&pathway);
     plan_pathway_follow(&pathway);
+    if (pathway.is_void)
+        stay_close(case_id, decision);
 }

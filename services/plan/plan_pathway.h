@@ -20,6 +20,7 @@ struct pathway {
     const char *receiver;
     char *tell; /* staff code */
     int64_t sent_us;
+    bool is_void; /* nothing is left of the stay */
 };
 
 /* The notices of the case in the order they were recorded, this one last. A notice that

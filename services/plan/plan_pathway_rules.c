@@ -52,14 +52,17 @@ due_find(const struct pathway *pathway, const struct pathway_rule *rule,
     return *due_out > 0;
 }
 
+/* A state that one of these kinds makes, and none that the rule begins with. */
 static bool
-leads_to(const struct pathway *pathway, const struct rule_codes *kinds)
+leads_to(const struct pathway *pathway, const struct pathway_rule *rule,
+    const struct rule_codes *kinds)
 {
     for (unsigned i = 0; i < kinds->count; i++) {
-        const struct notice_rule *rule =
+        const struct notice_rule *notice =
             rules_notice(pathway->input->rules, kinds->codes[i]);
-        if (rule != NULL && rule->state != NULL &&
-            strcmp(rule->state, pathway->state) == 0)
+        if (notice != NULL && notice->state != NULL &&
+            strcmp(notice->state, pathway->state) == 0 &&
+            !rule_codes_have(&rule->on, notice->kind))
             return true;
     }
     return false;
@@ -70,15 +73,9 @@ leads_to(const struct pathway *pathway, const struct rule_codes *kinds)
 static bool
 is_ended(const struct pathway *pathway, const struct pathway_rule *rule)
 {
-    if (strcmp(pathway->state, "annulled") == 0)
-        return true;
-    const struct notice_rule *own =
-        rules_notice(pathway->input->rules, pathway->facts->kind);
-    bool is_own = own != NULL && own->state != NULL &&
-                  strcmp(own->state, pathway->state) == 0 &&
-                  rule_codes_have(&rule->on, own->kind);
-    return !is_own &&
-           (leads_to(pathway, &rule->met_by) || leads_to(pathway, &rule->ended_by));
+    return strcmp(pathway->state, "annulled") == 0 ||
+           leads_to(pathway, rule, &rule->met_by) ||
+           leads_to(pathway, rule, &rule->ended_by);
 }
 
 /* Messages are not read in the order of what they tell: what came before may have met

@@ -67,8 +67,8 @@ plan_case_store(struct tables *tables, struct id case_id, const struct plan_case
 }
 
 void
-plan_case_begin(const Stafett__Plan__V1__CaseOpened *event, const char *self,
-    struct plan_case *out)
+plan_case_begin(
+    const Stafett__Plan__V1__CaseOpened *event, const char *self, struct plan_case *out)
 {
     memset(out, 0, sizeof *out);
     code_copy(out->kind, sizeof out->kind, event->kind_code);
@@ -92,8 +92,7 @@ plan_offer_load(
 }
 
 void
-plan_offer_store(
-    struct tables *tables, struct id case_id, const struct plan_offer *row)
+plan_offer_store(struct tables *tables, struct id case_id, const struct plan_offer *row)
 {
     struct key key = key_of_case(case_id, row->term);
     table_store(tables, PLAN_OFFERS, &key, row, sizeof *row);

@@ -127,7 +127,7 @@ command_partner_add(struct session *session, const struct request *request)
 typedef void (*show_units_fn)(
     const struct show *show, const Stafett__Plan__V1__Units *units);
 
-/* Where the rows of one of the three lists stand in a Units document. */
+/* Staff stand under their units; the list has them side by side. */
 static json_t *
 pick_staff(const json_t *units)
 {

@@ -315,7 +315,8 @@ json_time_text(
     const struct calendar *calendar, int64_t time_us, char *text, size_t text_bytes)
 {
     struct local_time local = calendar_local(calendar, time_us);
-    int64_t wall_minutes = local.day_index * 1440 + local.hour * 60 + local.minute;
+    int64_t wall_minutes =
+        local.day_index * 1440 + local.hour * INT64_C(60) + local.minute;
     int64_t utc_minutes =
         (time_us - (((time_us % MINUTE_US) + MINUTE_US) % MINUTE_US)) / MINUTE_US;
     int offset = (int)(wall_minutes - utc_minutes);

@@ -53,13 +53,13 @@ show_time(const struct show *show, int64_t time_us)
 }
 
 const char *
-show_id(const struct show *show, ProtobufCBinaryData bytes)
+show_id(const struct show *show, ProtobufCBinaryData id)
 {
-    struct id id;
-    if (!id_from(slice_bytes(bytes), &id))
+    struct id shown;
+    if (!id_from(slice_bytes(id), &shown))
         return "-";
     char *text = arena_take(show->arena, ID_TEXT_BYTES);
-    id_text(id, text);
+    id_text(shown, text);
     return text;
 }
 
@@ -90,14 +90,19 @@ show_list(const struct show *show, char *const *codes, size_t count)
 }
 
 const char *
-show_holder(const struct show *show, const char *organisation, const char *staff,
-    ProtobufCBinaryData content)
+show_person(const struct show *show, const char *staff, ProtobufCBinaryData content)
 {
     const char *name = names_item(show->arena, content, "responsible");
     if (name[0] == '\0')
         name = names_item(show->arena, content, "name");
-    if (name[0] == '\0')
-        name = names_staff(show->names, staff);
+    return name[0] == '\0' ? names_staff(show->names, staff) : name;
+}
+
+const char *
+show_holder(const struct show *show, const char *organisation, const char *staff,
+    ProtobufCBinaryData content)
+{
+    const char *name = show_person(show, staff, content);
     const char *holder = names_organisation(show->names, organisation);
     if (name[0] == '\0')
         return holder;

@@ -35,7 +35,10 @@ const char *show_time(const struct show *show, int64_t time_us);
 const char *show_id(const struct show *show, ProtobufCBinaryData id);
 const char *show_words(const struct show *show, const char *code); /* "early warning" */
 const char *show_list(const struct show *show, char *const *codes, size_t count);
-/* "Sjøvik sykehus (Liv Strand)". `content` has the name at another organisation. */
+/* The named person; `content` has the name at another organisation. "" if none. */
+const char *show_person(
+    const struct show *show, const char *staff, ProtobufCBinaryData content);
+/* "Sjøvik sykehus (Liv Strand)". */
 const char *show_holder(const struct show *show, const char *organisation,
     const char *staff, ProtobufCBinaryData content);
 /* Every item of a content but the names, indented, one a line. */

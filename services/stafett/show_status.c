@@ -1,6 +1,7 @@
 /* The machinery: which daemons answer, how far their followers have come, what waits,
  * what was not understood. */
 
+#include "common/reason.h"
 #include "services/stafett/show.h"
 
 #include <inttypes.h>
@@ -16,14 +17,7 @@ row_find(const struct status_row *rows, size_t count, const char *name)
     return NULL;
 }
 
-/* Sources are "organisation/daemon"; of our own daemons the head is known. A place in an
- * inner feed is the turn's sequence and, in its low 8 bits, the event's index. */
-static uint64_t
-turn_of(const Stafett__V1__SourceStatus *source)
-{
-    return source->position >> 8;
-}
-
+/* Sources are "organisation/daemon"; of our own daemons the head is known. */
 bool
 show_status_lag(const struct status_row *rows, size_t count, const struct names *names,
     const Stafett__V1__SourceStatus *source, uint64_t *lag_out)
@@ -36,7 +30,7 @@ show_status_lag(const struct status_row *rows, size_t count, const struct names 
     if (upstream == NULL || upstream->status == NULL)
         return false;
     uint64_t head = upstream->status->head;
-    *lag_out = head > turn_of(source) ? head - turn_of(source) : 0;
+    *lag_out = head > source->seen ? head - source->seen : 0;
     return true;
 }
 
@@ -45,17 +39,20 @@ show_source(const struct show *show, const struct status_row *rows, size_t count
     const Stafett__V1__SourceStatus *source)
 {
     uint64_t lag = 0;
-    (void)fprintf(show->out, "  follows %-22s ", source->source);
+    (void)fprintf(
+        show->out, "  follows %-22s read to %" PRIu64, source->source, source->seen);
     if (show_status_lag(rows, count, show->names, source, &lag))
-        (void)fprintf(show->out,
-            "last used turn %" PRIu64 ", %" PRIu64 " turns of its feed after it",
-            turn_of(source), lag);
-    else
-        (void)fprintf(show->out, "place %" PRIu64, source->position);
+        (void)fprintf(show->out, ", %" PRIu64 " behind", lag);
     show_line(show,
         "; %" PRIu64 " applied, %" PRIu64 " ignored, %" PRIu64 " refused, %" PRIu64
         " parked",
         source->applied, source->ignored, source->refused, source->parked);
+    if (source->stopped_code[0] == '\0')
+        return;
+    show_painted(show, PAINT_WARNING, "  STOPPED: nothing more is taken from %s. %s %s",
+        source->source, reason_find(source->stopped_code)->sentence,
+        reason_find(source->stopped_code)->advice);
+    show_end(show);
 }
 
 static void
@@ -65,6 +62,8 @@ show_counts(const struct show *show, const Stafett__V1__Status *status)
         " %" PRIu64 " turns, checkpoint at %" PRIu64 ", %" PRIu64
         " alarms set, %" PRIu64 " parked",
         status->head, status->applied_through, status->alarms, status->parked);
+    if (status->next_alarm_us != 0)
+        show_line(show, "  next alarm %s", show_time(show, status->next_alarm_us));
     if (status->quarantined == 0 && status->discarded == 0)
         return;
     show_painted(show, PAINT_WARNING,

@@ -22,7 +22,7 @@ static const struct sentence sentences[] = {
         " The next answer is due {time}." },
     { "declined", "{other} declines to take over.", "" },
     { "withdrawn", "{holder} withdraws the handover to {other}.", "" },
-    { "contact", "{other} has met the person.", "" },
+    { "contact", "{other} has met the person.", " They met {time}." },
     { "completed", "{holder} has taken over from {other}.", "" },
     { "voided", "The acceptance by {other} does not hold any more.", "" },
     { "closed", "The {case} is closed.", "" },
@@ -70,14 +70,16 @@ show_step(const struct show *show, const char *case_kind,
 {
     const char *holder = show_holder(
         show, step->holder_code, step->responsible_code, step->responsible_content);
-    const char *person =
-        names_item(show->arena, step->responsible_content, "responsible");
+    /* The other organisation is other than ours; where it is the holder, we are the one
+     * it deals with. */
+    bool is_holder = strcmp(step->other_code, step->holder_code) == 0;
+    const char *other = is_holder ? show->names->own_code : step->other_code;
     const struct filling fillings[] = {
         { "holder", names_organisation(show->names, step->holder_code) },
-        { "other", names_organisation(show->names, step->other_code) },
+        { "other", names_organisation(show->names, other) },
         { "kind", show_words(show, step->kind_code) },
-        { "person", person[0] == '\0' ? names_staff(show->names, step->responsible_code)
-                                      : person },
+        { "person",
+            show_person(show, step->responsible_code, step->responsible_content) },
         { "case", case_kind },
         { "time", show_time(show, step->from_us) },
         { NULL, NULL },

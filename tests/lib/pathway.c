@@ -321,7 +321,24 @@ pathway_state_is(const char *state)
     assert_string_equal(pathway_stay_row().pathway, state);
 }
 
-/* Somebody has met the person and the stay closes: the pathway's part of it. */
+/* The outside hospital's offer is completed by our report of the first contact. */
+static void
+completed_emit(const struct plan_case *row, struct id case_id, const struct view *view,
+    struct decision *decision)
+{
+    Stafett__Plan__V1__HandoverCompleted event =
+        STAFETT__PLAN__V1__HANDOVER_COMPLETED__INIT;
+    struct plan_offer offer;
+    assert_true(plan_offer_load(view, case_id, row->open_term, &offer));
+    event.case_id = id_binary(&case_id);
+    event.offer_id = id_binary(&offer.id);
+    event.term = offer.term;
+    event.from_code = offer.from;
+    event.to_code = offer.to;
+    event.is_outside = true;
+    decision_emit(decision, case_id, &event.base);
+}
+
 static void
 decide_received(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -338,6 +355,7 @@ decide_received(
     event.case_id = id_binary(&case_id);
     event.reason_code = (char *)"received";
     plan_pathway_notice(view, input, case_id, &row, &facts, decision);
+    completed_emit(&row, case_id, view, decision);
     decision_emit(decision, case_id, &event.base);
 }
 

@@ -292,6 +292,26 @@ do_trace(struct scenario *scenario, int argc, char **argv)
     return true;
 }
 
+/* ack WHO KIND */
+static bool
+do_acknowledge(struct scenario *scenario, int argc, char **argv)
+{
+    const char *alerts[] = { "alerts", NULL };
+    char alert[64];
+    json_t *document = argc == 3 ? run_json(scenario, argv[1], 1, alerts) : NULL;
+    bool is_there =
+        document != NULL && scenario_find_alert(document, argv[2], alert, sizeof alert);
+    json_decref(document);
+    if (!is_there)
+        return fail(scenario, "ack WHO KIND: there is no such alert");
+    const char *command[] = { "ack", alert, NULL };
+    if (!run_as(scenario, argv[1], 2, command, false) ||
+        scenario->output.exit_code != 0)
+        return fail(scenario, "the alert could not be acknowledged");
+    scenario->passed++;
+    return scenario->play->advance(scenario->context, scenario->now_us);
+}
+
 /* WHO: command, or $name = WHO: command (the first case_id of the answer) */
 static bool
 do_command(struct scenario *scenario, int argc, char **argv)
@@ -331,6 +351,7 @@ static const struct scenario_word {
     { "cut", do_link },
     { "mend", do_link },
     { "bring", do_bring },
+    { "ack", do_acknowledge },
     { "expect", do_expect },
     { "agree", do_agree },
     { "trace", do_trace },

@@ -128,6 +128,25 @@ alert_matches(json_t *document, int argc, char **argv)
 }
 
 bool
+scenario_find_alert(json_t *document, const char *kind, char *alert, size_t alert_bytes)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(json_object_get(document, "alerts"), i, row)
+    {
+        const char *found = json_string_value(json_object_get(row, "kind_code"));
+        const char *state = json_string_value(json_object_get(row, "state_code"));
+        const char *id = json_string_value(json_object_get(row, "alert_id"));
+        if (found == NULL || state == NULL || id == NULL || strcmp(found, kind) != 0 ||
+            strcmp(state, "acknowledged") == 0 || strcmp(state, "closed") == 0)
+            continue;
+        scenario_text(alert, alert_bytes, "%s", id);
+        return true;
+    }
+    return false;
+}
+
+bool
 scenario_matches(json_t *document, const char *what, int argc, char **argv)
 {
     if (strcmp(what, "case") == 0)

@@ -38,11 +38,15 @@ scenario_listen(const char *folder, const char *code, char listen[64])
     return is_good;
 }
 
+/* Of a daemon or of a user: their names differ. */
 static const char *
 public_key(json_t *document, const char *name)
 {
-    const char *key = json_string_value(
-        json_object_get(json_object_get(document, "public_keys"), name));
+    const char *key =
+        json_string_value(json_object_get(json_object_get(document, "daemons"), name));
+    if (key == NULL)
+        key = json_string_value(
+            json_object_get(json_object_get(document, "users"), name));
     return key == NULL ? "" : key;
 }
 

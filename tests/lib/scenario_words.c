@@ -233,7 +233,8 @@ scenario_keep_keys(struct scenario *scenario, const char *code, const char *text
     struct scenario_node *node = &scenario->nodes[scenario->node_count];
     json_t *document = json_loads(text, 0, NULL);
     bool is_good =
-        copy_text(document, "border_key", node->border_key, sizeof node->border_key) &&
+        copy_text(json_object_get(document, "daemons"), "border", node->border_key,
+            sizeof node->border_key) &&
         copy_text(document, "signing_key", node->signing_key, sizeof node->signing_key);
     json_decref(document);
     scenario_text(node->code, sizeof node->code, "%s", code);
@@ -246,7 +247,7 @@ scenario_user_key(
     const char *text, const char *user, char *public_key, size_t public_key_bytes)
 {
     json_t *document = json_loads(text, 0, NULL);
-    json_t *keys = json_object_get(document, "public_keys");
+    json_t *keys = json_object_get(document, "users");
     bool is_good = copy_text(keys, user, public_key, public_key_bytes);
     json_decref(document);
     return is_good;

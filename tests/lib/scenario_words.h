@@ -69,6 +69,9 @@ bool scenario_keep_case(struct scenario *scenario, const char *name, const char 
 /* One line of the story, in a coordinator's words. */
 void scenario_tell(
     const struct scenario *scenario, const char *who, int argc, char **argv);
+/* Its id. */
+bool scenario_find_alert(
+    json_t *document, const char *kind, char *alert, size_t alert_bytes);
 /* case ID k=v..., offer ID k=v..., break ID RULE open|closed|none k=v...,
  * owes ID RULE k=v..., alert KIND k=v..., no-alert KIND */
 bool scenario_matches(json_t *document, const char *what, int argc, char **argv);

@@ -186,6 +186,58 @@ test_cancelled_ready_withdraws_the_offer(void **state)
     assert_int_equal(event->notice_id.len, 0);
 }
 
+static void
+test_cancelled_ready_that_was_all_closes_the_stay(void **state)
+{
+    (void)state;
+    ready("m-ready", pathway_at(5, 6, 10, 20));
+    cancel("m-cancel", "m-ready", pathway_at(5, 6, 11, 0));
+    pathway_state_is("annulled");
+    assert_non_null(pathway_last(&stafett__plan__v1__handover_withdrawn__descriptor));
+    assert_non_null(pathway_last(&stafett__plan__v1__case_closed__descriptor));
+    assert_true(pathway_stay_row().is_closed);
+    assert_non_null(pathway_closed("ready-without-information", IN_LAST_INPUT));
+}
+
+static void
+accept_open_offer(void)
+{
+    const Stafett__Plan__V1__HandoverOffered *offer =
+        pathway_last(&stafett__plan__v1__handover_offered__descriptor);
+    Stafett__Plan__V1__AcceptHandover message =
+        STAFETT__PLAN__V1__ACCEPT_HANDOVER__INIT;
+    assert_non_null(offer);
+    message.case_id = offer->case_id;
+    message.offer_id = offer->offer_id;
+    message.term = offer->term;
+    message.digest = offer->digest;
+    message.from_us = pathway_at(5, 18, 10, 0);
+    pathway_run(plan_decide_accept, &message.base, FROM_CLIENT, "turid");
+    assert_null(pathway_reason());
+}
+
+static void
+test_withdrawn_ready_frees_the_one_who_accepted(void **state)
+{
+    (void)state;
+    admit();
+    warn_and_update();
+    ready("m-ready", pathway_at(5, 14, 15, 40));
+    accept_open_offer();
+    assert_true(pathway_stay_row().is_accepted);
+    withdraw("m-withdrawn", pathway_at(5, 16, 11, 10));
+    const Stafett__Plan__V1__AcceptanceVoided *voided =
+        pathway_last(&stafett__plan__v1__acceptance_voided__descriptor);
+    assert_non_null(voided);
+    assert_string_equal(voided->reason_code, "withdrawn");
+    assert_int_equal(voided->term, 1);
+    struct plan_case row = pathway_stay_row();
+    assert_false(row.is_accepted);
+    assert_int_equal(row.open_term, 0);
+    assert_int_equal(row.baton, BATON_NONE);
+    assert_string_equal(row.holder, "sjovik");
+}
+
 /* ---- death */
 
 static void
@@ -336,6 +388,8 @@ main(void)
         PATHWAY_TEST(test_admission_read_late_belongs_to_the_stay),
         PATHWAY_TEST(test_cancelled_report_is_owed_again),
         PATHWAY_TEST(test_cancelled_ready_withdraws_the_offer),
+        PATHWAY_TEST(test_cancelled_ready_that_was_all_closes_the_stay),
+        PATHWAY_TEST(test_withdrawn_ready_frees_the_one_who_accepted),
         PATHWAY_TEST(test_death_ends_what_is_owed_and_its_cancelling_tells),
         PATHWAY_TEST(test_death_is_not_left_by_a_discharge),
         PATHWAY_TEST(test_what_cannot_be_brought),

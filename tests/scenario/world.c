@@ -70,7 +70,8 @@ world_find_daemon(struct world_node *node, const char *name)
         if (strcmp(world_daemons[d].service->name, name) == 0)
             return &node->daemons[d];
     }
-    return NULL;
+    ASSERT(false);
+    return &node->daemons[0];
 }
 
 /* ---- invariants, after every commit */

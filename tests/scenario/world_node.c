@@ -2,6 +2,7 @@
 #include "common/fold.h"
 #include "common/message.h"
 #include "common/status.h"
+#include "services/plan/plan.h"
 #include "services/plan/plan_found.h"
 #include "tests/scenario/world_private.h"
 
@@ -59,10 +60,12 @@ found_organisation(struct world *world, struct world_node *node)
         .alarm_type = plan_service.first_type->name,
         .now_us = world->now_us,
     };
+    uint8_t key[CURVE_BYTES];
     arena_reset(world->arena);
-    if (!plan_first_input(node->settings, world->arena, &arrival.envelope))
-        return false;
     world_draw_seed(world, arrival.seed);
+    if (!keys_decode_z85(node->settings->person->public_key, key))
+        return false;
+    arrival.envelope = plan_found(node->settings, key, arrival.seed, world->arena);
     ASSERT(batch_add(plan->batch, &arrival, 0));
     ASSERT(batch_commit(plan->batch) == STATUS_OK);
     batch_release(plan->batch, NULL, NULL);

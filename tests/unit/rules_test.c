@@ -132,8 +132,8 @@ refused(const char *from, const char *to)
     const char *at = strstr(whole, from);
     if (at == NULL)
         fail_msg("not in the file: %s", from);
-    (void)snprintf(text, sizeof text, "%.*s%s%s", (int)(at - whole), whole, to,
-        at + strlen(from));
+    (void)snprintf(
+        text, sizeof text, "%.*s%s%s", (int)(at - whole), whole, to, at + strlen(from));
     test_folder_make(folder, sizeof folder);
     (void)snprintf(path, sizeof path, "%s/rules.yaml", folder);
     file = open(path, O_WRONLY | O_CREAT, 0600);

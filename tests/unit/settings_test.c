@@ -160,7 +160,7 @@ static void
 what_stands_wrong_is_named_with_its_place(void **state)
 {
     struct place *place = *state;
-    refused(place, "country:", "contry:", ":3:");
+    refused(place, "country:", "contry:", ":2:");
     refused(place, "country:", "contry:", "contry");
     refused(place, "log_map_mib: 32", "log_map_mib: much", ":22:");
     refused(place, "is_deployed: yes", "is_deployed: [yes]", ":8:");
@@ -193,7 +193,7 @@ values_are_checked(void **state)
     refused(place, "follows: [plan]", "follows: [plane]", "plane");
     refused(place, "follows: [plan]", "follows: [courier]", "courier");
     refused(place, "follows: [plan]", "follows: [intake]", "intake");
-    refused(place, "- name: plan\n", "- name: intake\n", "stands twice");
+    refused(place, "- name: courier\n", "- name: intake\n", "stands twice");
     refused(place, "ipc://run/plan\"\n    public_key: \"" DOTS,
         "ipc://run/plan\"\n    public_key: \"" KEY_A, "stands twice");
 }

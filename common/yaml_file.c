@@ -1,7 +1,8 @@
 /* libcyaml says an error in several log lines: first what, then a backtrace from the
- * inside out. The first of each is what a person needs to find the place. */
+ * inside out. The first of each is what a person needs to find the place. For a key that
+ * is unknown or missing, the place is the value read last before it. */
 
-#include "common/yaml.h"
+#include "common/yaml_file.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -41,10 +42,10 @@ complaint_take(cyaml_log_t level, void *context, const char *format, va_list arg
         return;
     text[strcspn(text, "\n")] = '\0';
     complaint_place(complaint, text);
-    if (complaint->what[0] != '\0')
+    if (complaint->what[0] != '\0' || strncmp(text, "Load: ", 6) != 0 ||
+        strcmp(text, "Load: Backtrace:") == 0)
         return;
-    const char *what = strncmp(text, "Load: ", 6) == 0 ? text + 6 : text;
-    (void)snprintf(complaint->what, sizeof complaint->what, "%s", what);
+    (void)snprintf(complaint->what, sizeof complaint->what, "%s", text + 6);
 }
 
 static cyaml_config_t
@@ -61,7 +62,7 @@ yaml_config(struct complaint *complaint)
 }
 
 bool
-yaml_load(const char *path, const cyaml_schema_value_t *schema, void **out)
+yaml_file_load(const char *path, const cyaml_schema_value_t *schema, void **out)
 {
     struct complaint complaint = { .what = "" };
     cyaml_config_t config = yaml_config(&complaint);
@@ -77,16 +78,16 @@ yaml_load(const char *path, const cyaml_schema_value_t *schema, void **out)
         what = strerror(errno);
     else if (what[0] == '\0')
         what = result == CYAML_OK ? "the file is empty" : cyaml_strerror(result);
-    (void)fprintf(stderr, "%s:%s %s\n", path, complaint.place, what);
+    (void)fprintf(stderr, "%s:%s%s\n", path,
+        complaint.place[0] == '\0' ? " " : complaint.place, what);
     return false;
 }
 
 void
-yaml_free(const cyaml_schema_value_t *schema, void *data)
+yaml_file_free(const cyaml_schema_value_t *schema, void *data)
 {
     struct complaint complaint = { .what = "" };
     cyaml_config_t config = yaml_config(&complaint);
     cyaml_err_t result = cyaml_free(&config, schema, data, 0);
-    if (result != CYAML_OK) fprintf(stderr,"free: %s\n", cyaml_strerror(result));
     ASSERT(result == CYAML_OK);
 }

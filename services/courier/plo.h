@@ -1,0 +1,69 @@
+#ifndef STAFETT_PLO_H
+#define STAFETT_PLO_H
+
+/* Care messages PLO 1.6 in an MsgHead 1.2, read from bytes. Pure: no file, no clock, no
+ * settings. It reads what the standard's base says, not its profiles, where the two
+ * differ: Anslag true is an estimate (HIS 80704 13.2.7; HIS 1149 says the opposite and
+ * the published examples follow the base). "Declared ready" is the message type, never
+ * the event code 3, which stands in other messages too.
+ *
+ * Nothing outside the bytes is ever fetched, a DOCTYPE is refused before it is read.
+ * Times without a zone are local; a date without a time is the beginning of its day. */
+
+#include "common/calendar.h"
+#include "common/slice.h"
+#include "common/wire.h"
+
+enum {
+    PLO_BYTES_MAX = 1 << 20, /* one file */
+    PLO_REF_BYTES = WIRE_CODE_BYTES_MAX + 1,
+    PLO_NAME_BYTES = 256, /* with a NUL, UTF-8 */
+};
+
+enum plo_result {
+    PLO_NOTICE,     /* about the pathway: *out is filled */
+    PLO_SET_ASIDE,  /* a message of the field that is about something else */
+    PLO_UNREADABLE, /* *fault is filled */
+};
+
+struct plo_organisation {
+    char ref[PLO_REF_BYTES];      /* HER-id of the organisation; never empty */
+    char unit_ref[PLO_REF_BYTES]; /* of the unit inside it, or empty */
+};
+
+struct plo_message {
+    const char *type; /* LOG_INNLAGT ... */
+    const char
+        *kind; /* admitted, ready, ready-withdrawn, discharged, death, annulled */
+    const char *status; /* new, changed, cancelled */
+    char message_ref[PLO_REF_BYTES];
+    char parent_ref[PLO_REF_BYTES]; /* or empty */
+    char conversation_ref[PLO_REF_BYTES];
+    struct plo_organisation sender;
+    struct plo_organisation receiver;
+    int64_t sent_us;
+    int64_t event_us; /* 0: not said */
+    int64_t expected_us;
+    bool is_event_estimated;
+    char national_id[16];
+    char given_name[PLO_NAME_BYTES];
+    char family_name[PLO_NAME_BYTES];
+    char birth_date[16]; /* 1945-04-14, or empty */
+};
+
+struct plo_fault {
+    const char
+        *reason; /* not-xml, foreign-xml, wrong-check-digits, too-large, unknown-type */
+    char where[WIRE_WHERE_BYTES]; /* a line or an element; a code word */
+    bool
+        is_cut; /* the bytes end too early or are not well-formed: perhaps half written */
+};
+
+/* The reader's library: once before the first plo_read, once after the last. */
+void plo_start(void);
+void plo_stop(void);
+
+enum plo_result plo_read(struct slice bytes, const struct calendar *calendar,
+    struct plo_message *out, struct plo_fault *fault);
+
+#endif

@@ -1,0 +1,107 @@
+#include "services/plan/plan.h"
+
+/* Every message that plan knows: what it takes and from whom, what comes of it, and what
+ * it shows. From here to a rule is one jump. */
+
+#define PLAN(name)    &stafett__plan__v1__##name##__descriptor
+#define PARTNER(name) &stafett__partner__v1__##name##__descriptor
+#define INTAKE(name)  &stafett__intake__v1__##name##__descriptor
+
+/* clang-format off */
+static const struct input_row inputs[] = {
+    /* message                       from          sender    decided by */
+    { PLAN(found_organisation),      FROM_SELF,    NULL,     plan_decide_found,               false },
+    { PLAN(add_unit),                FROM_CLIENT,  NULL,     plan_decide_unit,                false },
+    { PLAN(set_duty),                FROM_CLIENT,  NULL,     plan_decide_duty,                false },
+    { PLAN(add_staff),               FROM_CLIENT,  NULL,     plan_decide_staff,               false },
+    { PLAN(end_staff),               FROM_CLIENT,  NULL,     plan_decide_staff_end,           false },
+    { PLAN(bind_user),               FROM_CLIENT,  NULL,     plan_decide_user,                false },
+    { PLAN(add_partner),             FROM_CLIENT,  NULL,     plan_decide_partner,             false },
+
+    { PLAN(open_case),               FROM_CLIENT,  NULL,     plan_decide_case,                false },
+    { PLAN(open_stay),               FROM_CLIENT,  NULL,     plan_decide_stay,                false },
+    { INTAKE(person_linked),         FROM_DAEMON,  "intake", plan_decide_person_linked,       false },
+    { PLAN(give_notice),             FROM_CLIENT,  NULL,     plan_decide_notice,              false },
+    { INTAKE(notice_brought),        FROM_DAEMON,  "intake", plan_decide_brought,             false },
+    { PLAN(obligation_due),          FROM_ALARM,   NULL,     plan_decide_obligation_due,      false },
+
+    { PLAN(offer_handover),          FROM_CLIENT,  NULL,     plan_decide_offer,               false },
+    { PLAN(withdraw_handover),       FROM_CLIENT,  NULL,     plan_decide_withdraw,            false },
+    { PLAN(complete_handover),       FROM_CLIENT,  NULL,     plan_decide_complete,            false },
+    { PLAN(accept_handover),         FROM_CLIENT,  NULL,     plan_decide_accept,              false },
+    { PLAN(postpone_handover),       FROM_CLIENT,  NULL,     plan_decide_postpone,            false },
+    { PLAN(decline_handover),        FROM_CLIENT,  NULL,     plan_decide_decline,             false },
+    { PLAN(report_contact),          FROM_CLIENT,  NULL,     plan_decide_contact,             false },
+    { PLAN(answer_due),              FROM_ALARM,   NULL,     plan_decide_answer_due,          false },
+    { PLAN(completion_due),          FROM_ALARM,   NULL,     plan_decide_completion_due,      false },
+
+    { PARTNER(stay_opened),          FROM_PARTNER, NULL,     plan_decide_partner_stay,        false },
+    { PARTNER(notice_given),         FROM_PARTNER, NULL,     plan_decide_partner_notice,      false },
+    { PARTNER(handover_offered),     FROM_PARTNER, NULL,     plan_decide_partner_offered,     false },
+    { PARTNER(handover_withdrawn),   FROM_PARTNER, NULL,     plan_decide_partner_withdrawn,   false },
+    { PARTNER(handover_completed),   FROM_PARTNER, NULL,     plan_decide_partner_completed,   false },
+    { PARTNER(offer_state),          FROM_PARTNER, NULL,     plan_decide_partner_offer_state, false },
+    { PARTNER(handover_accepted),    FROM_PARTNER, NULL,     plan_decide_partner_accepted,    false },
+    { PARTNER(handover_postponed),   FROM_PARTNER, NULL,     plan_decide_partner_postponed,   false },
+    { PARTNER(handover_declined),    FROM_PARTNER, NULL,     plan_decide_partner_declined,    false },
+    { PARTNER(contact_reported),     FROM_PARTNER, NULL,     plan_decide_partner_contact,     false },
+};
+
+static const struct event_row events[] = {
+    /* message                       folded by                      shared by */
+    { PLAN(organisation_founded),    plan_apply_founded,            NULL },
+    { PLAN(unit_added),              plan_apply_unit,               NULL },
+    { PLAN(duty_set),                plan_apply_duty,               NULL },
+    { PLAN(staff_added),             plan_apply_staff,              NULL },
+    { PLAN(staff_ended),             plan_apply_staff_ended,        NULL },
+    { PLAN(user_bound),              plan_apply_user,               NULL },
+    { PLAN(partner_added),           plan_apply_partner,            NULL },
+
+    { PLAN(case_opened),             plan_apply_case_opened,        plan_share_case_opened },
+    { PLAN(case_linked),             plan_apply_case_linked,        NULL },
+    { PLAN(case_closed),             plan_apply_case_closed,        NULL },
+    { PLAN(responsible_replaced),    plan_apply_responsible,        NULL },
+    { PLAN(partner_informed),        plan_apply_partner_informed,   NULL },
+    { PLAN(case_looked),             plan_apply_looked,             NULL },
+
+    { PLAN(notice_recorded),         plan_apply_notice,             plan_share_notice },
+    { PLAN(obligation_set),          plan_apply_obligation_set,     NULL },
+    { PLAN(obligation_met),          plan_apply_obligation_met,     NULL },
+    { PLAN(break_opened),            plan_apply_break_opened,       NULL },
+    { PLAN(break_closed),            plan_apply_break_closed,       NULL },
+
+    { PLAN(handover_offered),        plan_apply_offered,            plan_share_offered },
+    { PLAN(handover_accepted),       plan_apply_accepted,           plan_share_accepted },
+    { PLAN(handover_postponed),      plan_apply_postponed,          plan_share_postponed },
+    { PLAN(handover_declined),       plan_apply_declined,           plan_share_declined },
+    { PLAN(handover_withdrawn),      plan_apply_withdrawn,          plan_share_withdrawn },
+    { PLAN(contact_reported),        plan_apply_contact,            plan_share_contact },
+    { PLAN(handover_completed),      plan_apply_completed,          plan_share_completed },
+    { PLAN(answer_refused),          plan_apply_answer_refused,     plan_share_answer_refused },
+    { PLAN(acceptance_voided),       plan_apply_voided,             NULL },
+    { PLAN(answer_overdue),          plan_apply_answer_overdue,     NULL },
+    { PLAN(completion_overdue),      plan_apply_completion_overdue, NULL },
+};
+
+static const struct look_row looks[] = {
+    /* message                       from          sender    recorded by        answered by */
+    { PLAN(show_case),               FROM_CLIENT,  NULL,     plan_decide_show,  plan_answer_show },
+    { PLAN(list_cases),              FROM_CLIENT,  NULL,     plan_decide_list,  plan_answer_list },
+    { PLAN(trace_case),              FROM_CLIENT,  NULL,     plan_decide_trace, plan_answer_trace },
+    { PLAN(list_units),              FROM_CLIENT,  NULL,     NULL,              plan_answer_units },
+    { PLAN(list_partners),           FROM_EDGE,    "border", NULL,              plan_answer_partners },
+};
+/* clang-format on */
+
+const struct service plan_service = {
+    .name = "plan",
+    .tables_schema = PLAN_TABLES_SCHEMA,
+    .inputs = inputs,
+    .input_count = ARRAY_COUNT(inputs),
+    .events = events,
+    .event_count = ARRAY_COUNT(events),
+    .looks = looks,
+    .look_count = ARRAY_COUNT(looks),
+    .user_of_key = plan_user_of_key,
+    .first_type = PLAN(found_organisation),
+};

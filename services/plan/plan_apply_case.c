@@ -1,0 +1,127 @@
+#include "services/plan/plan.h"
+
+#include <string.h>
+
+/* Folds of cases: opened, linked, closed, and who is responsible. Every line of custody
+ * is written after the row has changed, so that it says who holds from then on. */
+
+static struct id
+id_of(ProtobufCBinaryData bytes)
+{
+    struct id id = ID_NONE;
+    return id_from(slice_bytes(bytes), &id) ? id : ID_NONE;
+}
+
+static void
+person_index(struct tables *tables, struct id person, struct id case_id)
+{
+    if (id_is_none(person))
+        return;
+    struct key key = key_of_id(person);
+    key_add_id(&key, case_id);
+    table_put(tables, PLAN_CASES_OF_PERSON, key_slice(&key), slice_of(NULL, 0));
+}
+
+void
+plan_apply_case_opened(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__CaseOpened *opened =
+        (const Stafett__Plan__V1__CaseOpened *)event->message;
+    const struct view *view = tables_view(tables);
+    struct id case_id = id_of(opened->case_id);
+    struct plan_self self;
+    struct plan_case row;
+    ASSERT(!id_is_none(case_id));
+    ASSERT(plan_self_load(view, &self));
+    plan_case_begin(opened, self.organisation, &row);
+    row.opened_us = event->time_us;
+    if (opened->content.len > 0)
+        row.content = event->id;
+    content_store(tables, event->id, slice_bytes(opened->content));
+    person_index(tables, row.person, case_id);
+    plan_responsible_index(tables, case_id, row.responsible, true);
+    struct plan_custody custody = plan_custody_begin(view, event, &row);
+    code_copy(custody.event, sizeof custody.event, "opened");
+    code_copy(custody.other, sizeof custody.other, row.partner);
+    custody.content = row.content;
+    custody.notice = row.is_outside ? 1 : 0;
+    plan_custody_add(tables, case_id, &row, &custody);
+    plan_case_store(tables, case_id, &row);
+}
+
+void
+plan_apply_case_linked(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__CaseLinked *linked =
+        (const Stafett__Plan__V1__CaseLinked *)event->message;
+    struct id case_id = id_of(linked->case_id);
+    struct plan_case row;
+    ASSERT(plan_case_load(tables_view(tables), case_id, &row));
+    struct key old = key_of_id(row.person);
+    key_add_id(&old, case_id);
+    table_remove(tables, PLAN_CASES_OF_PERSON, &old);
+    row.person = id_of(linked->person_id);
+    row.linked = id_of(linked->linked_case_id);
+    person_index(tables, row.person, case_id);
+    plan_case_store(tables, case_id, &row);
+}
+
+/* Who was responsible stays in the row: a report that is owed after the closing is told
+ * to her. */
+void
+plan_apply_case_closed(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__CaseClosed *closed =
+        (const Stafett__Plan__V1__CaseClosed *)event->message;
+    const struct view *view = tables_view(tables);
+    struct id case_id = id_of(closed->case_id);
+    struct plan_case row;
+    ASSERT(plan_case_load(view, case_id, &row));
+    row.is_closed = 1;
+    row.closed_us = event->time_us;
+    row.into = id_of(closed->into_case_id);
+    row.open_term = 0;
+    row.is_accepted = 0;
+    plan_responsible_index(tables, case_id, row.responsible, false);
+    plan_alarms_cancel(tables, case_id);
+    struct plan_custody custody = plan_custody_begin(view, event, &row);
+    code_copy(custody.event, sizeof custody.event, "closed");
+    plan_custody_add(tables, case_id, &row, &custody);
+    plan_case_store(tables, case_id, &row);
+}
+
+void
+plan_apply_responsible(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__ResponsibleReplaced *replaced =
+        (const Stafett__Plan__V1__ResponsibleReplaced *)event->message;
+    const struct view *view = tables_view(tables);
+    struct id case_id = id_of(replaced->case_id);
+    struct plan_case row;
+    ASSERT(plan_case_load(view, case_id, &row));
+    plan_responsible_index(tables, case_id, row.responsible, false);
+    code_copy(row.responsible, sizeof row.responsible, replaced->responsible_code);
+    plan_responsible_index(tables, case_id, row.responsible, !row.is_closed);
+    struct plan_custody custody = plan_custody_begin(view, event, &row);
+    code_copy(custody.event, sizeof custody.event, "replaced");
+    plan_custody_add(tables, case_id, &row, &custody);
+    plan_case_store(tables, case_id, &row);
+}
+
+void
+plan_apply_partner_informed(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__PartnerInformed *informed =
+        (const Stafett__Plan__V1__PartnerInformed *)event->message;
+    struct key key = key_of_id(id_of(informed->case_id));
+    key_add_code(&key, informed->partner_code);
+    table_put(tables, PLAN_INFORMED, key_slice(&key), slice_of(NULL, 0));
+}
+
+/* A look changes nothing: that it was made stands in the log. */
+void
+plan_apply_looked(struct tables *tables, const struct event *event)
+{
+    (void)tables;
+    (void)event;
+}
