@@ -98,6 +98,22 @@ alarm_after(const struct view *view, int64_t due_us, struct slice key,
     return true;
 }
 
+bool
+alarm_stands(const struct view *view, const struct alarm *alarm, int64_t now_us)
+{
+    struct slice due;
+    struct slice value;
+    if (!table_get(view, TABLE_ALARMS_BY_KEY, alarm->key, &due) || due_of(due) > now_us)
+        return false;
+    struct key row = alarm_row_key(due_of(due), alarm->key);
+    size_t type_bytes = strlen(alarm->type) + 1;
+    return table_get(view, TABLE_ALARMS, key_slice(&row), &value) &&
+           value.len >= type_bytes &&
+           memcmp(value.data, alarm->type, type_bytes) == 0 &&
+           slice_equal(slice_of(value.data + type_bytes, value.len - type_bytes),
+               alarm->payload);
+}
+
 uint64_t
 alarm_count(const struct view *view)
 {

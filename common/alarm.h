@@ -22,6 +22,9 @@ bool alarm_next(const struct view *view, struct arena *arena, struct alarm *out)
 /* The one after (due_us, key); for taking several in one batch. */
 bool alarm_after(const struct view *view, int64_t due_us, struct slice key,
     struct arena *arena, struct alarm *out);
+/* Whether this very alarm still stands and is due: not cancelled, moved to later or
+ * replaced by another message since it was read. */
+bool alarm_stands(const struct view *view, const struct alarm *alarm, int64_t now_us);
 uint64_t alarm_count(const struct view *view);
 
 #endif

@@ -4,6 +4,7 @@
 #include "common/decode.h"
 #include "common/fold.h"
 #include "common/message.h"
+#include "common/quarantine.h"
 #include "common/trace.h"
 
 #include <string.h>
@@ -14,6 +15,7 @@ enum {
     BATCH_ARRIVALS_BYTES = 6 << 20, /* arrivals with their row keys and sources */
     BATCH_SCRATCH_BYTES = 16 << 20, /* one turn, decoded, decided and recorded */
     BATCH_KEPT_BYTES = 32 << 20,    /* outcomes until they are released */
+    BATCH_KEPT_ROUNDING = 32,       /* of an arena, for each piece */
     BATCH_GROWTHS_MAX = 40,         /* doublings of a map within one batch */
     CHECKPOINT_TURNS = 64000,
     CHECKPOINT_IDLE_US = 1000000,
@@ -40,6 +42,7 @@ struct batch {
     size_t bytes;
     struct unread unreads[16];
     size_t unread_count;
+    size_t unread_bytes;
     int64_t alarm_due_us; /* the last alarm taken into this batch */
     struct slice alarm_key;
     int64_t checkpoint_us; /* monotonic; of the last checkpoint */
@@ -189,7 +192,8 @@ batch_add_quarantine(
     struct host *host = batch->host;
     if (batch->unread_count == ARRAY_COUNT(batch->unreads) ||
         batch->bytes + bytes.len > BATCH_BYTES_MAX ||
-        store_quarantine_bytes(host->store) + bytes.len > host->quarantine_bytes_max) {
+        store_quarantine_bytes(host->store) + batch->unread_bytes + bytes.len >
+            host->quarantine_bytes_max) {
         host->discarded++;
         return;
     }
@@ -207,27 +211,34 @@ batch_add_quarantine(
     }
     batch->unreads[batch->unread_count] = (struct unread){
         .head = slice_of(head, head_bytes),
-        .bytes = arena_copy(arena, bytes),
+        .bytes = quarantine_bytes(host, arena_copy(arena, bytes), arena),
     };
     batch->unread_count++;
+    batch->unread_bytes += bytes.len;
     batch->bytes += bytes.len;
 }
 
-/* What is released must outlive the scratch memory of its turn. */
+/* What is released must outlive the scratch memory of its turn. Events that nobody waits
+ * for are not kept, nor those beyond the budget: their turn is read again. */
 static void
-keep_outcome(struct batch *batch, const struct outcome *outcome, struct outcome *out)
+keep_outcome(struct batch *batch, size_t i, const struct outcome *outcome)
 {
+    struct outcome *out = &batch->outcomes[i];
+    struct arena *arena = batch->kept;
+    size_t bytes = (outcome->event_count + 1) * sizeof *out->events;
     *out = *outcome;
-    out->where = outcome->where == NULL
-                     ? NULL
-                     : arena_text(batch->kept, slice_text(outcome->where));
-    out->reason = outcome->reason == NULL
-                      ? NULL
-                      : arena_text(batch->kept, slice_text(outcome->reason));
-    out->events =
-        arena_take(batch->kept, (outcome->event_count + 1) * sizeof *out->events);
-    for (size_t i = 0; i < outcome->event_count; i++)
-        out->events[i] = arena_copy(batch->kept, outcome->events[i]);
+    out->where =
+        outcome->where == NULL ? NULL : arena_text(arena, slice_text(outcome->where));
+    out->reason =
+        outcome->reason == NULL ? NULL : arena_text(arena, slice_text(outcome->reason));
+    for (size_t e = 0; e < outcome->event_count; e++)
+        bytes += outcome->events[e].len + BATCH_KEPT_ROUNDING;
+    out->events = NULL;
+    if (batch->tokens[i] == 0 || bytes > arena_left(arena) / 2)
+        return;
+    out->events = arena_take(arena, (outcome->event_count + 1) * sizeof *out->events);
+    for (size_t e = 0; e < outcome->event_count; e++)
+        out->events[e] = arena_copy(arena, outcome->events[e]);
 }
 
 static void
@@ -237,7 +248,8 @@ trace_outcome(const struct batch *batch, size_t i)
     const struct outcome *outcome = &batch->outcomes[i];
     char id[ID_TEXT_BYTES];
     id_text(outcome->id, id);
-    if (outcome->verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED)
+    if (outcome->verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED ||
+        outcome->verdict == STAFETT__V1__VERDICT__VERDICT_NONE) /* alarm cancelled */
         return;
     trace_line("turn", "id=%s from=%s verdict=%d reason=%s where=%s", id,
         arrival->sender, (int)outcome->verdict,
@@ -261,21 +273,27 @@ batch_run(struct batch *batch)
         arena_reset(batch->scratch);
         status = turn_run(host, &batch->arrivals[i], batch->scratch, &outcome);
         if (status == STATUS_OK)
-            keep_outcome(batch, &outcome, &batch->outcomes[i]);
+            keep_outcome(batch, i, &outcome);
     }
-    return status;
+    /* Looks and known answers record nothing, but they too relied on the tables. */
+    return status == STATUS_OK ? tables_status(store_tables(host->store)) : status;
 }
 
-/* Back to the last checkpoint and forward again, with a larger map. */
+/* Back to the last checkpoint and forward again, with a larger map: larger once more as
+ * long as even those turns do not fit. */
 static enum status
-batch_grow(struct batch *batch)
+batch_grow(struct batch *batch, int *growths)
 {
     struct host *host = batch->host;
-    store_abort(host->store);
-    enum status status = store_grow(host->store);
-    if (status != STATUS_OK)
-        return status;
-    return fold_recover(host, NULL, NULL);
+    enum status status = STATUS_FULL;
+    while (status == STATUS_FULL && *growths < BATCH_GROWTHS_MAX) {
+        store_abort(host->store);
+        status = store_grow(host->store);
+        if (status == STATUS_OK)
+            status = fold_recover(host, NULL, NULL);
+        *growths += 1;
+    }
+    return status == STATUS_FULL ? STATUS_FAILED : status;
 }
 
 enum status
@@ -283,23 +301,20 @@ batch_commit(struct batch *batch)
 {
     if (batch_is_empty(batch))
         return STATUS_OK;
-    enum status status = STATUS_FULL;
-    for (int growths = 0; growths < BATCH_GROWTHS_MAX; growths++) {
+    int growths = 0;
+    enum status status = STATUS_OK;
+    bool is_done = false;
+    while (status == STATUS_OK && !is_done) {
         status = batch_run(batch);
         if (status == STATUS_OK)
             status = store_commit(batch->host->store);
-        if (status != STATUS_FULL)
-            break;
-        do {
-            status = batch_grow(batch);
-            growths++;
-        } while (status == STATUS_FULL && growths < BATCH_GROWTHS_MAX);
-        if (status == STATUS_FAILED)
-            break;
+        is_done = status == STATUS_OK;
+        if (status == STATUS_FULL)
+            status = batch_grow(batch, &growths);
     }
     for (size_t i = 0; i < batch->count && status == STATUS_OK; i++)
         trace_outcome(batch, i);
-    return status == STATUS_FULL ? STATUS_FAILED : status;
+    return status;
 }
 
 /* Looks are answered from the tables as they are after the commit. */
@@ -309,7 +324,6 @@ answer_look(struct batch *batch, size_t i, struct batch_answer *answer)
     struct host *host = batch->host;
     const struct arrival *arrival = &batch->arrivals[i];
     const ProtobufCMessage *message = NULL;
-    arena_reset(batch->scratch);
     const struct look_row *row = decode_look(host, arrival, batch->scratch, &message);
     ASSERT(row != NULL);
     struct look look = {
@@ -329,6 +343,20 @@ answer_look(struct batch *batch, size_t i, struct batch_answer *answer)
     answer->payload = message_pack(view, batch->scratch);
 }
 
+static struct slice *
+read_events(struct batch *batch, const struct outcome *outcome)
+{
+    struct slice bytes;
+    ASSERT(store_read_turn(batch->host->store, outcome->turn, batch->scratch, &bytes));
+    const Stafett__V1__Turn *turn = (const Stafett__V1__Turn *)message_unpack_own(
+        &stafett__v1__turn__descriptor, bytes, batch->scratch);
+    ASSERT(turn->n_events == outcome->event_count);
+    struct slice *events = arena_take(batch->scratch, turn->n_events * sizeof *events);
+    for (size_t i = 0; i < turn->n_events; i++)
+        events[i] = slice_bytes(turn->events[i]);
+    return events;
+}
+
 void
 batch_release(struct batch *batch, answer_sink_fn sink, void *context)
 {
@@ -345,6 +373,9 @@ batch_release(struct batch *batch, answer_sink_fn sink, void *context)
             .events = outcome->events,
             .event_count = outcome->event_count,
         };
+        arena_reset(batch->scratch);
+        if (answer.event_count > 0 && answer.events == NULL)
+            answer.events = read_events(batch, outcome);
         if (outcome->is_look &&
             outcome->verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED)
             answer_look(batch, i, &answer);
@@ -353,6 +384,7 @@ batch_release(struct batch *batch, answer_sink_fn sink, void *context)
     batch->count = 0;
     batch->bytes = 0;
     batch->unread_count = 0;
+    batch->unread_bytes = 0;
     batch->alarm_key = slice_of(NULL, 0);
     batch->alarm_due_us = 0;
     arena_reset(batch->kept);
@@ -373,7 +405,8 @@ batch_checkpoint_now(struct batch *batch)
     /* Postponed: the log has everything. The next batch runs on the grown map. */
     trace_line(
         "checkpoint", "postponed=map-full through=%llu", (unsigned long long)head);
-    return batch_grow(batch);
+    int growths = 0;
+    return batch_grow(batch, &growths);
 }
 
 enum status

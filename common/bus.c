@@ -10,8 +10,8 @@
  * under a name of his choice hears what another asked (pitfalls Z3). */
 enum { ROUTE_OWN_BYTES = 5, ROUTE_OWN_FIRST = 0 };
 
-/* Rows of zmq_poll: each socket, and perhaps one file descriptor. */
-enum { POLL_ROWS_MAX = BUS_SOCKETS_MAX + 1 };
+/* Rows of zmq_poll: each socket of two buses, and perhaps one file descriptor. */
+enum { POLL_ROWS_MAX = 2 * BUS_SOCKETS_MAX + 1 };
 
 static enum status
 poll_rows(zmq_pollitem_t *rows, size_t count, int timeout_ms)
@@ -21,19 +21,44 @@ poll_rows(zmq_pollitem_t *rows, size_t count, int timeout_ms)
     return ready >= 0 || errno == EINTR ? STATUS_OK : STATUS_FAILED;
 }
 
-enum status
-bus_wait(struct bus *bus, int timeout_ms, int extra_fd, bool *is_extra_out)
+static size_t
+rows_add(zmq_pollitem_t *rows, size_t count, const struct bus *bus)
 {
-    zmq_pollitem_t rows[POLL_ROWS_MAX];
-    size_t count = 0;
-    for (; count < bus->socket_count; count++)
-        rows[count] = (zmq_pollitem_t){ bus->sockets[count]->handle, 0, ZMQ_POLLIN, 0 };
+    for (size_t i = 0; i < bus->socket_count; i++) {
+        rows[count] = (zmq_pollitem_t){ bus->sockets[i]->handle, 0, ZMQ_POLLIN, 0 };
+        count++;
+    }
+    return count;
+}
+
+static enum status
+rows_wait(zmq_pollitem_t *rows, size_t count, int timeout_ms, int extra_fd,
+    bool *is_extra_out)
+{
     if (extra_fd >= 0)
         rows[count++] = (zmq_pollitem_t){ NULL, extra_fd, ZMQ_POLLIN, 0 };
     enum status status = poll_rows(rows, count, timeout_ms);
     *is_extra_out =
         status == STATUS_OK && extra_fd >= 0 && rows[count - 1].revents != 0;
     return status;
+}
+
+enum status
+bus_wait(struct bus *bus, int timeout_ms, int extra_fd, bool *is_extra_out)
+{
+    zmq_pollitem_t rows[POLL_ROWS_MAX];
+    size_t count = rows_add(rows, 0, bus);
+    return rows_wait(rows, count, timeout_ms, extra_fd, is_extra_out);
+}
+
+enum status
+bus_wait_two(struct bus *first, struct bus *second, int timeout_ms, int extra_fd,
+    bool *is_extra_out)
+{
+    zmq_pollitem_t rows[POLL_ROWS_MAX];
+    size_t count = rows_add(rows, 0, first);
+    count = rows_add(rows, count, second);
+    return rows_wait(rows, count, timeout_ms, extra_fd, is_extra_out);
 }
 
 enum status

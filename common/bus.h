@@ -41,6 +41,9 @@ void bus_allow(struct bus *bus, const uint8_t (*keys)[CURVE_BYTES], size_t count
  * none). Round-robin: no socket starves the others. */
 MUST_CHECK enum status bus_wait(
     struct bus *bus, int timeout_ms, int extra_fd, bool *is_extra_out);
+/* As bus_wait, for the sockets of two buses in one thread. */
+MUST_CHECK enum status bus_wait_two(struct bus *first, struct bus *second,
+    int timeout_ms, int extra_fd, bool *is_extra_out);
 /* As bus_wait, for one socket: what waits on others does not wake it. */
 MUST_CHECK enum status bus_wait_one(struct socket *socket, int timeout_ms);
 /* Client sockets: true once after the connection was lost. What was asked on it will

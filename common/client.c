@@ -12,15 +12,21 @@
 
 enum {
     CLIENT_REPEAT_MS = 2000,
-    CLIENT_RETRY_MS = 20, /* while there is no connection */
+    CLIENT_RETRY_MS = 20,  /* while there is no connection */
+    CLIENT_RENEW_MS = 500, /* without one: a refused handshake is final to libzmq */
+    CLIENT_ENDPOINT_BYTES = 256,
     CLIENT_SOURCE_BYTES = 2 * CODE_BYTES_MAX,
 };
 
 struct client {
     struct bus *bus;
     struct socket *socket;
+    int64_t opened_us; /* monotonic; of the socket */
     uint64_t request;
     char source[CLIENT_SOURCE_BYTES];
+    char endpoint[CLIENT_ENDPOINT_BYTES];
+    char server_public_text[CURVE_TEXT_BYTES];
+    struct curve_pair pair;
 };
 
 struct question {
@@ -30,6 +36,28 @@ struct question {
     int64_t until_us;
 };
 
+static enum status
+client_open(struct client *client, struct socket **out)
+{
+    client->opened_us = clock_monotonic_us();
+    return bus_connect(
+        client->bus, client->endpoint, &client->pair, client->server_public_text, out);
+}
+
+/* The key may have become known, or the daemon may have come back, since the socket's
+ * handshake was refused or its next try was put off. */
+static void
+client_renew(struct client *client)
+{
+    struct socket *fresh;
+    if (clock_monotonic_us() - client->opened_us < INT64_C(1000) * CLIENT_RENEW_MS ||
+        client_open(client, &fresh) != STATUS_OK)
+        return;
+    bus_close(client->bus, &client->socket);
+    client->socket = fresh;
+}
+
+/* NOLINTBEGIN(readability-function-size): a connection has no fewer parts. */
 enum status
 client_create(struct bus *bus, const char *endpoint, const struct curve_pair *pair,
     const char *server_public_text, const char *source, struct client **out)
@@ -39,14 +67,18 @@ client_create(struct bus *bus, const char *endpoint, const struct curve_pair *pa
     ASSERT(client != NULL);
     client->bus = bus;
     code_copy(client->source, sizeof client->source, source);
-    if (bus_connect(bus, endpoint, pair, server_public_text, &client->socket) !=
-        STATUS_OK) {
+    code_copy(client->endpoint, sizeof client->endpoint, endpoint);
+    code_copy(client->server_public_text, sizeof client->server_public_text,
+        server_public_text);
+    client->pair = *pair;
+    if (client_open(client, &client->socket) != STATUS_OK) {
         free(client);
         return STATUS_FAILED;
     }
     *out = client;
     return STATUS_OK;
 }
+/* NOLINTEND(readability-function-size) */
 
 void
 client_destroy(struct client **client)
@@ -54,6 +86,7 @@ client_destroy(struct client **client)
     if (*client == NULL)
         return;
     bus_close((*client)->bus, &(*client)->socket);
+    memset(&(*client)->pair, 0, sizeof(*client)->pair);
     free(*client);
     *client = NULL;
 }
@@ -142,6 +175,8 @@ question_send(struct client *client, const struct question *question, int64_t ag
     if (!was_lost && now_us < again_us)
         return again_us;
     bool is_sent = bus_send(client->socket, NULL, question->frame);
+    if (!is_sent)
+        client_renew(client);
     return now_us + INT64_C(1000) * (is_sent ? CLIENT_REPEAT_MS : CLIENT_RETRY_MS);
 }
 
@@ -169,6 +204,7 @@ client_exchange(struct client *client, const struct question *question,
     return CLIENT_NO_ANSWER;
 }
 
+/* NOLINTBEGIN(readability-function-size): client_ask, and an id. */
 enum client_result
 client_ask_as(struct client *client, struct id id, const ProtobufCMessage *message,
     int timeout_ms, struct arena *arena, const Stafett__V1__Answer **answer_out)
@@ -185,6 +221,7 @@ client_ask_as(struct client *client, struct id id, const ProtobufCMessage *messa
         return CLIENT_NO_ANSWER;
     return client_exchange(client, &question, arena, answer_out);
 }
+/* NOLINTEND(readability-function-size) */
 
 enum client_result
 client_ask(struct client *client, const ProtobufCMessage *message, int timeout_ms,

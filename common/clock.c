@@ -19,14 +19,19 @@ enum { STEERING_BYTES = 8 };
 _Static_assert(__BYTE_ORDER == __LITTLE_ENDIAN, "ids and files are read as written");
 
 /* The process has one clock. */
-static const uint64_t *steering = NULL;
+static uint64_t *steering = NULL;
 static int64_t latest_us = 0;
 
 static void *
 steering_map(int file, int protection)
 {
+    struct stat stat_of_file;
+    /* Reading past the end of a shorter file would be a signal, not an error. */
+    if (fstat(file, &stat_of_file) != 0 || stat_of_file.st_size < STEERING_BYTES)
+        return NULL;
     void *map = mmap(NULL, STEERING_BYTES, protection, MAP_SHARED, file, 0);
-    return map == MAP_FAILED ? NULL : map;
+    /* MAP_FAILED is a cast of -1. */
+    return map == MAP_FAILED ? NULL : map; /* NOLINT(performance-no-int-to-ptr) */
 }
 
 bool
@@ -34,7 +39,7 @@ clock_steer(const char *path)
 {
     struct stat stat_of_file;
     if (steering != NULL)
-        (void)munmap((void *)(uintptr_t)steering, STEERING_BYTES);
+        (void)munmap(steering, STEERING_BYTES);
     steering = NULL;
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
@@ -126,11 +131,11 @@ clock_steer_read(const char *path)
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return 0;
-    const uint64_t *word = steering_map(file, PROT_READ);
+    uint64_t *word = steering_map(file, PROT_READ);
     (void)close(file);
     if (word == NULL)
         return 0;
     int64_t time_us = (int64_t)__atomic_load_n(word, __ATOMIC_ACQUIRE);
-    (void)munmap((void *)(uintptr_t)word, STEERING_BYTES);
+    (void)munmap(word, STEERING_BYTES);
     return time_us;
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { DECODE_AROUND_BYTES_MAX = 4096 }; /* envelope, record and wrapper of a payload */
+
 static bool
 decode_fail(struct decoded *decoded, const char *reason, const char *where)
 {
@@ -144,14 +146,16 @@ decode_input(const struct host *host, const struct arrival *arrival,
     if (!decode_arrival(arrival, arena, decoded))
         return false;
     find_row(host, decoded);
+    /* Before it may be parked: a turn must fit a page of the feed. */
+    if (decoded->payload.len > PAYLOAD_BYTES_MAX ||
+        arrival->envelope.len > PAYLOAD_BYTES_MAX + DECODE_AROUND_BYTES_MAX)
+        return decode_fail(decoded, "payload-too-large", "Envelope.payload");
     if (decoded->input == NULL && decoded->look == NULL) {
         decoded->is_unknown_type = catalogue_find(decoded->type) == NULL;
         return decode_fail(decoded, "type-unknown", "Envelope.type");
     }
     if (!row_allows(decoded))
         return decode_fail(decoded, "sender-not-allowed", "Envelope.type");
-    if (decoded->payload.len > PAYLOAD_BYTES_MAX)
-        return decode_fail(decoded, "payload-too-large", "Envelope.payload");
     const ProtobufCMessageDescriptor *type =
         decoded->input != NULL ? decoded->input->type : decoded->look->type;
     decoded->message = message_unpack(type, decoded->payload, arena, &decoded->fault);

@@ -8,7 +8,10 @@
 
 #include <string.h>
 
-enum { RECOVER_ARENA_BYTES = 16 << 20 };
+enum {
+    RECOVER_ARENA_BYTES = 16 << 20,
+    RECOVER_CHANGES_MAX = 100000, /* LMDB spills at about 131,000 dirty pages */
+};
 
 void
 fold_machinery(struct tables *tables, const Stafett__V1__Turn *turn)
@@ -71,7 +74,8 @@ fold_turn(const struct host *host, struct tables *tables,
     const Stafett__V1__Turn *turn, struct arena *arena)
 {
     fold_machinery(tables, turn);
-    for (size_t i = 0; i < turn->n_events; i++) {
+    /* Apply relies on rows that a full map no longer shows: none is called after it. */
+    for (size_t i = 0; i < turn->n_events && tables_status(tables) == STATUS_OK; i++) {
         struct event event;
         (void)fold_event(host, tables, slice_bytes(turn->events[i]), arena, &event);
     }
@@ -98,6 +102,8 @@ fold_recover(struct host *host,
         struct tables *tables = store_tables(host->store);
         fold_turn(host, tables, turn, arena);
         status = tables_status(tables);
+        if (status == STATUS_OK && store_changes(host->store) >= RECOVER_CHANGES_MAX)
+            status = store_checkpoint(host->store, sequence);
         if (progress != NULL && sequence % 1024 == 0)
             progress(context, sequence - from, head - from);
     }

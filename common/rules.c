@@ -32,9 +32,11 @@ static const cyaml_strval_t due_names[] = {
 
 #define TEXT(key, type, member, min) \
     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, min, RULE_TEXT_BYTES_MAX)
+/* NOLINTBEGIN(bugprone-macro-parentheses): members of structs cannot stand in any. */
 #define CODES(key, flags, type, member) \
     CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), type, member.codes, \
         member.count, &code_schema, 0, RULE_CODES_MAX)
+/* NOLINTEND(bugprone-macro-parentheses) */
 #define YES_OPTIONAL(key, type, member) \
     CYAML_FIELD_BOOL(key, CYAML_FLAG_OPTIONAL, type, member)
 #define WORD(key, flags, type, member, names) \
@@ -197,6 +199,20 @@ are_notices(const struct rules *rules, const struct rule_codes *codes)
 }
 
 static bool
+check_pathway_due(const char *path, const struct pathway_rule *rule)
+{
+    if (rule->due == DUE_NONE && rule->needs.count == 0)
+        return rules_complain(path, rule->code, "needs or due: one of them");
+    if (rule->due != DUE_NONE && (rule->met_by.count == 0 || rule->needs.count != 0))
+        return rules_complain(path, rule->code, "due goes with met_by, without needs");
+    if (rule->due == DUE_MINUTES && rule->minutes == 0)
+        return rules_complain(path, rule->code, "minutes: how long");
+    if (rule->due == DUE_DAY_AFTER_EXPECTED && rule->minutes >= 24 * 60)
+        return rules_complain(path, rule->code, "minutes: a minute of the day");
+    return true;
+}
+
+static bool
 check_pathway(const char *path, const struct rules *rules, unsigned at)
 {
     const struct pathway_rule *rule = &rules->pathway[at];
@@ -212,15 +228,7 @@ check_pathway(const char *path, const struct rules *rules, unsigned at)
         return rules_complain(path, rule->code, "names a notice that stands in no row");
     if (rule->on.count == 0)
         return rules_complain(path, rule->code, "on: at least one notice");
-    if (rule->due == DUE_NONE && rule->needs.count == 0)
-        return rules_complain(path, rule->code, "needs or due: one of them");
-    if (rule->due != DUE_NONE && (rule->met_by.count == 0 || rule->needs.count != 0))
-        return rules_complain(path, rule->code, "due goes with met_by, without needs");
-    if (rule->due == DUE_MINUTES && rule->minutes == 0)
-        return rules_complain(path, rule->code, "minutes: how long");
-    if (rule->due == DUE_DAY_AFTER_EXPECTED && rule->minutes >= 24 * 60)
-        return rules_complain(path, rule->code, "minutes: a minute of the day");
-    return true;
+    return check_pathway_due(path, rule);
 }
 
 static bool

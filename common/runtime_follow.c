@@ -18,6 +18,7 @@ enum {
     FOLLOW_CONNECT_MS_MAX = 250,
     FOLLOW_BACKOFF_MS = 500,
     FOLLOW_BACKOFF_MS_MAX = 30000,
+    FOLLOW_EMPTY_PAUSE_MS = 100,
     FOLLOW_PAGES_PER_WAKE = 16,
     ENDPOINT_BYTES = 256,
 };
@@ -232,7 +233,10 @@ follower_take(
     }
     follower->request = 0;
     follower->failures = 0;
-    follower->again_us = 0;
+    /* A server that does not let requests wait must not set the pace. */
+    follower->again_us = page->n_items > 0 ? 0
+                                           : clock_monotonic_us() +
+                                                 INT64_C(1000) * FOLLOW_EMPTY_PAUSE_MS;
     while (follow_page(follower->follow, runtime->batch, page, clock_now_us(),
                runtime_seed, NULL) == FOLLOW_FULL) {
         enum status status = runtime_commit(runtime);

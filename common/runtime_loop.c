@@ -58,8 +58,15 @@ static void
 answer_status(struct runtime *runtime, struct id id, uint64_t token)
 {
     arena_reset(runtime->feed_arena);
-    const Stafett__V1__Status *status = status_make(
+    Stafett__V1__Status *status = status_make(
         &runtime->host, clock_now_us(), clock_is_steered(), runtime->feed_arena);
+    for (size_t i = 0; i < runtime->follower_count; i++) {
+        const char *stopped;
+        const struct follow *follow = runtime->followers[i].follow;
+        (void)follow_is_stopped(follow, &stopped);
+        status_add_seen(status, follow_source(follow), follow_after(follow), stopped,
+            runtime->feed_arena);
+    }
     struct batch_answer answer = {
         .token = token,
         .id = id,

@@ -114,7 +114,10 @@ service_check(const struct service *service)
     }
     for (size_t i = 0; i < service->look_count; i++) {
         const struct look_row *row = &service->looks[i];
+        unsigned named = row->origins & (FROM_DAEMON | FROM_EDGE);
         ASSERT(row->answer != NULL);
+        ASSERT(row->origins != 0);
+        ASSERT((named != 0) == (row->sender != NULL));
         ASSERT(service_look(service, row->type->name) == row);
     }
 }

@@ -49,6 +49,7 @@ struct input {
     struct slice sealed;
     struct slice index;
     bool is_national_id_wrong;
+    bool is_named; /* the identity has a family name */
     const struct rules *rules;
     const struct calendar *calendar;
     struct arena *arena;

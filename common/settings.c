@@ -330,19 +330,14 @@ bool
 settings_endpoint(const struct settings *settings, const char *bind, char *endpoint,
     size_t endpoint_bytes)
 {
-    int wrote = -1;
-    const char *path = bind + 6;
-    if (strncmp(bind, "ipc://", 6) != 0)
-        wrote = snprintf(endpoint, endpoint_bytes, "%s", bind);
-    else if (path[0] == '/')
-        wrote = snprintf(endpoint, endpoint_bytes, "%s", bind);
-    else
-        wrote =
-            snprintf(endpoint, endpoint_bytes, "ipc://%s/%s", settings->folder, path);
+    bool is_ipc = strncmp(bind, "ipc://", 6) == 0;
+    bool is_relative = is_ipc && bind[6] != '/';
+    int wrote = is_relative ? snprintf(endpoint, endpoint_bytes, "ipc://%s/%s",
+                                  settings->folder, bind + 6)
+                            : snprintf(endpoint, endpoint_bytes, "%s", bind);
     if (wrote < 0 || (size_t)wrote >= endpoint_bytes)
         return false;
-    return strncmp(bind, "ipc://", 6) != 0 ||
-           (size_t)wrote - 6 <= (size_t)SOCKET_PATH_BYTES_MAX;
+    return !is_ipc || (size_t)wrote - 6 <= (size_t)SOCKET_PATH_BYTES_MAX;
 }
 
 bool

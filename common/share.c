@@ -70,6 +70,8 @@ turn_head(Stafett__V1__Turn *turn, const char *partner, struct arena *arena)
     return head;
 }
 
+/* One event may tell a partner several things of one type: the place in the feed, which
+ * a rerun of the batch gives again, tells their ids apart. */
 static struct slice
 compose_header(struct host *host, const struct event *event,
     const struct shared_message *message, uint64_t sequence, struct arena *arena)
@@ -79,7 +81,8 @@ compose_header(struct host *host, const struct event *event,
         snprintf(source, sizeof source, "%s/%s", host->self, host->service->name);
     ASSERT(wrote > 0 && (size_t)wrote < sizeof source);
     char word[CODE_BYTES_MAX * 2];
-    wrote = snprintf(word, sizeof word, "%s#%s", message->partner, message->type->name);
+    wrote = snprintf(word, sizeof word, "%s#%llu", message->partner,
+        (unsigned long long)sequence);
     ASSERT(wrote > 0 && (size_t)wrote < sizeof word);
     struct id id = id_derive(event->id, word);
     Stafett__V1__Envelope header = STAFETT__V1__ENVELOPE__INIT;
@@ -88,7 +91,8 @@ compose_header(struct host *host, const struct event *event,
     header.source = source;
     header.epoch = 1;
     header.sequence = sequence;
-    header.case_id = id_binary(&message->case_id);
+    if (!id_is_none(message->case_id))
+        header.case_id = id_binary(&message->case_id);
     header.time_us = event->time_us;
     header.cause = id_binary(&event->id);
     header.category_code = arena_text(arena, slice_text(message->category));

@@ -4,7 +4,7 @@
 /* Partner feeds: one per partner and publishing daemon, with its own sequence and hash
  * chain, composed from (view after apply, event) by the service's share functions and
  * written with the turn, never rebuilt. Every record is signed. A record's header is
- * an Envelope with an empty payload; its id derives from the event's. */
+ * an Envelope with an empty payload; its id derives from the event's and its place. */
 
 #include "common/host.h"
 #include "proto/envelope.pb-c.h"

@@ -1,14 +1,51 @@
 #include "common/turn.h"
 
+#include "common/alarm.h"
 #include "common/decision.h"
 #include "common/decode.h"
+#include "common/feed.h"
 #include "common/fold.h"
 #include "common/known.h"
 #include "common/message.h"
+#include "common/quarantine.h"
 #include "common/share.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum {
+    TURN_BYTES_MAX = FEED_PAGE_BYTES_MAX,
+    TURN_AROUND_BYTES = 512, /* the envelope of an event */
+};
+
+/* The field that rules may see only sealed: an identity, or a file that may name one. */
+static ProtobufCBinaryData *
+sealed_field(const ProtobufCMessage *message, bool *is_identity_out)
+{
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field_by_name(message->descriptor, "content");
+    *is_identity_out = field != NULL;
+    if (field == NULL)
+        field = protobuf_c_message_descriptor_get_field_by_name(
+            message->descriptor, "bytes");
+    ASSERT(field != NULL);
+    uint8_t *base = (uint8_t *)(uintptr_t)message;
+    return (ProtobufCBinaryData *)(void *)(base + field->offset);
+}
+
+static void
+index_identity(const struct host *host, struct slice plain, struct input *input,
+    struct arena *arena)
+{
+    struct slice national_id = content_item(plain, "national_id", arena);
+    input->is_named = content_item(plain, "family_name", arena).len != 0;
+    if (national_id.len == 0)
+        return;
+    uint8_t *index = arena_take(arena, VAULT_INDEX_BYTES);
+    vault_index(host->vault, national_id, index);
+    input->index = slice_of(index, VAULT_INDEX_BYTES);
+    input->is_national_id_wrong = !national_id_is_valid(national_id);
+}
 
 /* An identity leaves the message before rules can see it: they get it sealed, and the
  * index by which the same person is found again. */
@@ -16,28 +53,37 @@ static void
 seal_identity(const struct host *host, const struct arrival *arrival,
     struct input *input, struct arena *arena)
 {
-    const ProtobufCFieldDescriptor *field =
-        protobuf_c_message_descriptor_get_field_by_name(
-            input->message->descriptor, "content");
-    ASSERT(field != NULL);
+    bool is_identity;
+    ProtobufCBinaryData *field = sealed_field(input->message, &is_identity);
     ASSERT(host->vault != NULL);
-    uint8_t *base = (uint8_t *)(uintptr_t)input->message;
-    ProtobufCBinaryData *content =
-        (ProtobufCBinaryData *)(void *)(base + field->offset);
-    struct slice plain = slice_bytes(*content);
-    *content = slice_binary(slice_of(NULL, 0));
+    struct slice plain = slice_bytes(*field);
+    *field = slice_binary(slice_of(NULL, 0));
     input->payload = slice_of(NULL, 0); /* the same in plain, and so is the record */
     input->record = slice_of(NULL, 0);
     if (plain.len == 0)
         return;
-    struct slice national_id = content_item(plain, "national_id", arena);
     input->sealed = vault_seal(host->vault, plain, arrival->seed, arena);
-    if (national_id.len == 0)
+    if (is_identity)
+        index_identity(host, plain, input, arena);
+}
+
+/* What would not fit a page of the feed, or the row of whoever follows it, is refused
+ * while nothing has happened yet. */
+static void
+bound_decision(struct decision *decision)
+{
+    size_t bytes = 0;
+    bool is_too_large = false;
+    for (size_t i = 0; i < decision->event_count; i++) {
+        bytes += decision->events[i].payload.len + TURN_AROUND_BYTES;
+        is_too_large =
+            is_too_large || decision->events[i].payload.len > PAYLOAD_BYTES_MAX;
+    }
+    if (!is_too_large && bytes <= TURN_BYTES_MAX)
         return;
-    uint8_t *index = arena_take(arena, VAULT_INDEX_BYTES);
-    vault_index(host->vault, national_id, index);
-    input->index = slice_of(index, VAULT_INDEX_BYTES);
-    input->is_national_id_wrong = !national_id_is_valid(national_id);
+    decision->event_count = 0;
+    decision->reason = "payload-too-large";
+    decision->where = "Turn.events";
 }
 
 /* Stop 4. */
@@ -69,6 +115,7 @@ turn_decide(const struct host *host, const struct arrival *arrival,
     decide_fn decide =
         decoded->input != NULL ? decoded->input->decide : decoded->look->decide;
     decide(view, &input, decision);
+    bound_decision(decision);
 }
 
 /* ---- Stop 5: what was decided, as it will stand in the log. */
@@ -188,6 +235,7 @@ turn_record(struct host *host, const struct arrival *arrival,
     enum status status = record_events(host, arrival, turn, decision, arena);
     if (status != STATUS_OK)
         return status;
+    out->turn = turn->sequence;
     out->verdict = turn->verdict;
     out->reason = decision->reason;
     out->where = decision->where;
@@ -223,8 +271,8 @@ turn_quarantine(struct host *host, const struct arrival *arrival,
     out->verdict = STAFETT__V1__VERDICT__VERDICT_MALFORMED;
     out->reason = decoded->fault.reason;
     out->where = arena_text(arena, slice_text(decoded->fault.where));
-    if (store_quarantine_bytes(host->store) + arrival->envelope.len >
-        host->quarantine_bytes_max) {
+    struct slice bytes = quarantine_bytes(host, arrival->envelope, arena);
+    if (store_quarantine_bytes(host->store) + bytes.len > host->quarantine_bytes_max) {
         host->discarded++;
     } else {
         char head[512];
@@ -233,7 +281,7 @@ turn_quarantine(struct host *host, const struct arrival *arrival,
             decoded->fault.where);
         ASSERT(wrote > 0 && (size_t)wrote < sizeof head);
         enum status status =
-            store_append_quarantine(host->store, slice_text(head), arrival->envelope);
+            store_append_quarantine(host->store, slice_text(head), bytes);
         if (status != STATUS_OK)
             return status;
     }
@@ -253,6 +301,7 @@ turn_quarantine(struct host *host, const struct arrival *arrival,
 static void
 answer_again(const Stafett__V1__Turn *turn, struct arena *arena, struct outcome *out)
 {
+    out->turn = turn->sequence;
     out->verdict = turn->verdict;
     out->reason = turn->reason_code[0] == '\0' ? NULL : turn->reason_code;
     out->where = turn->where[0] == '\0' ? NULL : turn->where;
@@ -298,18 +347,19 @@ turn_is_known(struct host *host, const struct arrival *arrival,
     return true;
 }
 
-/* An earlier turn of this batch may have cancelled or moved it. */
+/* An earlier turn of this batch may have cancelled, moved or replaced it. */
 static bool
 alarm_is_obsolete(const struct host *host, const struct arrival *arrival)
 {
-    const struct view *view = tables_view(store_tables(host->store));
-    struct slice due;
     if (arrival->origin != FROM_ALARM)
         return false;
-    if (!table_get(view, TABLE_ALARMS_BY_KEY, arrival->alarm_key, &due))
-        return true;
-    struct key now = key_of_u64((uint64_t)arrival->now_us);
-    return slice_compare(due, key_slice(&now)) > 0;
+    struct alarm alarm = {
+        .key = arrival->alarm_key,
+        .type = arrival->alarm_type,
+        .payload = arrival->envelope,
+    };
+    return !alarm_stands(
+        tables_view(store_tables(host->store)), &alarm, arrival->now_us);
 }
 
 enum status

@@ -16,6 +16,7 @@ struct outcome {
     enum _Stafett__V1__Verdict verdict;
     const char *reason; /* NULL, or a code of reason.h */
     const char *where;
+    uint64_t turn;        /* in the log; 0: none */
     struct slice *events; /* packed Envelopes, in the arena */
     size_t event_count;
     bool is_look;  /* to be answered after the commit */

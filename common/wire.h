@@ -22,7 +22,8 @@ enum {
     WIRE_DEPTH_MAX = 6,
     WIRE_REPEATED_MAX = 4096, /* elements of one repeated field */
     WIRE_UNKNOWN_MAX = 32,
-    WIRE_CODE_BYTES_MAX = 128,
+    WIRE_CODE_BYTES_MAX = 128,                      /* a code word ... */
+    WIRE_SHORT_CODE_BYTES_MAX = CODE_BYTES_MAX - 1, /* ... in a field named *_code(s) */
     WIRE_TEXT_BYTES_MAX = 16384,
     WIRE_WHERE_BYTES = 96,
 };

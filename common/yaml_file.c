@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { COMPLAINT_BYTES_MAX = 256 };
@@ -20,15 +21,15 @@ static void
 complaint_place(struct complaint *complaint, const char *text)
 {
     const char *at = strstr(text, "(line: ");
-    unsigned line = 0;
-    unsigned column = 0;
+    char *end = NULL;
     if (at == NULL || complaint->place[0] != '\0')
         return;
-    /* The text is libcyaml's own, so a number that overflows is not to be expected. */
-    if (sscanf(at, "(line: %u, column: %u)", &line, &column) !=
-        2) /* NOLINT(cert-err34-c) */
+    unsigned long line = strtoul(at + strlen("(line: "), &end, 10);
+    if (strncmp(end, ", column: ", 10) != 0)
         return;
-    (void)snprintf(complaint->place, sizeof complaint->place, "%u:%u: ", line, column);
+    unsigned long column = strtoul(end + 10, NULL, 10);
+    (void)snprintf(
+        complaint->place, sizeof complaint->place, "%lu:%lu: ", line, column);
 }
 
 __attribute__((format(printf, 3, 0))) static void

@@ -12,7 +12,7 @@ static const struct input_row inputs[] = {
     /* message                                            from          sender     decided by                      identity */
     { &stafett__intake__v1__register_person__descriptor,    FROM_CLIENT,  NULL,      intake_decide_register,         true  },
     { &stafett__intake__v1__bring_notice__descriptor,       FROM_EDGE,    "courier", intake_decide_notice,           true  },
-    { &stafett__intake__v1__bring_unreadable__descriptor,   FROM_EDGE,    "courier", intake_decide_unreadable,       false },
+    { &stafett__intake__v1__bring_unreadable__descriptor,   FROM_EDGE,    "courier", intake_decide_unreadable,       true },
 
     { &stafett__partner__v1__person_introduced__descriptor, FROM_PARTNER, NULL,      intake_decide_introduced,       true  },
     { &stafett__partner__v1__stay_opened__descriptor,       FROM_PARTNER, NULL,      intake_decide_pass_on,          false },

@@ -49,6 +49,10 @@ intake_decide_register(
         decision_refuse(decision, "identity-missing", "RegisterPerson.content");
         return;
     }
+    if (!input->is_named) {
+        decision_refuse(decision, "name-missing", "RegisterPerson.content.family_name");
+        return;
+    }
     if (is_national_id_wrong(input)) {
         decision_refuse(decision, "national-id-invalid", "RegisterPerson.content");
         return;
@@ -132,8 +136,7 @@ intake_decide_notice(
     decision_emit(decision, ID_NONE, &event.base);
 }
 
-/* The log holds digest and size only: the file may name a person. It is kept when it
- * was sealed at decode, else it stays where the courier found it. */
+/* The file may name a person: it is kept sealed. */
 void
 intake_decide_unreadable(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -149,7 +152,7 @@ intake_decide_unreadable(
     event.reason_code = message->reason_code;
     event.where = message->where;
     event.digest = message->digest;
-    event.bytes = message->bytes.len;
+    event.bytes = input->sealed.len;
     event.sealed = slice_binary(input->sealed);
     decision_emit(decision, ID_NONE, &event.base);
 }

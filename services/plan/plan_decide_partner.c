@@ -30,26 +30,30 @@ is_listed(const char *const *codes, size_t count, const char *code)
     return false;
 }
 
+/* What the record says of a case that is new here. */
+struct beginning {
+    const char *kind;
+    struct slice content;
+    bool is_told; /* an offer that opens a case tells by itself */
+};
+
 /* Opens the case as the sender's in our log; *side is then as its fold will be. */
 static void
-opened_emit(const struct view *view, const struct input *input, const char *kind,
-    struct slice content, struct plan_side *side, struct decision *decision)
+opened_emit(const struct view *view, const struct input *input,
+    const struct beginning *beginning, struct plan_side *side,
+    struct decision *decision)
 {
     Stafett__Plan__V1__CaseOpened event = STAFETT__PLAN__V1__CASE_OPENED__INIT;
-    bool is_stay = strcmp(kind, "stay") == 0;
     event.case_id = id_binary(&side->case_id);
-    event.kind_code = (char *)kind;
+    event.kind_code = (char *)beginning->kind;
     event.holder_code = (char *)input->sender;
-    if (is_stay)
+    if (strcmp(beginning->kind, "stay") == 0)
         event.partner_code = (char *)input->sender;
-    event.content = slice_binary(content);
+    event.content = slice_binary(beginning->content);
     plan_case_begin(&event, input->self, &side->row);
     char *tells[] = { plan_tell(view, &side->row, input->arena) };
-    /* An offer that opens a case tells by itself. */
-    bool is_told =
-        input->message->descriptor == &stafett__partner__v1__stay_opened__descriptor;
     event.tell_codes = tells;
-    event.n_tell_codes = is_told ? 1 : 0;
+    event.n_tell_codes = beginning->is_told ? 1 : 0;
     decision_emit(decision, side->case_id, &event.base);
 }
 
@@ -68,7 +72,8 @@ plan_decide_partner_stay(
     }
     if (!plan_baton_content(record->content, decision))
         return;
-    opened_emit(view, input, "stay", slice_bytes(record->content), &side, decision);
+    const struct beginning stay = { "stay", slice_bytes(record->content), true };
+    opened_emit(view, input, &stay, &side, decision);
     struct plan_notice_facts facts = {
         .id = id_derive(side.case_id, "admitted"),
         .kind = "admitted",
@@ -160,16 +165,11 @@ offered_fault(const struct input *input, const struct plan_side *side, bool is_n
     struct id offer_id;
     if (!id_from(slice_bytes(record->offer_id), &offer_id) || id_is_none(offer_id))
         return "offer-unknown";
-    if (strlen(record->kind_code) >= CODE_BYTES_MAX ||
-        !is_listed(case_kinds, ARRAY_COUNT(case_kinds), record->case_kind_code) ||
+    if (!is_listed(case_kinds, ARRAY_COUNT(case_kinds), record->case_kind_code) ||
         !is_listed(completions, ARRAY_COUNT(completions), record->completes_code))
         return "kind-unknown";
     if (record->n_missing_codes > PLAN_CODES_MAX)
         return "wire-too-many";
-    for (size_t i = 0; i < record->n_missing_codes; i++) {
-        if (strlen(record->missing_codes[i]) >= CODE_BYTES_MAX)
-            return "wire-too-large";
-    }
     if (!is_new && strcmp(side->row.holder, input->sender) != 0)
         return "not-holder";
     if (side->row.is_closed)
@@ -177,8 +177,8 @@ offered_fault(const struct input *input, const struct plan_side *side, bool is_n
     return record->term <= side->row.term ? "term-stale" : NULL;
 }
 
-/* The older offer is over: the holder's new one says so. Its reader is told once, by the
- * new offer. */
+/* The older offer is over: the holder's new one says so. Whoever had accepted it is told;
+ * else the new offer tells enough. */
 static void
 supersede_emit(const struct view *view, const struct input *input,
     struct plan_side *side, struct decision *decision)
@@ -202,8 +202,11 @@ supersede_emit(const struct view *view, const struct input *input,
     voided.case_id = event.case_id;
     voided.offer_id = event.offer_id;
     voided.term = event.term;
+    char *tells[] = { plan_tell(view, &side->row, input->arena) };
     voided.reason_code = (char *)"superseded";
     voided.current_term = record->term;
+    voided.tell_codes = tells;
+    voided.n_tell_codes = ARRAY_COUNT(tells);
     decision_emit(decision, side->case_id, &voided.base);
 }
 
@@ -242,7 +245,7 @@ offered_emit(const struct view *view, const struct input *input,
     event.remind_us = remind_us;
     event.n_remind_us = PLAN_REMINDERS;
     event.answer_codes =
-        rule != NULL ? rule->answers.codes : (char **)(uintptr_t)answers_of_unknown;
+        rule != NULL ? rule->answers.codes : (char **)answers_of_unknown;
     event.n_answer_codes =
         rule != NULL ? rule->answers.count : ARRAY_COUNT(answers_of_unknown);
     decision_emit(decision, side->case_id, &event.base);
@@ -270,9 +273,11 @@ plan_decide_partner_offered(
     if (!plan_baton_content(record->content, decision))
         return;
     if (is_new) {
-        struct slice name = plan_responsible_alone(
-            slice_bytes(record->content), input_id(input, 0), input->arena);
-        opened_emit(view, input, record->case_kind_code, name, &side, decision);
+        const struct beginning begun = { record->case_kind_code,
+            plan_responsible_alone(
+                slice_bytes(record->content), input_id(input, 0), input->arena),
+            false };
+        opened_emit(view, input, &begun, &side, decision);
     }
     supersede_emit(view, input, &side, decision);
     memset(&side.offer, 0, sizeof side.offer);
@@ -336,6 +341,7 @@ plan_decide_partner_withdrawn(
     event.n_tell_codes = ARRAY_COUNT(tells);
     event.content = record->content;
     decision_emit(decision, side.case_id, &event.base);
+    /* The withdrawal has told her: one cause, one alert. */
     if (side.offer.state == OFFER_ACCEPTED) {
         Stafett__Plan__V1__AcceptanceVoided voided =
             STAFETT__PLAN__V1__ACCEPTANCE_VOIDED__INIT;

@@ -11,12 +11,12 @@ struct reply {
     ProtobufCBinaryData case_id;
     struct plan_quote quote;
     const char *answer; /* accept, cannot-yet, decline, contact */
+    const char *reason; /* why it does not fit: what holds now */
 };
 
 static void
 refused_emit(const struct view *view, const struct input *input,
-    const struct plan_side *side, const struct reply *reply, const char *reason,
-    struct decision *decision)
+    const struct plan_side *side, const struct reply *reply, struct decision *decision)
 {
     Stafett__Plan__V1__AnswerRefused event = STAFETT__PLAN__V1__ANSWER_REFUSED__INIT;
     event.case_id = reply->case_id;
@@ -24,9 +24,9 @@ refused_emit(const struct view *view, const struct input *input,
     event.term = reply->quote.term;
     event.by_code = (char *)input->sender;
     event.answer_code = (char *)reply->answer;
-    event.reason_code = (char *)reason;
+    event.reason_code = (char *)reply->reason;
     event.current_term = side->row.term;
-    if (strcmp(reason, "withdrawn") == 0)
+    if (strcmp(reply->reason, "withdrawn") == 0)
         event.content =
             slice_binary(content_load(view, side->offer.answer_content, input->arena));
     decision_emit(decision, side->case_id, &event.base);
@@ -65,33 +65,44 @@ reply_state(const struct view *view, const struct input *input, struct plan_side
 /* True when the reply is to be recorded; else everything is said. */
 static bool
 reply_take(const struct view *view, const struct input *input, struct plan_side *side,
-    const struct reply *reply, struct decision *decision)
+    struct reply *reply, struct decision *decision)
 {
     bool is_foreign;
     memset(side, 0, sizeof *side);
-    const char *reason = reply_state(view, input, side, reply, &is_foreign);
+    reply->reason = reply_state(view, input, side, reply, &is_foreign);
     if (is_foreign) {
         decision_refuse(decision, "not-addressee", "offer_id");
         return false;
     }
-    if (reason == NULL)
+    if (reply->reason == NULL)
         return true;
     if (side->offer.state != OFFER_COMPLETED)
-        refused_emit(view, input, side, reply, reason, decision);
+        refused_emit(view, input, side, reply, decision);
     else
         decision_refuse(decision, "already-completed", "offer_id");
     return false;
 }
 
-/* The acceptance in hand completes the handover now. */
+/* What completes a handover now: the acceptance, and the words that came with it. */
+struct in_hand {
+    struct slice acceptance;
+    struct slice content;
+    bool is_told; /* the acceptance itself told it, in the same turn */
+};
+
 static void
-complete_now(const struct input *input, const struct plan_side *side,
-    struct slice acceptance, struct slice content, struct decision *decision)
+complete_now(const struct view *view, const struct input *input,
+    const struct plan_side *side, const struct in_hand *in_hand,
+    struct decision *decision)
 {
     struct plan_completion completion = {
-        .acceptance = acceptance,
-        .content = plan_responsible_alone(content, input_id(input, 0), input->arena),
+        .acceptance = in_hand->acceptance,
+        .content =
+            plan_responsible_alone(in_hand->content, input_id(input, 0), input->arena),
     };
+    if (!in_hand->is_told)
+        completion.tell_count =
+            plan_baton_tell(view, &side->row, false, input->arena, completion.tells);
     plan_baton_complete(input, side, &completion, decision);
 }
 
@@ -113,8 +124,8 @@ plan_decide_partner_accepted(
 {
     const Stafett__Partner__V1__HandoverAccepted *record =
         (const Stafett__Partner__V1__HandoverAccepted *)input->message;
-    const struct reply reply = { record->case_id,
-        { record->offer_id, record->term, record->digest }, "accept" };
+    struct reply reply = { record->case_id,
+        { record->offer_id, record->term, record->digest }, "accept", NULL };
     struct plan_side side;
     char *tells[PLAN_TELLS_MAX];
     if (!reply_take(view, input, &side, &reply, decision))
@@ -142,7 +153,9 @@ plan_decide_partner_accepted(
     if (strcmp(side.offer.completes, "on-acceptance") != 0)
         return;
     (void)id_from(slice_bytes(record->into_case_id), &side.offer.into);
-    complete_now(input, &side, input->record, slice_bytes(record->content), decision);
+    const struct in_hand in_hand = { input->record, slice_bytes(record->content),
+        true };
+    complete_now(view, input, &side, &in_hand, decision);
 }
 
 void
@@ -151,8 +164,8 @@ plan_decide_partner_postponed(
 {
     const Stafett__Partner__V1__HandoverPostponed *record =
         (const Stafett__Partner__V1__HandoverPostponed *)input->message;
-    const struct reply reply = { record->case_id,
-        { record->offer_id, record->term, record->digest }, "cannot-yet" };
+    struct reply reply = { record->case_id,
+        { record->offer_id, record->term, record->digest }, "cannot-yet", NULL };
     struct plan_side side;
     int64_t remind_us[PLAN_REMINDERS];
     char *tells[PLAN_TELLS_MAX];
@@ -191,8 +204,8 @@ plan_decide_partner_declined(
 {
     const Stafett__Partner__V1__HandoverDeclined *record =
         (const Stafett__Partner__V1__HandoverDeclined *)input->message;
-    const struct reply reply = { record->case_id,
-        { record->offer_id, record->term, record->digest }, "decline" };
+    struct reply reply = { record->case_id,
+        { record->offer_id, record->term, record->digest }, "decline", NULL };
     struct plan_side side;
     char *tells[PLAN_TELLS_MAX];
     if (!reply_take(view, input, &side, &reply, decision))
@@ -239,8 +252,8 @@ plan_decide_partner_contact(
 {
     const Stafett__Partner__V1__ContactReported *record =
         (const Stafett__Partner__V1__ContactReported *)input->message;
-    const struct reply reply = { record->case_id,
-        { record->offer_id, record->term, record->digest }, "contact" };
+    struct reply reply = { record->case_id,
+        { record->offer_id, record->term, record->digest }, "contact", NULL };
     struct plan_side side;
     struct slice acceptance;
     if (!reply_take(view, input, &side, &reply, decision) ||
@@ -262,6 +275,7 @@ plan_decide_partner_contact(
     plan_baton_notice(view, input, &side, &received, decision);
     if (strcmp(side.offer.completes, "on-received") != 0)
         return;
-    struct slice content = content_load(view, side.offer.answer_content, input->arena);
-    complete_now(input, &side, quoted, content, decision);
+    const struct in_hand in_hand = { quoted,
+        content_load(view, side.offer.answer_content, input->arena), false };
+    complete_now(view, input, &side, &in_hand, decision);
 }

@@ -7,12 +7,6 @@
 
 enum { NAME_BYTES_MAX = 2048, UNIT_SALT_ORDINAL = 1, NAME_SALT_ORDINAL = 2 };
 
-static bool
-code_fits(const char *code)
-{
-    return code[0] != '\0' && strlen(code) < CODE_BYTES_MAX;
-}
-
 /* Refuses and returns false unless the sender belongs to the coordinating unit. */
 static bool
 is_coordinating(
@@ -76,9 +70,7 @@ found_fault(const struct view *view, const struct input *input,
     if (plan_self_load(view, &self))
         return "already-founded";
     if (strcmp(command->organisation_code, input->self) != 0 ||
-        !code_fits(command->organisation_code) || !code_fits(command->unit_code) ||
-        !code_fits(command->staff_code) ||
-        strlen(command->country_code) >= CODE_BYTES_MAX)
+        command->unit_code[0] == '\0' || command->staff_code[0] == '\0')
         return "name-missing";
     return command->public_key.len != 32 ? "key-wrong" : NULL;
 }
@@ -127,8 +119,8 @@ plan_decide_unit(
         return;
     const char *fault = name_fault(slice_bytes(command->content), "unit", input->arena);
     const char *where = "content";
-    if (!code_fits(command->unit_code)) {
-        fault = "wire-too-large";
+    if (command->unit_code[0] == '\0') {
+        fault = "name-missing";
         where = "unit_code";
     } else if (plan_unit_load(view, command->unit_code, &unit)) {
         fault = "unit-exists";
@@ -185,9 +177,8 @@ plan_decide_staff(
     } else if (plan_staff_load(view, command->staff_code, &staff)) {
         fault = "staff-exists";
         where = "staff_code";
-    } else if (!code_fits(command->staff_code) ||
-               strlen(command->role_code) >= CODE_BYTES_MAX) {
-        fault = "wire-too-large";
+    } else if (command->staff_code[0] == '\0') {
+        fault = "name-missing";
         where = "staff_code";
     }
     if (fault != NULL) {
@@ -282,8 +273,9 @@ partner_fault(const struct view *view, const struct input *input,
     const Stafett__Plan__V1__AddPartner *command)
 {
     struct plan_partner partner;
-    if (!code_fits(command->organisation_code) ||
-        strlen(command->endpoint) >= PLAN_ENDPOINT_BYTES)
+    if (command->organisation_code[0] == '\0')
+        return "name-missing";
+    if (strlen(command->endpoint) >= PLAN_ENDPOINT_BYTES)
         return "wire-too-large";
     if (strcmp(command->organisation_code, input->self) == 0 ||
         plan_partner_load(view, command->organisation_code, &partner))

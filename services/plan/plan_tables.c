@@ -229,7 +229,7 @@ plan_person_next(struct walk *walk, struct id *case_out, struct plan_case *row_o
     struct slice value;
     if (!walk_next(walk, &key, &value))
         return false;
-    ASSERT(key.len == 2 * ID_BYTES);
+    ASSERT(key.len == ID_BYTES + sizeof case_out->bytes);
     ASSERT(id_from(slice_of(key.data + ID_BYTES, ID_BYTES), case_out));
     ASSERT(plan_case_load(walk->view, *case_out, row_out));
     return true;

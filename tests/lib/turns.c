@@ -173,6 +173,17 @@ turns_edge(const char *edge, const ProtobufCMessage *message)
 }
 
 const char *
+turns_self(const ProtobufCMessage *message)
+{
+    struct arrival arrival = { .origin = FROM_SELF, .sender = "", .source = "" };
+    arrival.alarm_type = message->descriptor->name;
+    arrival.envelope = message_pack(message, turns.arena);
+    arrival.now_us = turns.now_us;
+    seed_make(NULL, arrival.seed);
+    return arrival_run(&arrival);
+}
+
+const char *
 turns_again(void)
 {
     struct arrival arrival = turns.last;

@@ -15,6 +15,7 @@ int64_t turns_now(void);
 
 /* One input, committed. Returns the reason of its refusal, or NULL. */
 const char *turns_client(const char *staff, const ProtobufCMessage *message);
+const char *turns_self(const ProtobufCMessage *message);
 const char *turns_edge(const char *edge, const ProtobufCMessage *message);
 const char *turns_daemon(const char *daemon, const ProtobufCMessage *message);
 const char *turns_partner(const char *organisation, const ProtobufCMessage *message);

@@ -53,7 +53,7 @@ decide_add_unit(
     Stafett__Plan__V1__UnitAdded added = STAFETT__PLAN__V1__UNIT_ADDED__INIT;
     added.unit_code = message->unit_code;
     added.content = message->content;
-    int copies = strcmp(message->unit_code, "many") == 0 ? TOY_MANY_EVENTS : 1;
+    int copies = strncmp(message->unit_code, "many", 4) == 0 ? TOY_MANY_EVENTS : 1;
     for (int i = 0; i < copies; i++)
         decision_emit(decision, ID_NONE, &added.base);
     if (message->duty_code[0] == '\0')

@@ -4,7 +4,7 @@
 /* A small service over existing messages, to try what every service relies on:
  *
  *   AddUnit         -> UnitAdded, with a duty also DutySet; refused when it exists.
- *                      The reserved unit "many" gives 200 events.
+ *                      A unit "many..." gives 200 events.
  *   SetDuty         -> DutySet; its alarm falls due an hour later (staff "soon": now).
  *   EndStaff        -> StaffEnded: cancels the alarm of the unit of that name
  *   ObligationDue   -> ObligationMet (alarm); BreakClosed is an alarm without a row

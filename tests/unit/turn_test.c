@@ -356,6 +356,36 @@ test_look_again(void **state)
     toy_close(node);
 }
 
+/* What nobody could follow is refused before anything is made of it. */
+static void
+test_too_large(void **state)
+{
+    struct toy_node *node = toy_open(TOY_BACKEND(state), "org-a");
+    uint64_t whole = toy_add_unit(node, toy_id(1), "many", "bo", 16000);
+    struct slice unheard = slice_of(arena_take(node->arena, 200000), 200000);
+    struct id id = toy_id(2);
+    Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
+    envelope.id = id_binary(&id);
+    envelope.type = (char *)(uintptr_t) "stafett.plan.v9.Unheard";
+    envelope.payload = slice_binary(unheard);
+    struct arrival arrival = {
+        .origin = FROM_DAEMON,
+        .sender = "other",
+        .source = "org-a/other",
+        .position = 257,
+        .envelope = message_pack(&envelope.base, node->arena),
+        .now_us = node->now_us,
+    };
+    assert_true(batch_add(node->batch, &arrival, 0));
+    toy_commit(node);
+    expect(node, whole, REFUSED, "payload-too-large");
+    assert_int_equal(toy_count(toy_view(node), "units"), 0);
+    assert_int_equal(cursor_load(toy_view(node), "org-a/other").refused, 1);
+    assert_true(toy_turn(node, 2)->parked.len == 0);
+    toy_check_rebuilt(node);
+    toy_close(node);
+}
+
 static void
 test_first_input(void **state)
 {
@@ -397,6 +427,7 @@ main(void)
         TOY_ON_BOTH(test_identity_is_sealed),
         TOY_ON_BOTH(test_looks),
         TOY_ON_BOTH(test_look_again),
+        TOY_ON_BOTH(test_too_large),
         TOY_ON_BOTH(test_first_input),
     };
     return test_run_group("turn", tests, ARRAY_COUNT(tests));

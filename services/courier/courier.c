@@ -1,0 +1,326 @@
+/* One scan has two halves: all new files are read, and what cannot be read is reported;
+ * then the messages are told in the order in which they were sent. A file is marked done
+ * when intake has answered, so that silence means "again". */
+
+#include "services/courier/courier.h"
+
+#include "common/calendar_load.h"
+#include "common/clock.h"
+#include "services/courier/folder.h"
+#include "services/courier/tell.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    COURIER_PATH_BYTES = 4096,
+    COURIER_ARENA_BYTES = 1 << 20,
+    COURIER_ROOM_FIRST = 64,
+};
+
+#define HALF_WRITTEN_US INT64_C(2000000)
+
+/* A message read and not told yet. */
+struct found {
+    struct folder_file *file;
+    struct notice notice;
+};
+
+struct courier {
+    const struct settings *settings;
+    int64_t wall_offset_us;
+    struct curve_pair pair;
+    struct bus *bus;
+    struct folder *folder;
+    struct teller teller;
+    struct calendar calendar;
+    struct found *found; /* of the scan under way */
+    size_t found_count;
+    size_t found_room;
+};
+
+int64_t
+courier_wall_offset_us(void)
+{
+    return clock_now_us() - clock_monotonic_us();
+}
+
+/* ---- open and close */
+
+static bool
+keys_open(struct courier *courier, const struct daemon_row *row)
+{
+    char relative[COURIER_PATH_BYTES / 2];
+    char path[COURIER_PATH_BYTES];
+    int wrote = snprintf(
+        relative, sizeof relative, "%s/courier.curve", courier->settings->keys);
+    if (wrote < 0 || (size_t)wrote >= sizeof relative)
+        return false;
+    settings_path(courier->settings, relative, path, sizeof path);
+    if (!keys_load_curve(path, &courier->pair))
+        return false;
+    if (strcmp(courier->pair.public_text, row->public_key) == 0)
+        return true;
+    (void)fprintf(
+        stderr, "%s: the settings say another public_key for courier\n", path);
+    return false;
+}
+
+static bool
+settings_open(struct courier *courier)
+{
+    const struct settings *settings = courier->settings;
+    char path[COURIER_PATH_BYTES];
+    const struct daemon_row *row = settings_daemon(settings, "courier");
+    const struct daemon_row *intake = settings_daemon(settings, "intake");
+    if (row == NULL || intake == NULL || intake->bind == NULL ||
+        settings->courier_folder == NULL) {
+        (void)fprintf(stderr, "the settings lack courier_folder, or a row for courier "
+                              "or intake\n");
+        return false;
+    }
+    settings_path(settings, settings->courier_folder, path, sizeof path);
+    folder_create(path, &courier->folder);
+    /* Days off do not matter here. */
+    return keys_open(courier, row) &&
+           calendar_load(settings->time_zone, NULL, &courier->calendar);
+}
+
+static bool
+sockets_open(struct courier *courier)
+{
+    char endpoint[COURIER_PATH_BYTES];
+    char source[2 * CODE_BYTES_MAX];
+    const struct daemon_row *intake = settings_daemon(courier->settings, "intake");
+    int wrote =
+        snprintf(source, sizeof source, "%s/courier", courier->settings->organisation);
+    ASSERT(wrote > 0 && (size_t)wrote < sizeof source);
+    return settings_endpoint(
+               courier->settings, intake->bind, endpoint, sizeof endpoint) &&
+           bus_create(&courier->bus) == STATUS_OK &&
+           client_create(courier->bus, endpoint, &courier->pair, intake->public_key,
+               source, &courier->teller.client) == STATUS_OK;
+}
+
+int
+courier_open(
+    const struct settings *settings, int64_t wall_offset_us, struct courier **out)
+{
+    struct courier *courier = calloc(1, sizeof *courier);
+    ASSERT(courier != NULL);
+    courier->settings = settings;
+    courier->wall_offset_us = wall_offset_us;
+    int code = EXIT_DRAINED;
+    plo_start();
+    arena_create(COURIER_ARENA_BYTES, &courier->teller.arena);
+    courier->teller.secret_text = courier->pair.secret_text;
+    if (!settings_open(courier))
+        code = EXIT_SETTINGS;
+    else if (!sockets_open(courier))
+        code = EXIT_UNAVAILABLE;
+    if (code != EXIT_DRAINED)
+        courier_close(&courier);
+    *out = courier;
+    return code;
+}
+
+void
+courier_close(struct courier **courier)
+{
+    if (*courier == NULL)
+        return;
+    client_destroy(&(*courier)->teller.client);
+    bus_destroy(&(*courier)->bus);
+    folder_destroy(&(*courier)->folder);
+    arena_destroy(&(*courier)->teller.arena);
+    free((*courier)->found);
+    sodium_memzero(&(*courier)->pair, sizeof(*courier)->pair);
+    free(*courier);
+    *courier = NULL;
+    plo_stop();
+}
+
+/* ---- reading */
+
+static const char *
+organisation_of(const struct courier *courier, const struct plo_organisation *party)
+{
+    for (unsigned i = 0; i < courier->settings->sender_count; i++) {
+        if (strcmp(courier->settings->senders[i].ref, party->ref) == 0)
+            return courier->settings->senders[i].organisation;
+    }
+    return NULL;
+}
+
+static bool
+is_stranger(
+    struct plo_fault *fault, const char *party, const struct plo_organisation *who)
+{
+    fault->reason = "unknown-sender";
+    (void)snprintf(fault->where, sizeof fault->where, "%s/HER-%.64s", party, who->ref);
+    return false;
+}
+
+/* Whose message to whom. What we sent goes out, also to receivers whom the settings do
+ * not name: they are then known by their HER-id. */
+static bool
+found_address(
+    const struct courier *courier, struct found *found, struct plo_fault *fault)
+{
+    const struct plo_message *message = &found->notice.message;
+    const char *own = courier->settings->organisation;
+    const char *sender = organisation_of(courier, &message->sender);
+    const char *receiver = organisation_of(courier, &message->receiver);
+    bool is_out = sender != NULL && strcmp(sender, own) == 0;
+    if (sender == NULL)
+        return is_stranger(fault, "Sender", &message->sender);
+    if (!is_out && (receiver == NULL || strcmp(receiver, own) != 0))
+        return is_stranger(fault, "Receiver", &message->receiver);
+    found->notice.direction = is_out ? "out" : "in";
+    if (is_out && receiver == NULL)
+        (void)snprintf(found->notice.partner, sizeof found->notice.partner, "HER-%.48s",
+            message->receiver.ref);
+    else
+        code_copy(found->notice.partner, sizeof found->notice.partner,
+            is_out ? receiver : sender);
+    return true;
+}
+
+static struct found *
+found_add(struct courier *courier)
+{
+    if (courier->found_count == courier->found_room) {
+        courier->found_room =
+            courier->found_room == 0 ? COURIER_ROOM_FIRST : 2 * courier->found_room;
+        courier->found =
+            realloc(courier->found, courier->found_room * sizeof *courier->found);
+        ASSERT(courier->found != NULL);
+    }
+    struct found *found = &courier->found[courier->found_count];
+    memset(found, 0, sizeof *found);
+    return found;
+}
+
+/* False: intake did not answer. */
+static bool
+file_report(struct courier *courier, struct folder_file *file, struct slice bytes,
+    struct plo_fault *fault, struct courier_counts *counts)
+{
+    uint8_t digest[DIGEST_BYTES];
+    digest_of(bytes, digest);
+    if (tell_unreadable(&courier->teller, digest, bytes, fault) == TOLD_NOBODY)
+        return false;
+    file->is_done = true;
+    counts->unreadable++;
+    return true;
+}
+
+static bool
+is_perhaps_half_written(const struct courier *courier, const struct folder_file *file)
+{
+    int64_t wall_us = clock_monotonic_us() + courier->wall_offset_us;
+    return wall_us - file->modified_us < HALF_WRITTEN_US;
+}
+
+static bool
+file_take(struct courier *courier, struct folder_file *file, struct slice bytes,
+    struct courier_counts *counts)
+{
+    struct plo_fault fault;
+    struct found *found = found_add(courier);
+    enum plo_result result =
+        plo_read(bytes, &courier->calendar, &found->notice.message, &fault);
+    if (result == PLO_SET_ASIDE) {
+        file->is_done = true;
+        counts->set_aside++;
+        return true;
+    }
+    if (result == PLO_UNREADABLE && fault.is_cut &&
+        is_perhaps_half_written(courier, file)) {
+        counts->left++;
+        return true;
+    }
+    if (result == PLO_UNREADABLE || !found_address(courier, found, &fault))
+        return file_report(courier, file, bytes, &fault, counts);
+    found->file = file;
+    digest_of(bytes, found->notice.digest);
+    courier->found_count++;
+    counts->read++;
+    return true;
+}
+
+static bool
+file_read(
+    struct courier *courier, struct folder_file *file, struct courier_counts *counts)
+{
+    struct slice bytes;
+    struct plo_fault large = { .reason = "too-large", .where = "file" };
+    enum folder_result result = folder_read(courier->folder, file, &bytes);
+    if (result == FOLDER_CHANGING || result == FOLDER_CLOSED) {
+        counts->left++;
+        return true;
+    }
+    return result == FOLDER_LARGE ? file_report(courier, file, bytes, &large, counts)
+                                  : file_take(courier, file, bytes, counts);
+}
+
+static int
+found_compare(const void *a, const void *b)
+{
+    const struct found *first = a;
+    const struct found *second = b;
+    if (first->notice.message.sent_us != second->notice.message.sent_us)
+        return first->notice.message.sent_us < second->notice.message.sent_us ? -1 : 1;
+    return strcmp(
+        first->notice.message.message_ref, second->notice.message.message_ref);
+}
+
+static bool
+found_tell(struct courier *courier, struct courier_counts *counts)
+{
+    if (courier->found_count > 1)
+        qsort(courier->found, courier->found_count, sizeof *courier->found,
+            found_compare);
+    for (size_t i = 0; i < courier->found_count; i++) {
+        struct found *found = &courier->found[i];
+        enum told told = tell_notice(&courier->teller, &found->notice);
+        if (told == TOLD_NOBODY)
+            return false;
+        found->file->is_done = true;
+        counts->told += told == TOLD;
+        counts->refused += told == TOLD_REFUSED;
+    }
+    return true;
+}
+
+bool
+courier_scan(struct courier *courier, struct courier_counts *counts_out)
+{
+    size_t count = 0;
+    memset(counts_out, 0, sizeof *counts_out);
+    courier->found_count = 0;
+    if (!folder_look(courier->folder))
+        return false;
+    struct folder_file *files = folder_files(courier->folder, &count);
+    bool is_answered = true;
+    for (size_t i = 0; i < count && is_answered; i++) {
+        if (!files[i].is_done)
+            is_answered = file_read(courier, &files[i], counts_out);
+    }
+    /* Without an answer the order of sending could not be kept. */
+    return is_answered && found_tell(courier, counts_out);
+}
+
+bool
+courier_run_once(const struct settings *settings)
+{
+    struct courier *courier = NULL;
+    struct courier_counts counts;
+    if (courier_open(settings, courier_wall_offset_us(), &courier) != EXIT_DRAINED)
+        return false;
+    bool is_told = courier_scan(courier, &counts) && counts.refused == 0;
+    courier_close(&courier);
+    return is_told;
+}
