@@ -88,7 +88,8 @@ decode_arrival(
     decoded->origin = arrival->origin;
     decoded->sender = arrival->sender;
     decoded->type = "";
-    if (arrival->alarm_type != NULL) { /* an alarm, or a first input, without envelope */
+    if (arrival->alarm_type !=
+        NULL) { /* an alarm, or a first input, without envelope */
         decoded->type = arrival->alarm_type;
         decoded->payload = arrival->envelope;
         decoded->id = id_make(arrival->now_us, arrival->seed, UINT32_MAX);
@@ -164,7 +165,8 @@ decode_input(const struct host *host, const struct arrival *arrival,
 }
 
 enum decode_want
-decode_wants(const struct host *host, const struct arrival *arrival, struct arena *arena)
+decode_wants(
+    const struct host *host, const struct arrival *arrival, struct arena *arena)
 {
     struct decoded decoded;
     memset(&decoded, 0, sizeof decoded);

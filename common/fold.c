@@ -70,8 +70,8 @@ fold_event(const struct host *host, struct tables *tables, struct slice bytes,
 }
 
 void
-fold_turn(const struct host *host, struct tables *tables,
-    const Stafett__V1__Turn *turn, struct arena *arena)
+fold_turn(const struct host *host, struct tables *tables, const Stafett__V1__Turn *turn,
+    struct arena *arena)
 {
     fold_machinery(tables, turn);
     /* Apply relies on rows that a full map no longer shows: none is called after it. */

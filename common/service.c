@@ -94,32 +94,44 @@ service_look(const struct service *service, const char *type)
     return NULL;
 }
 
+static void
+check_origins(unsigned origins, const char *sender)
+{
+    bool is_named = (origins & (FROM_DAEMON | FROM_EDGE)) != 0;
+    ASSERT(origins != 0);
+    ASSERT(is_named == (sender != NULL));
+}
+
+static void
+check_input(const struct service *service, const struct input_row *row)
+{
+    ASSERT(row->decide != NULL);
+    check_origins(row->origins, row->sender);
+    ASSERT(service_input(service, row->type->name) == row);
+    ASSERT(service_look(service, row->type->name) == NULL);
+}
+
+static void
+check_look(const struct service *service, const struct look_row *row)
+{
+    ASSERT(row->answer != NULL);
+    check_origins(row->origins, row->sender);
+    ASSERT(service_look(service, row->type->name) == row);
+}
+
 void
 service_check(const struct service *service)
 {
     ASSERT(service->name != NULL);
-    for (size_t i = 0; i < service->input_count; i++) {
-        const struct input_row *row = &service->inputs[i];
-        unsigned named = row->origins & (FROM_DAEMON | FROM_EDGE);
-        ASSERT(row->decide != NULL);
-        ASSERT(row->origins != 0);
-        ASSERT((named != 0) == (row->sender != NULL));
-        ASSERT(service_input(service, row->type->name) == row);
-        ASSERT(service_look(service, row->type->name) == NULL);
-    }
+    for (size_t i = 0; i < service->input_count; i++)
+        check_input(service, &service->inputs[i]);
     for (size_t i = 0; i < service->event_count; i++) {
         const struct event_row *row = &service->events[i];
         ASSERT(row->apply != NULL);
         ASSERT(service_event(service, row->type->name) == row);
     }
-    for (size_t i = 0; i < service->look_count; i++) {
-        const struct look_row *row = &service->looks[i];
-        unsigned named = row->origins & (FROM_DAEMON | FROM_EDGE);
-        ASSERT(row->answer != NULL);
-        ASSERT(row->origins != 0);
-        ASSERT((named != 0) == (row->sender != NULL));
-        ASSERT(service_look(service, row->type->name) == row);
-    }
+    for (size_t i = 0; i < service->look_count; i++)
+        check_look(service, &service->looks[i]);
 }
 
 /* In the order of enum origin; "daemon" and "edge" are shown by their names. */

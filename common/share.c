@@ -58,7 +58,7 @@ turn_head(Stafett__V1__Turn *turn, const char *partner, struct arena *arena)
             return turn->shared[i];
     }
     Stafett__V1__SharedHead **grown =
-        arena_take(arena, (turn->n_shared + 1) * sizeof *grown);
+        arena_take(arena, (turn->n_shared + 1) * sizeof(Stafett__V1__SharedHead *));
     for (size_t i = 0; i < turn->n_shared; i++)
         grown[i] = turn->shared[i];
     Stafett__V1__SharedHead *head = arena_take(arena, sizeof *head);
@@ -81,8 +81,8 @@ compose_header(struct host *host, const struct event *event,
         snprintf(source, sizeof source, "%s/%s", host->self, host->service->name);
     ASSERT(wrote > 0 && (size_t)wrote < sizeof source);
     char word[CODE_BYTES_MAX * 2];
-    wrote = snprintf(word, sizeof word, "%s#%llu", message->partner,
-        (unsigned long long)sequence);
+    wrote = snprintf(
+        word, sizeof word, "%s#%llu", message->partner, (unsigned long long)sequence);
     ASSERT(wrote > 0 && (size_t)wrote < sizeof word);
     struct id id = id_derive(event->id, word);
     Stafett__V1__Envelope header = STAFETT__V1__ENVELOPE__INIT;

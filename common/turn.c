@@ -110,6 +110,7 @@ turn_decide(const struct host *host, const struct arrival *arrival,
         .arena = decision->arena,
     };
     const struct view *view = tables_view(store_tables(host->store));
+    ASSERT(decoded->input != NULL || decoded->look != NULL);
     if (decoded->input != NULL && decoded->input->is_identity)
         seal_identity(host, arrival, &input, decision->arena);
     decide_fn decide =
@@ -167,7 +168,7 @@ record_event(const struct host *host, const struct arrival *arrival,
         id_make(arrival->now_us, arrival->seed, UINT32_C(0x80000000) | index);
     Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
     envelope.id = id_binary(&id);
-    envelope.type = (char *)(uintptr_t)decided->type->name;
+    envelope.type = (char *)decided->type->name;
     envelope.source = source;
     envelope.epoch = 1;
     envelope.sequence = turn->sequence << 8 | (index + 1);
@@ -228,8 +229,8 @@ turn_record(struct host *host, const struct arrival *arrival,
     turn->verdict = decision->reason == NULL ? STAFETT__V1__VERDICT__VERDICT_ACCEPTED
                                              : STAFETT__V1__VERDICT__VERDICT_REFUSED;
     if (decision->reason != NULL) {
-        turn->reason_code = (char *)(uintptr_t)decision->reason;
-        turn->where = (char *)(uintptr_t)decision->where;
+        turn->reason_code = (char *)decision->reason;
+        turn->where = (char *)decision->where;
     }
     fold_machinery(store_tables(host->store), turn);
     enum status status = record_events(host, arrival, turn, decision, arena);
@@ -253,7 +254,7 @@ turn_park(struct host *host, const struct arrival *arrival,
 {
     Stafett__V1__Turn *turn = record_begin(host, arrival, decoded, arena);
     turn->verdict = STAFETT__V1__VERDICT__VERDICT_PARKED;
-    turn->reason_code = (char *)(uintptr_t) "type-unknown";
+    turn->reason_code = (char *)"type-unknown";
     turn->parked = slice_binary(arrival->envelope);
     fold_machinery(store_tables(host->store), turn);
     out->verdict = turn->verdict;
@@ -291,7 +292,7 @@ turn_quarantine(struct host *host, const struct arrival *arrival,
     if (id_is_none(decoded->id))
         turn->input_id = slice_binary(arena_copy(arena, slice_of(arrival->seed, 16)));
     turn->verdict = STAFETT__V1__VERDICT__VERDICT_REFUSED;
-    turn->reason_code = (char *)(uintptr_t)out->reason;
+    turn->reason_code = (char *)out->reason;
     fold_machinery(store_tables(host->store), turn);
     return record_end(host, turn, arena);
 }

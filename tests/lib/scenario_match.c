@@ -53,6 +53,12 @@ matches_all(json_t *object, int argc, char **argv)
     return true;
 }
 
+bool
+scenario_row_matches(json_t *row, int argc, char **argv)
+{
+    return matches_all(row, argc, argv);
+}
+
 static bool
 matches_some(json_t *array, int argc, char **argv)
 {

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void
 scenario_text(char *text, size_t text_bytes, const char *format, ...)
@@ -253,19 +254,50 @@ scenario_user_key(
     return is_good;
 }
 
+static bool
+keep_case(struct scenario *scenario, const char *name, const char *case_id, int bytes)
+{
+    if (scenario->case_count == SCENARIO_NAMES_MAX)
+        return false;
+    scenario_text(scenario->cases[scenario->case_count].name,
+        sizeof scenario->cases[0].name, "%s", name);
+    scenario_text(scenario->cases[scenario->case_count].case_id,
+        sizeof scenario->cases[0].case_id, "%.*s", bytes, case_id);
+    scenario->case_count++;
+    return true;
+}
+
+bool
+scenario_find_case(struct scenario *scenario, json_t *document, int argc, char **argv)
+{
+    size_t i;
+    json_t *row;
+    const char *found = NULL;
+    json_array_foreach(json_object_get(document, "cases"), i, row)
+    {
+        if (scenario_row_matches(row, argc - 2, argv + 2))
+            found = json_string_value(json_object_get(row, "case_id"));
+    }
+    return found != NULL && keep_case(scenario, argv[0], found, (int)strlen(found));
+}
+
+bool
+scenario_cases(char *path, size_t path_bytes, const char *name)
+{
+    const char *folder = getenv("STAFETT_CASES");
+    scenario_text(
+        path, path_bytes, "%s/%s", folder == NULL ? "../shared/cases" : folder, name);
+    return access(path, R_OK) == 0;
+}
+
 bool
 scenario_keep_case(struct scenario *scenario, const char *name, const char *text)
 {
     const char *at = strstr(text, "\"case_id\": \"");
-    if (at == NULL || scenario->case_count == SCENARIO_NAMES_MAX)
+    if (at == NULL)
         return false;
     at += strlen("\"case_id\": \"");
-    scenario_text(scenario->cases[scenario->case_count].name,
-        sizeof scenario->cases[0].name, "%s", name);
-    scenario_text(scenario->cases[scenario->case_count].case_id,
-        sizeof scenario->cases[0].case_id, "%.*s", (int)strcspn(at, "\""), at);
-    scenario->case_count++;
-    return true;
+    return keep_case(scenario, name, at, (int)strcspn(at, "\""));
 }
 
 void

@@ -34,6 +34,7 @@ struct scenario {
     char line[SCENARIO_LINE_BYTES];
     unsigned passed;
     unsigned failed;
+    bool is_skipped;
     struct stage_output output;
     struct scenario_node nodes[STAGE_NODES_MAX];
     size_t node_count;
@@ -66,6 +67,11 @@ bool scenario_user_key(
 /* tcp endpoint on loopback where the node of that code listens for partners. */
 bool scenario_listen(const char *folder, const char *code, char listen[64]);
 bool scenario_keep_case(struct scenario *scenario, const char *name, const char *json);
+/* argv: NAME, WHO, k=v...: keeps the last case that matches. */
+bool scenario_find_case(
+    struct scenario *scenario, json_t *document, int argc, char **argv);
+/* A file of the folder that STAFETT_CASES names, or ../shared/cases. False: not there. */
+bool scenario_cases(char *path, size_t path_bytes, const char *name);
 /* One line of the story, in a coordinator's words. */
 void scenario_tell(
     const struct scenario *scenario, const char *who, int argc, char **argv);
@@ -74,6 +80,7 @@ bool scenario_find_alert(
     json_t *document, const char *kind, char *alert, size_t alert_bytes);
 /* case ID k=v..., offer ID k=v..., break ID RULE open|closed|none k=v...,
  * owes ID RULE k=v..., alert KIND k=v..., no-alert KIND */
+bool scenario_row_matches(json_t *row, int argc, char **argv);
 bool scenario_matches(json_t *document, const char *what, int argc, char **argv);
 
 #endif

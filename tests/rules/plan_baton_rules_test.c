@@ -265,6 +265,59 @@ test_accepted_offer_can_be_withdrawn_until_it_completes(void **state)
 }
 
 static void
+test_agreed_day_is_told_and_alerts_when_it_passes(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    Stafett__Plan__V1__OfferHandover message = STAFETT__PLAN__V1__OFFER_HANDOVER__INIT;
+    int64_t day_us = turns_now() + 9 * DAY_US;
+    message.case_id = baton_id(case_id);
+    message.to_code = (char *)"nav";
+    message.kind_code = (char *)"coordination-agreed-day";
+    message.complete_by_us = day_us;
+    assert_null(turns_client("jon", &message.base));
+    const Stafett__Partner__V1__HandoverOffered *told =
+        baton_shared("nav", &stafett__partner__v1__handover_offered__descriptor);
+    assert_int_equal(told->complete_by_us, day_us);
+    struct baton_quote quote = baton_quote(case_id, 1);
+    assert_null(baton_accepted_by("nav", quote));
+    assert_int_equal(alarm_count(turns_view()), 1);
+    turns_go_to(day_us);
+    assert_non_null(PLAN_EVENT(completion_overdue));
+    assert_int_equal(baton_row(case_id).baton, BATON_OFFERED);
+    assert_null(complete(quote));
+}
+
+static void
+test_end_of_an_offer_ends_its_alarms(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    Stafett__Plan__V1__OfferHandover message = STAFETT__PLAN__V1__OFFER_HANDOVER__INIT;
+    message.case_id = baton_id(case_id);
+    message.to_code = (char *)"nav";
+    message.kind_code = (char *)"coordination-agreed-day";
+    message.complete_by_us = turns_now() + 9 * DAY_US;
+    assert_null(turns_client("jon", &message.base));
+    assert_int_equal(alarm_count(turns_view()), 3);
+    assert_null(withdraw(baton_quote(case_id, 1)));
+    assert_int_equal(alarm_count(turns_view()), 0);
+    assert_null(turns_client("jon", &message.base));
+    assert_null(baton_accepted_by("nav", baton_quote(case_id, 2)));
+    assert_null(complete(baton_quote(case_id, 2)));
+    assert_int_equal(alarm_count(turns_view()), 0);
+}
+
+static void
+test_holder_cannot_answer_its_own_offer(void **state)
+{
+    (void)state;
+    struct id case_id = offered_case("coordination");
+    assert_string_equal(
+        baton_accept("turid", baton_quote(case_id, 1), 0), "not-addressee");
+}
+
+static void
 test_unanswered_offer_alerts_and_never_moves(void **state)
 {
     (void)state;
@@ -369,6 +422,9 @@ main(void)
         TEST(test_declined_offer_leaves_the_baton),
         TEST(test_holder_completes_only_with_an_acceptance),
         TEST(test_accepted_offer_can_be_withdrawn_until_it_completes),
+        TEST(test_agreed_day_is_told_and_alerts_when_it_passes),
+        TEST(test_end_of_an_offer_ends_its_alarms),
+        TEST(test_holder_cannot_answer_its_own_offer),
         TEST(test_unanswered_offer_alerts_and_never_moves),
         TEST(test_postponed_answer_moves_the_reminders),
         TEST(test_offer_to_one_cannot_be_reported_met_by_another),

@@ -13,7 +13,7 @@ set_alarm(struct tables *tables, const char *name, int64_t due_us, const char *r
 {
     Stafett__Plan__V1__ObligationDue due = STAFETT__PLAN__V1__OBLIGATION_DUE__INIT;
     struct key key = key_of_code(name);
-    due.rule_code = (char *)(uintptr_t)rule;
+    due.rule_code = (char *)rule;
     alarm_set(tables, due_us, &key, &due.base);
 }
 
@@ -119,7 +119,7 @@ test_earlier_turn_of_the_batch(void **state)
     (void)toy_add_unit(node, toy_id(4), "left", "bo", 0);
     toy_commit(node);
     node->now_us += HOUR_US;
-    ended.staff_code = (char *)(uintptr_t) "cancelled";
+    ended.staff_code = (char *)"cancelled";
     (void)toy_command(node, toy_id(5), &ended.base);
     (void)toy_set_duty(node, toy_id(6), "moved", "bo");
     (void)toy_set_duty(node, toy_id(7), "replaced", "soon");

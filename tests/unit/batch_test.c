@@ -106,7 +106,8 @@ test_quarantine_is_bounded(void **state)
     toy_commit(node);
     assert_in_range(store_quarantine_count(node->host.store), 2, 3);
     assert_true(store_quarantine_bytes(node->host.store) <= 101000);
-    assert_int_equal(node->host.discarded + store_quarantine_count(node->host.store), 25);
+    assert_int_equal(
+        node->host.discarded + store_quarantine_count(node->host.store), 25);
     toy_close(node);
 }
 
@@ -121,9 +122,8 @@ work_round(struct toy_node *node, uint64_t round, uint64_t from, size_t text_byt
     for (uint64_t i = from; i < ROUND_UNITS; i++) {
         uint64_t number = round * 1000 + i;
         (void)snprintf(unit, sizeof unit, "unit-%llu", (unsigned long long)number);
-        assert_int_not_equal(
-            toy_add_unit(node, toy_id(number), unit, i % 3 == 0 ? "soon" : "bo",
-                text_bytes),
+        assert_int_not_equal(toy_add_unit(node, toy_id(number), unit,
+                                 i % 3 == 0 ? "soon" : "bo", text_bytes),
             0);
         if (i % 7 == 0)
             assert_int_not_equal(
@@ -131,11 +131,13 @@ work_round(struct toy_node *node, uint64_t round, uint64_t from, size_t text_byt
         if (i % 9 == 0)
             (void)toy_send(node, "anna", slice_text("\xff\xff not an envelope"));
         if (i % 5 == 0)
-            assert_int_not_equal(toy_command(node, toy_id(number + 400), &open.base), 0);
+            assert_int_not_equal(
+                toy_command(node, toy_id(number + 400), &open.base), 0);
     }
     if (round == 0)
         return;
-    (void)snprintf(unit, sizeof unit, "unit-%llu", (unsigned long long)(round - 1) * 1000);
+    (void)snprintf(
+        unit, sizeof unit, "unit-%llu", (unsigned long long)(round - 1) * 1000);
     (void)toy_add_unit(node, toy_id((round - 1) * 1000), unit, "soon", text_bytes);
 }
 

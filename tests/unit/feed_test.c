@@ -93,8 +93,8 @@ test_bytes_limit(void **state)
         bytes += page->items[i].len;
     assert_in_range(page->n_items, 30, 36);
     assert_true(bytes <= FEED_PAGE_BYTES_MAX);
-    assert_int_equal(toy_page(node, NULL, page->n_items, 256)->n_items,
-        60 - page->n_items);
+    assert_int_equal(
+        toy_page(node, NULL, page->n_items, 256)->n_items, 60 - page->n_items);
     /* However little is left of a page, one item is a page. */
     uint64_t many = toy_add_unit(node, toy_id(100), "many", "", 2000);
     toy_commit(node);

@@ -214,11 +214,10 @@ foreign_page(struct pair *pair, const char *type, struct slice payload)
     struct id id = toy_id(77);
     Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
     envelope.id = id_binary(&id);
-    envelope.type = (char *)(uintptr_t)type;
-    envelope.source = (char *)(uintptr_t)source;
+    envelope.type = (char *)type;
+    envelope.source = (char *)source;
     envelope.payload = slice_binary(payload);
-    ProtobufCBinaryData event =
-        slice_binary(message_pack(&envelope.base, node->arena));
+    ProtobufCBinaryData event = slice_binary(message_pack(&envelope.base, node->arena));
     Stafett__V1__Turn turn = STAFETT__V1__TURN__INIT;
     turn.sequence = 1;
     turn.events = &event;
@@ -249,8 +248,7 @@ test_parked(void **state)
     assert_int_equal(store_quarantine_count(pair.down->host.store), 0);
     struct slice parked;
     struct key key = key_of_u64(1);
-    assert_true(table_get(
-        toy_view(pair.down), TABLE_PARKED, key_slice(&key), &parked));
+    assert_true(table_get(toy_view(pair.down), TABLE_PARKED, key_slice(&key), &parked));
     assert_true(slice_equal(parked, slice_bytes(turn->parked)));
     toy_check_rebuilt(pair.down);
     pair_close(&pair);
@@ -301,8 +299,7 @@ test_partner_once(void **state)
     assert_int_equal(toy_count(toy_view(pair.down), "records"), 150);
     pair_restart(&pair);
     assert_int_equal(follow_after(pair.follow), 299);
-    assert_int_equal(
-        pour(&pair, toy_page(pair.up, "p1", 0, 256)), FOLLOW_TAKEN);
+    assert_int_equal(pour(&pair, toy_page(pair.up, "p1", 0, 256)), FOLLOW_TAKEN);
     open_cases(pair.up, 151, 1);
     follow_all(&pair, 64);
     assert_int_equal(toy_count(toy_view(pair.down), "records"), 151);
@@ -321,8 +318,9 @@ test_passed_on_verbatim(void **state)
     open_cases(pair.up, 1, 3);
     follow_all(&pair, 64);
     follow_create(&inner->host, "p1/toy", false, &follow);
-    assert_int_equal(follow_page(follow, inner->batch, toy_page(pair.down, NULL, 0, 256),
-                         inner->now_us, toy_seed, inner),
+    assert_int_equal(
+        follow_page(follow, inner->batch, toy_page(pair.down, NULL, 0, 256),
+            inner->now_us, toy_seed, inner),
         FOLLOW_TAKEN);
     toy_commit(inner);
     assert_int_equal(toy_count(toy_view(inner), "records"), 3);

@@ -14,18 +14,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { DESCRIPTION_BYTES = 4096 };
+
 static void
 test_rows_are_found(void **state)
 {
     (void)state;
     service_check(&toy_service);
     for (size_t i = 0; i < toy_service.input_count; i++)
-        assert_ptr_equal(
-            service_input(&toy_service, toy_service.inputs[i].type->name),
+        assert_ptr_equal(service_input(&toy_service, toy_service.inputs[i].type->name),
             &toy_service.inputs[i]);
     for (size_t i = 0; i < toy_service.event_count; i++)
-        assert_ptr_equal(
-            service_event(&toy_service, toy_service.events[i].type->name),
+        assert_ptr_equal(service_event(&toy_service, toy_service.events[i].type->name),
             &toy_service.events[i]);
     for (size_t i = 0; i < toy_service.look_count; i++)
         assert_ptr_equal(service_look(&toy_service, toy_service.looks[i].type->name),
@@ -101,24 +101,24 @@ static void
 join_line(void *context, const char *text)
 {
     char *all = context;
-    (void)strcat(all, text);
-    (void)strcat(all, "\n");
+    size_t used = strlen(all);
+    (void)snprintf(all + used, DESCRIPTION_BYTES - used, "%s\n", text);
 }
 
 static void
 test_describe(void **state)
 {
     (void)state;
-    char all[4096] = "";
+    char all[DESCRIPTION_BYTES] = "";
     service_describe(&toy_service, join_line, all);
-    assert_non_null(
-        strstr(all, "stafett.plan.v1.AddUnit|input|client,courier|toy\n"));
+    assert_non_null(strstr(all, "stafett.plan.v1.AddUnit|input|client,courier|toy\n"));
     assert_non_null(strstr(all, "stafett.plan.v1.ObligationDue|input|alarm|toy\n"));
     assert_non_null(strstr(all, "stafett.partner.v1.StayOpened|input|partner|toy\n"));
     assert_non_null(strstr(all, "stafett.plan.v1.UnitAdded|input|toy|toy\n"));
     assert_non_null(strstr(all, "stafett.plan.v1.UnitAdded|event|toy|toy\n"));
     assert_non_null(strstr(all, "stafett.plan.v1.ListUnits|look|client|toy\n"));
-    assert_non_null(strstr(all, "stafett.v1.ShowStatus|machinery|client,courier|toy\n"));
+    assert_non_null(
+        strstr(all, "stafett.v1.ShowStatus|machinery|client,courier|toy\n"));
 }
 
 static void

@@ -159,7 +159,7 @@ decide_stay_opened(
 {
     (void)view;
     Stafett__V1__RecordReceived received = STAFETT__V1__RECORD_RECEIVED__INIT;
-    received.organisation_code = (char *)(uintptr_t)input->sender;
+    received.organisation_code = (char *)input->sender;
     received.record = slice_binary(input->record);
     decision_emit(decision, ID_NONE, &received.base);
 }
@@ -170,7 +170,7 @@ decide_list(
 {
     (void)view;
     Stafett__Plan__V1__CaseLooked looked = STAFETT__PLAN__V1__CASE_LOOKED__INIT;
-    looked.part_code = (char *)(uintptr_t) "list";
+    looked.part_code = (char *)"list";
     if (strcmp(input->sender, "stranger") == 0)
         decision_refuse(decision, "not-recipient", "");
     else
@@ -216,7 +216,7 @@ apply_duty_set(struct tables *tables, const struct event *event)
         return;
     }
     Stafett__Plan__V1__ObligationDue due = STAFETT__PLAN__V1__OBLIGATION_DUE__INIT;
-    due.rule_code = is_soon ? (char *)(uintptr_t) "soon" : message->unit_code;
+    due.rule_code = is_soon ? (char *)"soon" : message->unit_code;
     alarm_set(tables, due_us, &key, &due.base);
     count_one(tables, "duties");
 }
@@ -307,13 +307,12 @@ answer_list(const struct view *view, const struct look *look)
     struct slice value;
     Stafett__Plan__V1__Units *units = arena_take(look->arena, sizeof *units);
     stafett__plan__v1__units__init(units);
-    units->units = arena_take(look->arena, 256 * sizeof *units->units);
+    units->units = arena_take(look->arena, 256 * sizeof(Stafett__Plan__V1__UnitRow *));
     walk_start(&walk, view, TOY_UNITS, &all);
     while (units->n_units < 256 && walk_next(&walk, &key, &value)) {
         Stafett__Plan__V1__UnitRow *row = arena_take(look->arena, sizeof *row);
         stafett__plan__v1__unit_row__init(row);
-        row->unit_code =
-            arena_text(look->arena, slice_text((const char *)key.data));
+        row->unit_code = arena_text(look->arena, slice_text((const char *)key.data));
         units->units[units->n_units] = row;
         units->n_units++;
     }
@@ -326,7 +325,7 @@ answer_status(const struct view *view, const struct look *look)
     (void)view;
     Stafett__V1__Status *status = arena_take(look->arena, sizeof *status);
     stafett__v1__status__init(status);
-    status->daemon = (char *)(uintptr_t) "toy";
+    status->daemon = (char *)"toy";
     return &status->base;
 }
 

@@ -14,6 +14,8 @@
 
 enum { TOY_ARENA_BYTES = 64 << 20 };
 
+const enum toy_backend toy_backends[] = { TOY_MEMORY, TOY_DISK };
+
 static void
 open_store(struct toy_node *node)
 {
@@ -122,8 +124,8 @@ toy_envelope(struct toy_node *node, struct id id, const ProtobufCMessage *messag
 {
     Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
     envelope.id = id_binary(&id);
-    envelope.type = (char *)(uintptr_t)message->descriptor->name;
-    envelope.source = (char *)(uintptr_t) "org-a/anna";
+    envelope.type = (char *)message->descriptor->name;
+    envelope.source = (char *)"org-a/anna";
     envelope.time_us = node->now_us;
     envelope.payload = slice_binary(message_pack(message, node->arena));
     return message_pack(&envelope.base, node->arena);
@@ -155,13 +157,13 @@ toy_add_unit(struct toy_node *node, struct id id, const char *unit, const char *
 {
     const uint8_t salt[16] = { 3 };
     Stafett__Plan__V1__AddUnit message = STAFETT__PLAN__V1__ADD_UNIT__INIT;
-    message.unit_code = (char *)(uintptr_t)unit;
-    message.duty_code = (char *)(uintptr_t)duty;
+    message.unit_code = (char *)unit;
+    message.duty_code = (char *)duty;
     if (text_bytes > 0) {
         uint8_t *text = arena_take(node->arena, text_bytes);
         memset(text, 'x', text_bytes);
-        message.content = slice_binary(content_with(slice_of(NULL, 0), "unit",
-            slice_of(text, text_bytes), salt, node->arena));
+        message.content = slice_binary(content_with(
+            slice_of(NULL, 0), "unit", slice_of(text, text_bytes), salt, node->arena));
     }
     return toy_command(node, id, &message.base);
 }
@@ -170,8 +172,8 @@ uint64_t
 toy_set_duty(struct toy_node *node, struct id id, const char *unit, const char *staff)
 {
     Stafett__Plan__V1__SetDuty message = STAFETT__PLAN__V1__SET_DUTY__INIT;
-    message.unit_code = (char *)(uintptr_t)unit;
-    message.staff_code = (char *)(uintptr_t)staff;
+    message.unit_code = (char *)unit;
+    message.staff_code = (char *)staff;
     return toy_command(node, id, &message.base);
 }
 

@@ -17,6 +17,7 @@ enum {
 };
 
 enum toy_backend { TOY_MEMORY, TOY_DISK };
+extern const enum toy_backend toy_backends[];
 
 struct toy_answer {
     struct id id;
@@ -62,7 +63,8 @@ struct slice toy_envelope(
     struct toy_node *node, struct id id, const ProtobufCMessage *message);
 /* As client `sender`; returns the token of its answer, 0 when the batch is full. */
 uint64_t toy_send(struct toy_node *node, const char *sender, struct slice envelope);
-uint64_t toy_command(struct toy_node *node, struct id id, const ProtobufCMessage *message);
+uint64_t toy_command(
+    struct toy_node *node, struct id id, const ProtobufCMessage *message);
 uint64_t toy_add_unit(struct toy_node *node, struct id id, const char *unit,
     const char *duty, size_t text_bytes);
 uint64_t toy_set_duty(
@@ -89,9 +91,11 @@ bool toy_holds(struct toy_node *node, struct slice bytes, bool is_quarantine_too
  * closing (disk only); then opens the node here. */
 void toy_die(struct toy_node *node, void (*work)(struct toy_node *node));
 
-#define TOY_ON_BOTH(test) \
-    { #test " (memory)", test, NULL, NULL, (void *)(uintptr_t)TOY_MEMORY }, \
-    { #test " (disk)", test, NULL, NULL, (void *)(uintptr_t)TOY_DISK }
-#define TOY_BACKEND(state) ((enum toy_backend)(uintptr_t)*(state))
+#define TOY_ON_BOTH(test)                                                              \
+    { #test " (memory)", test, NULL, NULL, (void *)&toy_backends[TOY_MEMORY] },        \
+    {                                                                                  \
+#test " (disk)", test, NULL, NULL, (void *)&toy_backends[TOY_DISK]             \
+    }
+#define TOY_BACKEND(state) (*(const enum toy_backend *)*(state))
 
 #endif

@@ -109,8 +109,8 @@ test_id_reused(void **state)
     struct toy_node *node = toy_open(TOY_BACKEND(state), "org-a");
     Stafett__Plan__V1__SetDuty duty = STAFETT__PLAN__V1__SET_DUTY__INIT;
     Stafett__Plan__V1__AddUnit unit = STAFETT__PLAN__V1__ADD_UNIT__INIT;
-    duty.unit_code = unit.unit_code = (char *)(uintptr_t) "north";
-    duty.staff_code = unit.duty_code = (char *)(uintptr_t) "bo";
+    duty.unit_code = unit.unit_code = (char *)"north";
+    duty.staff_code = unit.duty_code = (char *)"bo";
     (void)toy_command(node, toy_id(1), &unit.base);
     toy_commit(node);
     uint64_t other_content = toy_add_unit(node, toy_id(1), "south", "", 0);
@@ -136,15 +136,14 @@ static void
 test_malformed(void **state)
 {
     struct toy_node *node = toy_open(TOY_BACKEND(state), "org-a");
-    struct slice good =
-        toy_envelope(node, toy_id(1), &(Stafett__Plan__V1__EndStaff)
-                                           STAFETT__PLAN__V1__END_STAFF__INIT.base);
+    struct slice good = toy_envelope(node, toy_id(1),
+        &(Stafett__Plan__V1__EndStaff)STAFETT__PLAN__V1__END_STAFF__INIT.base);
     uint64_t cut = toy_send(node, "anna", slice_of(good.data, good.len - 1));
     uint64_t empty = toy_send(node, "anna", slice_text(""));
     Stafett__Plan__V1__EndStaff text = STAFETT__PLAN__V1__END_STAFF__INIT;
-    text.staff_code = (char *)(uintptr_t) "no code";
+    text.staff_code = (char *)"no code";
     uint64_t inner = toy_command(node, toy_id(2), &text.base);
-    text.staff_code = (char *)(uintptr_t) "bo";
+    text.staff_code = (char *)"bo";
     uint64_t nobody = toy_command(node, ID_NONE, &text.base);
     toy_commit(node);
     for (uint64_t token = cut; token <= nobody; token++) {
@@ -172,9 +171,9 @@ test_envelope_ids_are_ids(void **state)
     uint8_t *long_bytes = arena_take(node->arena, 60000);
     Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
     Stafett__Plan__V1__AddUnit unit = STAFETT__PLAN__V1__ADD_UNIT__INIT;
-    unit.unit_code = (char *)(uintptr_t) "many";
+    unit.unit_code = (char *)"many";
     envelope.id = id_binary(&id);
-    envelope.type = (char *)(uintptr_t)unit.base.descriptor->name;
+    envelope.type = (char *)unit.base.descriptor->name;
     envelope.payload = slice_binary(message_pack(&unit.base, node->arena));
     envelope.correlation = slice_binary(slice_of(long_bytes, 60000));
     uint64_t correlation =
@@ -213,14 +212,14 @@ test_unknown_and_not_allowed(void **state)
     struct id id = toy_id(1);
     Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
     envelope.id = id_binary(&id);
-    envelope.type = (char *)(uintptr_t) "stafett.plan.v9.Unheard";
+    envelope.type = (char *)"stafett.plan.v9.Unheard";
     uint64_t unknown =
         toy_send(node, "anna", message_pack(&envelope.base, node->arena));
     Stafett__Plan__V1__ObligationDue due = STAFETT__PLAN__V1__OBLIGATION_DUE__INIT;
     uint64_t not_hers = toy_command(node, toy_id(2), &due.base);
     uint8_t seed[SEED_BYTES] = { 0 };
     Stafett__Plan__V1__AddUnit unit = STAFETT__PLAN__V1__ADD_UNIT__INIT;
-    unit.unit_code = (char *)(uintptr_t) "north";
+    unit.unit_code = (char *)"north";
     node->next_token += 2;
     uint64_t border = node->next_token - 1;
     uint64_t courier = node->next_token;
@@ -246,9 +245,8 @@ test_long_names_in_quarantine(void **state)
     struct arrival arrival = {
         .origin = FROM_PARTNER,
         .sender = "org-with-a-name-of-sixty-three-letters-as-the-table-rows-allow-",
-        .source =
-            "org-with-a-name-of-sixty-three-letters-as-the-table-rows-allow-/"
-            "daemon-with-a-name-of-sixty-two-letters-as-the-table-rows-allo",
+        .source = "org-with-a-name-of-sixty-three-letters-as-the-table-rows-allow-/"
+                  "daemon-with-a-name-of-sixty-two-letters-as-the-table-rows-allo",
         .position = 1,
         .envelope = slice_text("\x0a\x05\x0a\x03xyz\x12\x01x"),
         .now_us = node->now_us,
@@ -266,10 +264,10 @@ static struct slice
 register_envelope(struct toy_node *node, struct id id, const char *national_id)
 {
     const uint8_t salt[16] = { 4 };
-    struct slice content = content_with(slice_of(NULL, 0), "national_id",
-        slice_text(national_id), salt, node->arena);
-    content =
-        content_with(content, "family_name", slice_text("Fjellvang"), salt, node->arena);
+    struct slice content = content_with(
+        slice_of(NULL, 0), "national_id", slice_text(national_id), salt, node->arena);
+    content = content_with(
+        content, "family_name", slice_text("Fjellvang"), salt, node->arena);
     Stafett__Intake__V1__RegisterPerson message =
         STAFETT__INTAKE__V1__REGISTER_PERSON__INIT;
     message.content = slice_binary(content);
@@ -280,7 +278,8 @@ static void
 test_identity_is_sealed(void **state)
 {
     struct toy_node *node = toy_open(TOY_BACKEND(state), "org-a");
-    uint64_t good = toy_send(node, "anna", register_envelope(node, toy_id(1), "01810510052"));
+    uint64_t good =
+        toy_send(node, "anna", register_envelope(node, toy_id(1), "01810510052"));
     uint64_t wrong =
         toy_send(node, "anna", register_envelope(node, toy_id(2), "01810510053"));
     struct slice whole = register_envelope(node, toy_id(3), "01810510052");
@@ -366,7 +365,7 @@ test_too_large(void **state)
     struct id id = toy_id(2);
     Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
     envelope.id = id_binary(&id);
-    envelope.type = (char *)(uintptr_t) "stafett.plan.v9.Unheard";
+    envelope.type = (char *)"stafett.plan.v9.Unheard";
     envelope.payload = slice_binary(unheard);
     struct arrival arrival = {
         .origin = FROM_DAEMON,
