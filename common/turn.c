@@ -29,7 +29,7 @@ sealed_field(const ProtobufCMessage *message, bool *is_identity_out)
         field = protobuf_c_message_descriptor_get_field_by_name(
             message->descriptor, "bytes");
     ASSERT(field != NULL);
-    uint8_t *base = (uint8_t *)(uintptr_t)message;
+    uint8_t *base = (uint8_t *)message;
     return (ProtobufCBinaryData *)(void *)(base + field->offset);
 }
 
@@ -324,14 +324,14 @@ is_same_command(const struct decoded *decoded, const struct known *known,
            strcmp(turn->actor_code, actor) == 0;
 }
 
-/* A look is never known: who looks again is asked and recorded again. */
+/* Looks leave no known row: who looks again is asked and recorded again. */
 static bool
 turn_is_known(struct host *host, const struct arrival *arrival,
     const struct decoded *decoded, struct arena *arena, struct outcome *out)
 {
     struct known known;
     struct slice bytes;
-    if ((arrival->origin & (FROM_CLIENT | FROM_EDGE)) == 0 || decoded->look != NULL ||
+    if ((arrival->origin & (FROM_CLIENT | FROM_EDGE)) == 0 ||
         !known_find(tables_view(store_tables(host->store)), decoded->id, &known))
         return false;
     ASSERT(store_read_turn(host->store, known.turn, arena, &bytes));

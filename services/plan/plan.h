@@ -17,29 +17,30 @@ extern const struct service plan_service;
 
 enum {
     PLAN_TABLES_SCHEMA = 1,
-    PLAN_CODES_MAX = 8,       /* entries of a repeated code in a row */
+    PLAN_CODES_MAX = 8, /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
     PLAN_OPEN_CASES_SHOWN = 1000,
 };
 
 enum plan_table {
     PLAN_SELF = TABLE_SERVICE_FIRST, /* "self"                -> plan_self */
-    PLAN_UNITS,              /* unit code                      -> plan_unit */
-    PLAN_STAFF,              /* staff code                     -> plan_staff */
-    PLAN_USERS,              /* CURVE key, 32 bytes            -> staff code (64 bytes) */
-    PLAN_PARTNERS,           /* organisation code              -> plan_partner */
-    PLAN_CASES,              /* case id                        -> plan_case */
-    PLAN_CASES_OF_PERSON,    /* person id, case id             -> "" */
-    PLAN_CASES_OF_STAFF,     /* staff code, case id            -> "" (open, responsible) */
-    PLAN_OFFERS,             /* case id, term                  -> plan_offer */
-    PLAN_NOTICES,            /* case id, number from 1         -> plan_notice */
-    PLAN_NOTICE_NUMBERS,     /* notice id                      -> case id (16), number (8 BE) */
-    PLAN_NOTICE_REFS,        /* message ref                    -> notice id (16) */
-    PLAN_OBLIGATIONS,        /* case id, rule code             -> plan_obligation */
-    PLAN_BREAKS,             /* case id, break id              -> plan_break */
-    PLAN_CUSTODY,            /* case id, number from 1         -> plan_custody */
-    PLAN_ACCEPTANCES,        /* offer id                       -> the signed record */
-    PLAN_INFORMED,           /* case id, partner code          -> "" */
+    PLAN_UNITS,                      /* unit code                      -> plan_unit */
+    PLAN_STAFF,                      /* staff code                     -> plan_staff */
+    PLAN_USERS,           /* CURVE key, 32 bytes            -> staff code (64 bytes) */
+    PLAN_PARTNERS,        /* organisation code              -> plan_partner */
+    PLAN_CASES,           /* case id                        -> plan_case */
+    PLAN_CASES_OF_PERSON, /* person id, case id             -> "" */
+    PLAN_CASES_OF_STAFF,  /* staff code, case id            -> "" (open, responsible) */
+    PLAN_OFFERS,          /* case id, term                  -> plan_offer */
+    PLAN_NOTICES,         /* case id, number from 1         -> plan_notice */
+    PLAN_NOTICE_NUMBERS, /* notice id                      -> case id (16), number (8 BE) */
+    PLAN_NOTICE_REFS,  /* message ref                    -> notice id (16) */
+    PLAN_OBLIGATIONS,  /* case id, rule code             -> plan_obligation */
+    PLAN_BREAKS,       /* case id, break id              -> plan_break */
+    PLAN_CUSTODY,      /* case id, number from 1         -> plan_custody */
+    PLAN_ACCEPTANCES,  /* offer id                       -> the signed record */
+    PLAN_INFORMED,     /* case id, partner code          -> "" */
+    PLAN_PERSONS_TOLD, /* case id not known here yet     -> person id (16) */
 };
 
 struct plan_self {
@@ -50,8 +51,8 @@ struct plan_self {
 };
 
 struct plan_unit {
-    char duty[CODE_BYTES_MAX];  /* "" if none */
-    struct id content;          /* name: content_load */
+    char duty[CODE_BYTES_MAX]; /* "" if none */
+    struct id content;         /* name: content_load */
 };
 
 struct plan_staff {
@@ -73,28 +74,29 @@ struct plan_partner {
 enum plan_baton {
     BATON_NONE,
     BATON_HOLDS,
-    BATON_OFFERED,  /* holds, and an offer of term `open_term` is unanswered or accepted */
+    BATON_OFFERED, /* holds, and an offer of term `open_term` is unanswered or accepted */
     BATON_HANDED,   /* completed: another holds it */
     BATON_ACCEPTED, /* receiver: bound until the holder answers */
 };
 
 struct plan_case {
-    char kind[CODE_BYTES_MAX];        /* case, stay */
-    struct id person;                 /* ID_NONE until linked */
-    struct id linked;                 /* of a stay: the person's own case here */
-    char holder[CODE_BYTES_MAX];      /* organisation */
-    char responsible[CODE_BYTES_MAX]; /* staff here: as holder, or as the one who accepted */
-    char partner[CODE_BYTES_MAX];     /* stays: the other organisation */
-    uint64_t term;                    /* of the last offer; 0 before the first */
-    uint64_t open_term;               /* 0: no open offer */
-    uint32_t baton;                   /* enum plan_baton */
+    char kind[CODE_BYTES_MAX];   /* case, stay */
+    struct id person;            /* ID_NONE until linked */
+    struct id linked;            /* of a stay: the person's own case here */
+    char holder[CODE_BYTES_MAX]; /* organisation */
+    char responsible
+        [CODE_BYTES_MAX]; /* staff here: as holder, or as the one who accepted */
+    char partner[CODE_BYTES_MAX]; /* stays: the other organisation */
+    uint64_t term;                /* of the last offer; 0 before the first */
+    uint64_t open_term;           /* 0: no open offer */
+    uint32_t baton;               /* enum plan_baton */
     uint32_t notice_count;
     uint32_t custody_count;
-    uint8_t is_outside;               /* the holder does not run Stafett */
+    uint8_t is_outside; /* the holder does not run Stafett */
     uint8_t is_unannounced;
     uint8_t is_closed;
-    uint8_t is_accepted;              /* the open offer has an acceptance */
-    struct id into;                   /* closed into this case */
+    uint8_t is_accepted; /* the open offer has an acceptance */
+    struct id into;      /* closed into this case */
     char pathway[CODE_BYTES_MAX];
     int64_t opened_us;
     int64_t closed_us;
@@ -124,8 +126,8 @@ struct plan_offer {
     int64_t offered_us;
     int64_t answer_due_us;
     int64_t complete_by_us;
-    int64_t from_us;         /* can receive from */
-    int64_t contact_us;      /* the receiver met the person; 0: not yet */
+    int64_t from_us;    /* can receive from */
+    int64_t contact_us; /* the receiver met the person; 0: not yet */
     struct id into;
     char missing[PLAN_CODES_MAX][CODE_BYTES_MAX];
     char answers[PLAN_CODES_MAX][CODE_BYTES_MAX];
@@ -175,7 +177,7 @@ struct plan_break {
 
 struct plan_custody {
     int64_t time_us;
-    struct id message;      /* the event's id */
+    struct id message; /* the event's id */
     char event[CODE_BYTES_MAX];
     char holder[CODE_BYTES_MAX];
     char responsible[CODE_BYTES_MAX];
@@ -193,7 +195,8 @@ struct plan_custody {
 bool plan_self_load(const struct view *view, struct plan_self *out);
 void plan_self_store(struct tables *tables, const struct plan_self *row);
 bool plan_unit_load(const struct view *view, const char *unit, struct plan_unit *out);
-bool plan_staff_load(const struct view *view, const char *staff, struct plan_staff *out);
+bool plan_staff_load(
+    const struct view *view, const char *staff, struct plan_staff *out);
 bool plan_partner_load(
     const struct view *view, const char *organisation, struct plan_partner *out);
 bool plan_case_load(const struct view *view, struct id case_id, struct plan_case *out);
@@ -207,8 +210,8 @@ bool plan_offer_load(
     const struct view *view, struct id case_id, uint64_t term, struct plan_offer *out);
 void plan_offer_store(
     struct tables *tables, struct id case_id, const struct plan_offer *row);
-bool plan_notice_load(
-    const struct view *view, struct id case_id, uint64_t number, struct plan_notice *out);
+bool plan_notice_load(const struct view *view, struct id case_id, uint64_t number,
+    struct plan_notice *out);
 bool plan_notice_find(const struct view *view, struct id notice_id, struct id *case_out,
     uint64_t *number_out);
 void plan_notice_store(struct tables *tables, struct id case_id, uint64_t number,
@@ -233,12 +236,18 @@ void plan_custody_add(struct tables *tables, struct id case_id, struct plan_case
  * unless holder is NULL, held there. False: none. */
 bool plan_case_of_person(const struct view *view, struct id person, const char *kind,
     const char *holder, struct id *case_out);
+/* The person of a case that intake told us of before the case itself came: the two come
+ * in different feeds of the partner. ID_NONE: not told. */
+struct id plan_person_told(const struct view *view, struct id case_id);
+void plan_person_tell(struct tables *tables, struct id case_id, struct id person);
 /* The latest stay of the person, open or closed. */
-bool plan_stay_of_person(const struct view *view, struct id person, struct id *case_out);
+bool plan_stay_of_person(
+    const struct view *view, struct id person, struct id *case_out);
 
 /* All cases of a person, one after the other. */
 void plan_person_walk(struct walk *walk, const struct view *view, struct id person);
-bool plan_person_next(struct walk *walk, struct id *case_out, struct plan_case *row_out);
+bool plan_person_next(
+    struct walk *walk, struct id *case_out, struct plan_case *row_out);
 /* Folds: the index of who is responsible for open cases, and the end of an offer's
  * alarms (plan_apply_baton.c). */
 void plan_responsible_index(
@@ -256,7 +265,8 @@ bool plan_may_act(
 /* Staff of this organisation to be told first about the case: its responsible here, of
  * a stay that another holds the linked case's responsible, else the coordinating unit's
  * named person. Never empty; a copy in the arena. */
-char *plan_tell(const struct view *view, const struct plan_case *row, struct arena *arena);
+char *plan_tell(
+    const struct view *view, const struct plan_case *row, struct arena *arena);
 /* Content of the staff member's name as item "responsible" of a Content. */
 struct slice plan_responsible_content(const struct view *view, const char *staff,
     struct slice content, const struct input *input);
@@ -272,19 +282,19 @@ struct slice plan_responsible_alone(
 struct plan_notice_facts {
     struct id id;
     const char *kind;
-    const char *from;       /* organisation */
-    const char *ref;        /* outside message id, or "" */
+    const char *from; /* organisation */
+    const char *ref;  /* outside message id, or "" */
     int64_t sent_us;
     int64_t event_us;
     int64_t expected_us;
-    struct id annuls;       /* kind annulled; else the notice that this one replaces */
+    struct id annuls; /* kind annulled; else the notice that this one replaces */
     struct slice content;
 };
 /* `row` is the case as it will be (for a case opened in the same input, the row that
  * CaseOpened will make). */
 void plan_pathway_notice(const struct view *view, const struct input *input,
-    struct id case_id, const struct plan_case *row, const struct plan_notice_facts *facts,
-    struct decision *decision);
+    struct id case_id, const struct plan_case *row,
+    const struct plan_notice_facts *facts, struct decision *decision);
 
 /* ---- plan_compose.c: the partner's HandoverOffered of an offer event, used by decide
  * (its digest binds every answer) and by share (the same bytes). */
@@ -294,9 +304,9 @@ struct slice plan_compose_offer(const Stafett__Plan__V1__HandoverOffered *event,
 
 /* ---- rows of plan.c */
 #define PLAN_DECIDE(name)                                                              \
-    void plan_decide_##name(const struct view *view, const struct input *input,        \
-        struct decision *decision)
-#define PLAN_APPLY(name) \
+    void plan_decide_##name(                                                           \
+        const struct view *view, const struct input *input, struct decision *decision)
+#define PLAN_APPLY(name)                                                               \
     void plan_apply_##name(struct tables *tables, const struct event *event)
 #define PLAN_SHARE(name)                                                               \
     void plan_share_##name(                                                            \
@@ -304,6 +314,10 @@ struct slice plan_compose_offer(const Stafett__Plan__V1__HandoverOffered *event,
 #define PLAN_ANSWER(name)                                                              \
     const ProtobufCMessage *plan_answer_##name(                                        \
         const struct view *view, const struct look *look)
+
+/* plan_decide_case.c: emits CaseLinked. */
+void plan_case_link(
+    struct id case_id, struct id person, struct id linked, struct decision *decision);
 
 /* plan_decide_unit.c: organisation, units, staff, users, partners */
 PLAN_DECIDE(found);

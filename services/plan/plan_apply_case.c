@@ -47,6 +47,7 @@ plan_apply_case_opened(struct tables *tables, const struct event *event)
     custody.notice = row.is_outside ? 1 : 0;
     plan_custody_add(tables, case_id, &row, &custody);
     plan_case_store(tables, case_id, &row);
+    plan_person_tell(tables, case_id, ID_NONE);
 }
 
 void
@@ -56,7 +57,10 @@ plan_apply_case_linked(struct tables *tables, const struct event *event)
         (const Stafett__Plan__V1__CaseLinked *)event->message;
     struct id case_id = id_of(linked->case_id);
     struct plan_case row;
-    ASSERT(plan_case_load(tables_view(tables), case_id, &row));
+    if (!plan_case_load(tables_view(tables), case_id, &row)) {
+        plan_person_tell(tables, case_id, id_of(linked->person_id));
+        return;
+    }
     struct key old = key_of_id(row.person);
     key_add_id(&old, case_id);
     table_remove(tables, PLAN_CASES_OF_PERSON, &old);

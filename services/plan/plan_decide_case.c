@@ -52,8 +52,8 @@ opening_take(const struct view *view, const struct input *input,
     return false;
 }
 
-static void
-link_emit(
+void
+plan_case_link(
     struct id case_id, struct id person, struct id linked, struct decision *decision)
 {
     Stafett__Plan__V1__CaseLinked event = STAFETT__PLAN__V1__CASE_LINKED__INIT;
@@ -77,7 +77,7 @@ stays_link(
     while (count < STAYS_LINKED_MAX && plan_person_next(&walk, &case_id, &row)) {
         if (strcmp(row.kind, "stay") != 0 || row.is_closed || !id_is_none(row.linked))
             continue;
-        link_emit(case_id, person, own, decision);
+        plan_case_link(case_id, person, own, decision);
         count++;
     }
 }
@@ -186,7 +186,7 @@ plan_decide_stay(
     plan_case_begin(&event, input->self, &side.row);
     if (plan_case_of_person(
             view, opening.person, "case", input->self, &side.row.linked))
-        link_emit(opening.case_id, opening.person, side.row.linked, decision);
+        plan_case_link(opening.case_id, opening.person, side.row.linked, decision);
     admitted_notice(view, input, &side, event.admitted_us, decision);
     plan_baton_inform(view, &side, command->partner_code, decision);
 }
@@ -201,10 +201,13 @@ plan_decide_person_linked(
     struct plan_side side;
     struct id person;
     struct id own = ID_NONE;
-    if (!plan_baton_case(view, told->case_id, &side, decision))
-        return;
-    if (!id_from(slice_bytes(told->person_id), &person) || id_is_none(person)) {
+    if (!id_from(slice_bytes(told->person_id), &person) || id_is_none(person) ||
+        !id_from(slice_bytes(told->case_id), &side.case_id)) {
         decision_refuse(decision, "person-unknown", "person_id");
+        return;
+    }
+    if (!plan_case_load(view, side.case_id, &side.row)) {
+        plan_case_link(side.case_id, person, own, decision); /* kept until it comes */
         return;
     }
     bool is_stay = strcmp(side.row.kind, "stay") == 0;
@@ -212,7 +215,7 @@ plan_decide_person_linked(
         (void)plan_case_of_person(view, person, "case", input->self, &own);
     if (id_equal(side.row.person, person) && id_equal(side.row.linked, own))
         return;
-    link_emit(side.case_id, person, own, decision);
+    plan_case_link(side.case_id, person, own, decision);
     bool is_own = !is_stay && strcmp(side.row.holder, input->self) == 0;
     if (is_own && !side.row.is_closed)
         stays_link(view, person, side.case_id, decision);

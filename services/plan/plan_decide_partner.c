@@ -50,11 +50,20 @@ opened_emit(const struct view *view, const struct input *input,
     if (strcmp(beginning->kind, "stay") == 0)
         event.partner_code = (char *)input->sender;
     event.content = slice_binary(beginning->content);
+    struct id person = plan_person_told(view, side->case_id);
+    struct id own = ID_NONE;
+    if (!id_is_none(person)) {
+        event.person_id = id_binary(&person);
+        (void)plan_case_of_person(view, person, "case", input->self, &own);
+    }
     plan_case_begin(&event, input->self, &side->row);
+    side->row.linked = own;
     char *tells[] = { plan_tell(view, &side->row, input->arena) };
     event.tell_codes = tells;
     event.n_tell_codes = beginning->is_told ? 1 : 0;
     decision_emit(decision, side->case_id, &event.base);
+    if (!id_is_none(own))
+        plan_case_link(side->case_id, person, own, decision);
 }
 
 void

@@ -291,3 +291,22 @@ plan_stay_of_person(const struct view *view, struct id person, struct id *case_o
     struct wanted wanted = { "stay", NULL, false };
     return latest_of_person(view, person, &wanted, case_out);
 }
+
+struct id
+plan_person_told(const struct view *view, struct id case_id)
+{
+    struct id person = ID_NONE;
+    struct key key = key_of_id(case_id);
+    (void)table_load(view, PLAN_PERSONS_TOLD, &key, &person, sizeof person);
+    return person;
+}
+
+void
+plan_person_tell(struct tables *tables, struct id case_id, struct id person)
+{
+    struct key key = key_of_id(case_id);
+    if (id_is_none(person))
+        table_remove(tables, PLAN_PERSONS_TOLD, &key);
+    else
+        table_store(tables, PLAN_PERSONS_TOLD, &key, &person, sizeof person);
+}

@@ -336,6 +336,24 @@ test_person_who_becomes_known_is_linked(void **state)
     assert_int_equal(turns_event_count(), 0);
 }
 
+/* The person comes in the partner's one feed, her case in its other: either may be first. */
+static void
+test_person_may_be_known_before_her_case(void **state)
+{
+    (void)state;
+    Stafett__Intake__V1__PersonLinked linked = STAFETT__INTAKE__V1__PERSON_LINKED__INIT;
+    struct id own = baton_case();
+    struct id person = baton_row(own).person;
+    struct baton_offered offered = { turns_id(60), 1, "sjovik", "discharge", "stay",
+        "on-received" };
+    linked.case_id = baton_id(offered.case_id);
+    linked.person_id = baton_id(person);
+    assert_null(turns_daemon("intake", &linked.base));
+    assert_null(baton_offered(&offered));
+    assert_true(id_equal(baton_row(offered.case_id).person, person));
+    assert_true(id_equal(baton_row(offered.case_id).linked, own));
+}
+
 static void
 test_codes_that_a_row_cannot_hold_stay_outside(void **state)
 {
@@ -369,6 +387,7 @@ main(void)
         TEST(test_accepted_but_not_completed_alerts),
         TEST(test_accepted_into_a_case_of_ours),
         TEST(test_person_who_becomes_known_is_linked),
+        TEST(test_person_may_be_known_before_her_case),
         TEST(test_codes_that_a_row_cannot_hold_stay_outside),
     };
     return test_run_group("plan_receive", tests, ARRAY_COUNT(tests));

@@ -125,6 +125,9 @@ work_round(struct toy_node *node, uint64_t round, uint64_t from, size_t text_byt
         assert_int_not_equal(toy_add_unit(node, toy_id(number), unit,
                                  i % 3 == 0 ? "soon" : "bo", text_bytes),
             0);
+        if (i % 3 == 1)
+            assert_int_not_equal(
+                toy_set_duty(node, toy_id(number + 600), unit, "cy"), 0);
         if (i % 7 == 0)
             assert_int_not_equal(
                 toy_add_unit(node, toy_id(number + 200), unit, "", 0), 0);
@@ -233,6 +236,28 @@ test_one_turn_fills_the_map(void **state)
     toy_close(node);
 }
 
+/* Turns that add nothing but what the runtime keeps of each: the map becomes full
+ * there, before an apply that relies on its row. */
+static void
+test_machinery_fills_the_map(void **state)
+{
+    enum { BATCHES = 30, COMMANDS = 1000 };
+    struct toy_node *node = toy_open(TOY_BACKEND(state), "org-a");
+    (void)toy_add_unit(node, toy_id(1), "north", "", 0);
+    toy_commit(node);
+    for (uint64_t batch = 0; batch < BATCHES; batch++) {
+        node->next_token = 0;
+        for (uint64_t i = 0; i < COMMANDS; i++)
+            (void)toy_set_duty(node, toy_id(2 + batch * COMMANDS + i), "north", "bo");
+        toy_commit(node);
+        assert_int_equal(batch_checkpoint_now(node->batch), STATUS_OK);
+    }
+    assert_int_equal(toy_count(toy_view(node), "duties"), BATCHES * COMMANDS);
+    assert_int_equal(store_head(node->host.store), BATCHES * COMMANDS + 1);
+    toy_check_rebuilt(node);
+    toy_close(node);
+}
+
 /* The fold is larger than the map, at a start after the tables were lost. */
 static void
 test_recover_grows(void **state)
@@ -246,6 +271,30 @@ test_recover_grows(void **state)
     toy_commit(node);
     assert_int_equal(toy_answer(node, token)->verdict, ACCEPTED);
     toy_check_rebuilt(node);
+    toy_close(node);
+}
+
+/* A long recovery leaves checkpoints on its way. */
+static void
+test_recover_checkpoints(void **state)
+{
+    enum { TURNS = 200 }; /* of 200 events with three puts each */
+    struct toy_node *node = toy_open(TOY_BACKEND(state), "org-a");
+    char unit[32];
+    for (uint64_t i = 1; i <= TURNS; i++) {
+        (void)snprintf(unit, sizeof unit, "many-%llu", (unsigned long long)i);
+        (void)toy_add_unit(node, toy_id(i), unit, "", 10);
+    }
+    toy_commit(node);
+    char *before = toy_dump(node);
+    assert_int_equal(store_drop_tables(node->host.store), STATUS_OK);
+    toy_recover(node);
+    assert_in_range(store_applied_through(node->host.store), 1, TURNS - 1);
+    toy_reopen(node);
+    char *after = toy_dump(node);
+    assert_true(strcmp(before, after) == 0);
+    free(before);
+    free(after);
     toy_close(node);
 }
 
@@ -334,8 +383,8 @@ crash_and_repeat(enum toy_backend backend, void (*work)(struct toy_node *node))
     }
     assert_int_equal(toy_count(toy_view(node), "units"), 3 * ROUND_UNITS);
     assert_int_equal(toy_count(toy_view(node), "cases"), 3 * ROUND_UNITS / 5);
-    /* Units, refusals of the same unit, cases: every 1st, 7th and 5th. */
-    assert_int_equal(store_head(node->host.store), 3 * (60 + 9 + 12));
+    /* Units, duties, refusals of the same unit, cases: every 1st, 3rd, 7th and 5th. */
+    assert_int_equal(store_head(node->host.store), 3 * (60 + 20 + 9 + 12));
     assert_int_equal(store_shared_head(node->host.store, "p2"), 3 * 2 * 12);
     toy_check_rebuilt(node);
     toy_close(node);
@@ -389,7 +438,9 @@ main(void)
         cmocka_unit_test(test_growth_without_checkpoint),
         cmocka_unit_test(test_growth_with_checkpoints),
         TOY_ON_BOTH(test_one_turn_fills_the_map),
+        TOY_ON_BOTH(test_machinery_fills_the_map),
         TOY_ON_BOTH(test_recover_grows),
+        TOY_ON_BOTH(test_recover_checkpoints),
         TOY_ON_BOTH(test_checkpoint_and_reopen),
         TOY_ON_BOTH(test_crashes),
         TOY_ON_BOTH(test_large_answers),
