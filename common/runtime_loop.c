@@ -74,9 +74,12 @@ answer_status(struct runtime *runtime, struct id id, uint64_t token)
         .type = status->base.descriptor->name,
         .payload = message_pack(&status->base, runtime->feed_arena),
     };
-    /* runtime_answer may send, and sending resets the feed arena. */
+    /* runtime_answer may send, and sending resets the feed arena. One frame may ask
+     * thousands of times. */
+    size_t mark = arena_mark(runtime->frame_arena);
     answer.payload = arena_copy(runtime->frame_arena, answer.payload);
     runtime_answer(runtime, &answer);
+    arena_rewind(runtime->frame_arena, mark);
 }
 
 static enum status
@@ -183,6 +186,16 @@ frame_take(struct runtime *runtime, const struct bus_peer *peer, struct slice bo
     return STATUS_OK;
 }
 
+/* Its parts are gone, so it is only counted; who has no route of ours hears nothing. */
+static void
+strike_take(struct runtime *runtime, const struct bus_peer *peer)
+{
+    runtime->host.discarded++;
+    trace_line("strike", "strikes=%llu", (unsigned long long)bus_strikes(runtime->bus));
+    if (peer->route_bytes > 0)
+        runtime_fault(runtime, peer, 0, "frame-parts", "frame");
+}
+
 static enum status
 frames_receive(struct runtime *runtime, bool *is_busy)
 {
@@ -197,8 +210,7 @@ frames_receive(struct runtime *runtime, bool *is_busy)
         if (result == BUS_MESSAGE)
             status = frame_take(runtime, &peer, body);
         else
-            trace_line("strike", "strikes=%llu",
-                (unsigned long long)bus_strikes(runtime->bus));
+            strike_take(runtime, &peer);
     }
     return status;
 }

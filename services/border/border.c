@@ -96,7 +96,8 @@ border_ask_partners(struct border *border, int64_t now_us)
     frame.body_case = STAFETT__V1__FRAME__BODY_INPUTS;
     frame.inputs = &inputs;
     border->partners_number = frame.request;
-    (void)border_send(border, border->daemons[0], NULL, &frame);
+    if (!border_send(border, border->daemons[0], NULL, &frame))
+        border->partners_us = now_us + BORDER_PARTNERS_RETRY_US;
 }
 
 static void
@@ -196,7 +197,7 @@ border_answer(struct border *border, size_t partner, uint64_t number, struct sli
 
 /* ---- questions of partners */
 
-void
+bool
 border_forward(struct border *border, size_t partner, uint64_t request,
     const Stafett__V1__Carry *carry)
 {
@@ -207,7 +208,7 @@ border_forward(struct border *border, size_t partner, uint64_t request,
     if (d == ARRAY_COUNT(border_daemons)) {
         trace_error("border", "partner=%s asks=%s refused=sender-not-allowed",
             border->partners[partner]->code, carry->daemon_code);
-        return;
+        return false;
     }
     struct border_asked *asked = &border->asked[border->asked_next];
     border->asked_next = (border->asked_next + 1) % BORDER_ASKED_MAX;
@@ -222,17 +223,22 @@ border_forward(struct border *border, size_t partner, uint64_t request,
     frame.body_case = STAFETT__V1__FRAME__BODY_FROM_PARTNER;
     frame.from_partner = &from;
     (void)border_send(border, border->daemons[d], NULL, &frame);
+    return true;
 }
 
 static void
-answer_partner(struct border *border, uint64_t number, const Stafett__V1__ToPartner *to)
+answer_partner(struct border *border, const Stafett__V1__Frame *frame)
 {
     for (size_t i = 0; i < BORDER_ASKED_MAX; i++) {
         struct border_asked *asked = &border->asked[i];
-        if (number == 0 || asked->number != number)
+        if (frame->request == 0 || asked->number != frame->request)
             continue;
         asked->number = 0;
-        link_answer(border, asked->partner, asked->request, slice_bytes(to->body));
+        if (frame->body_case == STAFETT__V1__FRAME__BODY_FAULT)
+            link_fault(border, asked->partner, asked->request, frame->fault);
+        else
+            link_answer(border, asked->partner, asked->request,
+                slice_bytes(frame->to_partner->body));
         return;
     }
 }
@@ -290,8 +296,9 @@ border_receive_inner(struct border *border)
             const Stafett__V1__Frame *frame = unpack_frame(border, body);
             if (frame == NULL)
                 continue;
-            if (frame->body_case == STAFETT__V1__FRAME__BODY_TO_PARTNER)
-                answer_partner(border, frame->request, frame->to_partner);
+            if (frame->body_case == STAFETT__V1__FRAME__BODY_TO_PARTNER ||
+                frame->body_case == STAFETT__V1__FRAME__BODY_FAULT)
+                answer_partner(border, frame);
             else if (frame->body_case == STAFETT__V1__FRAME__BODY_ANSWERS &&
                      frame->request == border->partners_number)
                 take_partners(border, frame->answers);

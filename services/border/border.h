@@ -25,6 +25,9 @@ enum {
     BORDER_PARTNERS_ASK_US = 1000000, /* how often plan is asked who our partners are */
     BORDER_HELLO_US = 2000000,        /* between hellos on a link that we opened */
     BORDER_LINK_LOST_US = 6000000,    /* nothing heard: the link is opened anew */
+    BORDER_LINK_OPEN_US = 500000,     /* no hello on a link that we opened: once more */
+    BORDER_HELLO_FIRST_US = 50000,    /* between hellos until one comes back */
+    BORDER_PARTNERS_RETRY_US = 50000, /* while plan cannot be asked */
     BORDER_QUESTION_US = 60000000, /* then it is forgotten; the asker has asked again */
     BORDER_PROTOCOL = 1,
 };
@@ -90,8 +93,8 @@ void border_receive_inner(struct border *border);
 /* A partner's answer to a question of ours. */
 void border_answer(
     struct border *border, size_t partner, uint64_t number, struct slice body);
-/* A partner's question to a daemon here. */
-void border_forward(struct border *border, size_t partner, uint64_t request,
+/* A partner's question to a daemon here. False: not one that partners may ask. */
+bool border_forward(struct border *border, size_t partner, uint64_t request,
     const Stafett__V1__Carry *carry);
 bool border_send(struct border *border, struct socket *socket,
     const struct bus_peer *peer, const Stafett__V1__Frame *frame);
@@ -105,6 +108,9 @@ void link_receive(struct border *border, int64_t now_us);
 void link_ask(struct border *border, size_t partner, struct border_question *question);
 void link_answer(
     struct border *border, size_t partner, uint64_t request, struct slice body);
+/* A daemon here would not take the partner's question. */
+void link_fault(struct border *border, size_t partner, uint64_t request,
+    Stafett__V1__Answer *fault);
 void link_close_all(struct border *border);
 
 #endif

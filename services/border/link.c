@@ -167,10 +167,11 @@ link_keep(struct border *border, int64_t now_us)
         struct border_partner *row = border->partners[i];
         if (row->endpoint[0] == '\0' || (row->is_up && row->is_by_them))
             continue;
-        int64_t patience_us = row->is_up ? BORDER_LINK_LOST_US : BORDER_HELLO_US;
-        if (now_us - row->heard_us > patience_us)
+        int64_t patience_us = row->is_up ? BORDER_LINK_LOST_US : BORDER_LINK_OPEN_US;
+        bool was_lost = row->socket != NULL && bus_was_lost(row->socket);
+        if ((was_lost && row->is_up) || now_us - row->heard_us > patience_us)
             open_link(border, i, now_us);
-        int64_t again_us = row->is_up ? BORDER_HELLO_US : BORDER_HELLO_US / 40;
+        int64_t again_us = row->is_up ? BORDER_HELLO_US : BORDER_HELLO_FIRST_US;
         if (now_us - row->hello_us < again_us)
             continue;
         row->hello_us = now_us;
@@ -191,8 +192,43 @@ link_is_up(struct border *border, size_t partner)
     }
 }
 
-/* The newest hello decides which link is used, when both sides have opened one. */
+/* What is said to whoever sent a frame that is not taken, on the connection that it came
+ * by. A fault is never answered: two borders could go on for ever. */
+struct refusal {
+    uint64_t request;
+    const char *reason;
+    const char *where;
+};
+
 static void
+refuse(struct border *border, struct socket *socket, const struct bus_peer *peer,
+    const struct refusal *refusal)
+{
+    Stafett__V1__Answer answer = STAFETT__V1__ANSWER__INIT;
+    Stafett__V1__Frame frame = STAFETT__V1__FRAME__INIT;
+    answer.verdict = STAFETT__V1__VERDICT__VERDICT_MALFORMED;
+    answer.reason_code = (char *)(uintptr_t)refusal->reason;
+    answer.where = (char *)(uintptr_t)refusal->where;
+    frame.request = refusal->request;
+    frame.body_case = STAFETT__V1__FRAME__BODY_FAULT;
+    frame.fault = &answer;
+    (void)border_send(border, socket, peer, &frame);
+}
+
+void
+link_fault(
+    struct border *border, size_t partner, uint64_t request, Stafett__V1__Answer *fault)
+{
+    Stafett__V1__Frame frame = STAFETT__V1__FRAME__INIT;
+    frame.request = request;
+    frame.body_case = STAFETT__V1__FRAME__BODY_FAULT;
+    frame.fault = fault;
+    (void)link_send(border, partner, &frame);
+}
+
+/* The newest hello decides which link is used, when both sides have opened one. NULL, or
+ * the field that is wrong. */
+static const char *
 take_hello(struct border *border, size_t partner, const struct bus_peer *peer,
     const Stafett__V1__Hello *hello)
 {
@@ -201,7 +237,8 @@ take_hello(struct border *border, size_t partner, const struct bus_peer *peer,
         hello->protocol != BORDER_PROTOCOL) {
         trace_error("link", "partner=%s hello=refused says=%s protocol=%u", row->code,
             hello->organisation_code, hello->protocol);
-        return;
+        return hello->protocol == BORDER_PROTOCOL ? "hello.organisation_code"
+                                                  : "hello.protocol";
     }
     bool is_new = !row->is_up;
     if (peer != NULL) {
@@ -219,6 +256,32 @@ take_hello(struct border *border, size_t partner, const struct bus_peer *peer,
         send_hello(border, partner);
     if (is_new)
         link_is_up(border, partner);
+    return NULL;
+}
+
+/* NULL, or what is not taken. */
+static const char *
+take_body(struct border *border, size_t partner, const struct bus_peer *peer,
+    const Stafett__V1__Frame *frame)
+{
+    struct border_partner *row = border->partners[partner];
+    if (frame->body_case == STAFETT__V1__FRAME__BODY_HELLO)
+        return take_hello(border, partner, peer, frame->hello);
+    if (frame->body_case == STAFETT__V1__FRAME__BODY_FAULT) {
+        trace_error("link", "partner=%s fault=%s where=%s", row->code,
+            frame->fault->reason_code, frame->fault->where);
+        return NULL;
+    }
+    if (frame->body_case != STAFETT__V1__FRAME__BODY_CARRY || !row->is_up) {
+        trace_error("link", "partner=%s frame=unexpected", row->code);
+        return "frame";
+    }
+    if (!frame->carry->is_answer)
+        return border_forward(border, partner, frame->request, frame->carry)
+                   ? NULL
+                   : "carry.daemon_code";
+    border_answer(border, partner, frame->request, slice_bytes(frame->carry->body));
+    return NULL;
 }
 
 static void
@@ -227,23 +290,32 @@ take_frame(struct border *border, size_t partner, const struct bus_peer *peer,
 {
     struct wire_fault fault;
     struct border_partner *row = border->partners[partner];
+    struct socket *socket = peer == NULL ? row->socket : border->outer;
     arena_reset(border->arena);
     const Stafett__V1__Frame *frame = (const Stafett__V1__Frame *)message_unpack(
         &stafett__v1__frame__descriptor, body, border->arena, &fault);
     if (frame == NULL) {
+        struct refusal unsound = { 0, fault.reason, fault.where };
         trace_error(
             "link", "partner=%s frame=unsound reason=%s", row->code, fault.reason);
+        refuse(border, socket, peer, &unsound);
         return;
     }
     row->heard_us = clock_monotonic_us();
-    if (frame->body_case == STAFETT__V1__FRAME__BODY_HELLO)
-        take_hello(border, partner, peer, frame->hello);
-    else if (frame->body_case != STAFETT__V1__FRAME__BODY_CARRY || !row->is_up)
-        trace_error("link", "partner=%s frame=unexpected", row->code);
-    else if (frame->carry->is_answer)
-        border_answer(border, partner, frame->request, slice_bytes(frame->carry->body));
-    else
-        border_forward(border, partner, frame->request, frame->carry);
+    struct refusal refusal = { frame->request, "sender-not-allowed", NULL };
+    refusal.where = take_body(border, partner, peer, frame);
+    if (refusal.where != NULL)
+        refuse(border, socket, peer, &refusal);
+}
+
+static void
+take_strike(struct border *border, const struct bus_peer *peer, enum bus_result result)
+{
+    struct refusal refusal = { 0,
+        result == BUS_STRIKE ? "frame-parts" : "sender-not-allowed", "frame" };
+    trace_error("link", "strike=%llu", (unsigned long long)bus_strikes(border->bus));
+    if (peer->route_bytes > 0)
+        refuse(border, border->outer, peer, &refusal);
 }
 
 static void
@@ -256,12 +328,10 @@ receive_outer(struct border *border)
         if (result == BUS_NONE)
             return;
         size_t partner = partner_of_key(border, peer.key);
-        if (result == BUS_STRIKE || partner == border->partner_count) {
-            trace_error(
-                "link", "strike=%llu", (unsigned long long)bus_strikes(border->bus));
-            continue;
-        }
-        take_frame(border, partner, &peer, body);
+        if (result == BUS_STRIKE || partner == border->partner_count)
+            take_strike(border, &peer, result);
+        else
+            take_frame(border, partner, &peer, body);
     }
 }
 

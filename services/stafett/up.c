@@ -16,7 +16,7 @@
 static const int64_t second_us = 1000000;
 static const int64_t backoff_first_us = 100000;
 static const int64_t backoff_max_us = 5000000;
-static const int64_t steady_us = 10000000; /* ran so long: not falling at once */
+static const int64_t steady_us = 1000000;
 static const int64_t drain_max_us = 10000000;
 
 struct child {

@@ -59,6 +59,15 @@ run_json(struct scenario *scenario, const char *who, int argc, const char *const
     return json_loads(scenario->output.text, 0, &error);
 }
 
+/* Everything that follows from the last step is delivered. */
+static bool
+settle(struct scenario *scenario)
+{
+    if (scenario->play->advance(scenario->context, scenario->now_us))
+        return true;
+    return fail(scenario, "not everything that follows was delivered");
+}
+
 /* ---- words of the scenario; each has one function and one row below */
 
 static bool
@@ -174,7 +183,7 @@ do_user(struct scenario *scenario, int argc, char **argv)
     const char *bind[] = { "user", "add", staff, "--public-key", public_key, NULL };
     if (!run_as(scenario, who, 5, bind, false) || scenario->output.exit_code != 0)
         return fail(scenario, "the user could not be bound");
-    return scenario->play->advance(scenario->context, scenario->now_us);
+    return settle(scenario);
 }
 
 static bool
@@ -201,7 +210,7 @@ do_link(struct scenario *scenario, int argc, char **argv)
     bool is_up = strcmp(argv[0], "mend") == 0;
     if (argc != 3 || !scenario->play->link(scenario->context, argv[1], argv[2], is_up))
         return fail(scenario, "cut|mend CODE CODE");
-    return is_up ? scenario->play->advance(scenario->context, scenario->now_us) : true;
+    return is_up ? settle(scenario) : true;
 }
 
 /* needs-cases: real messages that may not be distributed with this project */
@@ -234,7 +243,7 @@ do_bring(struct scenario *scenario, int argc, char **argv)
         (void)printf("  a message is read: %s\n", strrchr(path, '/') + 1);
     if (!scenario->play->bring(scenario->context, argv[1], path))
         return fail(scenario, "the message did not reach intake");
-    return scenario->play->advance(scenario->context, scenario->now_us);
+    return settle(scenario);
 }
 
 /* ---- expectations */
@@ -346,7 +355,7 @@ do_acknowledge(struct scenario *scenario, int argc, char **argv)
         scenario->output.exit_code != 0)
         return fail(scenario, "the alert could not be acknowledged");
     scenario->passed++;
-    return scenario->play->advance(scenario->context, scenario->now_us);
+    return settle(scenario);
 }
 
 /* WHO: command, or $name = WHO: command (the first case_id of the answer) */
@@ -371,7 +380,7 @@ do_command(struct scenario *scenario, int argc, char **argv)
     if (is_kept && !scenario_keep_case(scenario, argv[0] + 1, scenario->output.text))
         return fail(scenario, "the answer names no case");
     scenario->passed++;
-    return scenario->play->advance(scenario->context, scenario->now_us);
+    return settle(scenario);
 }
 
 static const struct scenario_word {

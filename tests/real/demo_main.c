@@ -54,7 +54,8 @@ main(int argc, char **argv)
     for (size_t i = 0; i < sizeof stories / sizeof stories[0]; i++)
         failed += tell(programs, stories[i]);
     if (failed == 0)
-        printf("\nEvery node says the same about who is responsible. All processes have "
-               "ended.\n");
+        printf(
+            "\nEvery node says the same about who is responsible. All processes have "
+            "ended.\n");
     return failed == 0 ? 0 : 1;
 }

@@ -65,7 +65,8 @@ node_open(struct hostile *hostile, const char *code, struct hostile_node *node)
 {
     char path[STAGE_PATH_BYTES];
     char source[128];
-    scenario_text(path, sizeof path, "%.300s/%.64s/stafett.yaml", hostile->folder, code);
+    scenario_text(
+        path, sizeof path, "%.300s/%.64s/stafett.yaml", hostile->folder, code);
     if (!settings_load(path, &node->settings) ||
         !hostile_key(node, node->settings->person->code, &node->person))
         return false;
@@ -92,8 +93,8 @@ hostile_open(const char *programs, const char *text, const char *const *codes,
     test_folder_make(hostile->folder, sizeof hostile->folder);
     arena_create(HOSTILE_ARENA_BYTES, &hostile->arena);
     stage_real_create(programs, hostile->folder, &hostile->stage);
-    scenario_create(&stage_real_play, hostile->stage, hostile->folder, false,
-        &hostile->scenario);
+    scenario_create(
+        &stage_real_play, hostile->stage, hostile->folder, false, &hostile->scenario);
     if (!hostile_play(hostile, text) || bus_create(&hostile->bus) != STATUS_OK)
         return false;
     for (unsigned n = 0; n < HOSTILE_NODES; n++) {
@@ -188,8 +189,8 @@ is_answered(struct hostile *hostile, unsigned node)
     const struct settings *settings = hostile->nodes[node].settings;
     duty.unit_code = settings->unit;
     duty.staff_code = settings->person->code;
-    person.content = slice_binary(content_with(slice_text(""), "family_name",
-        slice_text("Prøve"), salt, hostile->arena));
+    person.content = slice_binary(content_with(
+        slice_text(""), "family_name", slice_text("Prøve"), salt, hostile->arena));
     const struct {
         enum hostile_daemon daemon;
         const ProtobufCMessage *message;

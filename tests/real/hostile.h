@@ -5,10 +5,10 @@
  * does every daemon still run in the same process, and does it answer those who may ask? */
 
 #include "common/client.h"
+#include "proto/shared.pb-c.h"
 #include "tests/lib/scenario.h"
 #include "tests/real/hostile_peer.h"
 #include "tests/real/stage_real.h"
-#include "proto/shared.pb-c.h"
 
 enum { HOSTILE_NODES = 2, HOSTILE_DAEMONS = 5, HOSTILE_ASKED = 3 };
 enum hostile_daemon {

@@ -127,10 +127,10 @@ peer_receive(struct peer *peer, struct arena *arena)
     ASSERT(zmq_msg_init(&body) == 0);
     const Stafett__V1__Frame *frame = NULL;
     if (zmq_msg_recv(&body, peer->socket, 0) >= 0)
-        frame = (const Stafett__V1__Frame *)message_unpack(
-            &stafett__v1__frame__descriptor,
-            arena_copy(arena, slice_of(zmq_msg_data(&body), zmq_msg_size(&body))),
-            arena, &fault);
+        frame =
+            (const Stafett__V1__Frame *)message_unpack(&stafett__v1__frame__descriptor,
+                arena_copy(arena, slice_of(zmq_msg_data(&body), zmq_msg_size(&body))),
+                arena, &fault);
     (void)zmq_msg_close(&body);
     return frame;
 }

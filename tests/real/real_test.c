@@ -15,7 +15,7 @@
 
 enum {
     KILLS_WANTED = 200,
-    KILLS_PER_STEP = 2,
+    KILLS_PER_STEP = 4,
     RESIDENT_KIB_MAX = 2 * 1024 * 1024,
 };
 

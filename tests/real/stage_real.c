@@ -174,7 +174,9 @@ settle(struct stage_real *stage, int64_t *next_alarm_us_out)
 static void
 torment(struct stage_real *stage)
 {
-    for (unsigned i = 0; i < stage->torment_per_step && stage->node_count > 0; i++) {
+    /* A border that is stopped would come back running: the line would be mended. */
+    for (unsigned i = 0;
+         !stage->is_cut && i < stage->torment_per_step && stage->node_count > 0; i++) {
         stage->torment_seed =
             stage->torment_seed * UINT64_C(6364136223846793005) + 1442695040888963407;
         uint64_t draw = stage->torment_seed >> 33;
@@ -214,7 +216,8 @@ link_nodes(void *context, const char *a, const char *b, bool is_up)
         struct stage_node *node = &stage->nodes[i];
         if (strcmp(node->organisation, a) != 0 && strcmp(node->organisation, b) != 0)
             continue;
-        if (!watch_signal(node->watch, "border", is_up ? SIGCONT : SIGSTOP))
+        if (!watch_signal_surely(
+                node->watch, "border", is_up ? SIGCONT : SIGSTOP, SETTLE_US))
             return false;
     }
     stage->is_cut = !is_up;

@@ -331,6 +331,19 @@ watch_signal(struct watch *watch, const char *daemon, int signal)
 }
 
 bool
+watch_signal_surely(
+    struct watch *watch, const char *daemon, int signal, int64_t patience_us)
+{
+    int64_t until_us = clock_monotonic_us() + patience_us;
+    while (!watch_signal(watch, daemon, signal)) {
+        if (clock_monotonic_us() > until_us)
+            return false;
+        pause_briefly();
+    }
+    return true;
+}
+
+bool
 watch_kill(struct watch *watch, unsigned draw)
 {
     return watch_signal(watch, killed[draw % ARRAY_COUNT(killed)], SIGKILL);

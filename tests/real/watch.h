@@ -26,6 +26,9 @@ bool watch_bring(
     struct watch *watch, const char *file, const char *copy, int64_t patience_us);
 
 bool watch_signal(struct watch *watch, const char *daemon, int signal);
+/* Waits for the daemon to be there, if it has just been killed. */
+bool watch_signal_surely(
+    struct watch *watch, const char *daemon, int signal, int64_t patience_us);
 /* kill -9 of the daemon that `draw` picks. */
 bool watch_kill(struct watch *watch, unsigned draw);
 uint64_t watch_resident_kib(const struct watch *watch);

@@ -50,7 +50,7 @@ identity(const char *national_id, const char *name)
             content, "national_id", slice_text(national_id), salt, turns_arena());
     if (name != NULL)
         content =
-            content_with(content, "given_name", slice_text(name), salt, turns_arena());
+            content_with(content, "family_name", slice_text(name), salt, turns_arena());
     return slice_binary(content);
 }
 
@@ -94,7 +94,7 @@ person_is_found_again_and_her_identity_is_the_newer(void **state)
         turns_event(&stafett__intake__v1__person_registered__descriptor, 0);
     assert_true(event->is_known);
     assert_true(id_equal(registered(), first));
-    assert_true(slice_equal(opened(first, "given_name"), slice_text("Jon")));
+    assert_true(slice_equal(opened(first, "family_name"), slice_text("Jon")));
 }
 
 static void
@@ -178,7 +178,7 @@ notice_registers_its_person_once_and_overwrites_nothing(void **state)
     assert_null(turns_edge("courier", &message.base));
     assert_int_equal(turns_event_count(), 1);
     assert_true(id_equal(brought(), person));
-    assert_true(slice_equal(opened(person, "given_name"), slice_text("Jonas")));
+    assert_true(slice_equal(opened(person, "family_name"), slice_text("Jonas")));
 }
 
 static void
@@ -302,7 +302,7 @@ introduced_person_is_linked_and_not_overwritten(void **state)
     assert_null(introduce(turns_id(1), JONAS));
     assert_true(id_equal(linked(), person));
     assert_int_equal(turns_event_count(), 1);
-    assert_true(slice_equal(opened(person, "given_name"), slice_text("Jonas")));
+    assert_true(slice_equal(opened(person, "family_name"), slice_text("Jonas")));
     assert_null(introduce(turns_id(1), JONAS));
     assert_int_equal(turns_event_count(), 0);
     assert_false(turns_log_has(slice_text("Partnername")));
@@ -441,7 +441,7 @@ looking_is_recorded_and_then_answered(void **state)
         turns_answer(&stafett__intake__v1__person_view__descriptor);
     assert_non_null(view);
     assert_true(slice_equal(
-        content_item(slice_bytes(view->content), "given_name", turns_arena()),
+        content_item(slice_bytes(view->content), "family_name", turns_arena()),
         slice_text("Jonas")));
     struct id nobody = turns_id(9);
     message.person_id = id_binary(&nobody);

@@ -206,10 +206,10 @@ lengths_hold_at_the_limit_and_one_more(void **state)
     text[WIRE_TEXT_BYTES_MAX] = 'x';
     assert_false(is_offer_sound("discharge", text, &fault));
     assert_string_equal(fault.reason, "wire-too-large");
-    text[WIRE_CODE_BYTES_MAX] = '\0';
+    text[WIRE_SHORT_CODE_BYTES_MAX] = '\0';
     assert_true(is_offer_sound(text, "", &fault));
-    text[WIRE_CODE_BYTES_MAX] = 'x';
-    text[WIRE_CODE_BYTES_MAX + 1] = '\0';
+    text[WIRE_SHORT_CODE_BYTES_MAX] = 'x';
+    text[WIRE_SHORT_CODE_BYTES_MAX + 1] = '\0';
     assert_false(is_offer_sound(text, "", &fault));
     assert_string_equal(fault.reason, "wire-too-large");
 }

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-enum { STAGE_TEXT_BYTES = 512, STAGE_LISTED_MAX = 4 };
+enum { STAGE_TEXT_BYTES = 512, STAGE_LISTED_MAX = 4, STAGE_NODES_MAX = 2 };
 
 struct node_listed {
     char code[32];
@@ -52,15 +52,26 @@ struct node {
 struct hand {
     struct bus *bus;
     struct socket *socket;
-    struct arena *arena;
     unsigned hellos;
+    uint64_t request; /* the last carry */
     char hello_code[32];
     uint64_t answer_request;
-    size_t answer_bytes;
+    uint64_t refused_request; /* by a fault, or by an empty answer */
     bool is_answered;
 };
 
-void stage_programs(int argc, char **argv); /* where the programs lie */
+/* One test's, shared by border_node.c (nodes) and border_play.c (what they say). */
+struct stage {
+    char program[STAGE_TEXT_BYTES];
+    char folder[STAGE_TEXT_BYTES / 2];
+    struct node nodes[STAGE_NODES_MAX];
+    size_t node_count;
+    struct hand *hand;
+    struct arena *arena; /* of the frame at hand */
+};
+extern struct stage border_stage;
+
+void stage_programs(int argc, char **argv); /* where the program lies */
 int stage_open(void **state);
 int stage_close(void **state);
 /* Plays until it is so. False: it never was. */
@@ -89,5 +100,6 @@ void hand_carry(
 void hand_send(struct hand *hand, const void *bytes, size_t len);
 bool hand_has_hello(void *hand);
 bool hand_has_answer(void *hand); /* a new one since the last carry */
+bool hand_is_refused(void *hand); /* the last carry */
 
 #endif
