@@ -58,9 +58,10 @@ void show_partners(const struct show *show, const Stafett__Plan__V1__Units *unit
 /* show_alert.c */
 void show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert);
 /* show_status.c */
+#define STATUS_REACHABLE "reachable" /* runs, and has nothing to tell */
 struct status_row {
     const char *name;
-    const char *state;                 /* up, down, no answer, no socket */
+    const char *state;                 /* up, reachable, down, no answer, no socket */
     const Stafett__V1__Status *status; /* NULL unless up */
 };
 void show_status(const struct show *show, const struct status_row *rows, size_t count);

@@ -91,8 +91,33 @@ do_title(struct scenario *scenario, int argc, char **argv)
 }
 
 static bool
+do_at(struct scenario *scenario, int argc, char **argv)
+{
+    int64_t to_us;
+    if (argc != 3 || !scenario_time(scenario, argv[1], argv[2], &to_us) ||
+        to_us < scenario->now_us)
+        return fail(scenario, "at YYYY-MM-DD HH:MM, not before now");
+    if (!scenario->play->advance(scenario->context, to_us))
+        return fail(scenario, "time could not pass");
+    scenario->now_us = to_us;
+    scenario->is_told = scenario->narrate;
+    if (scenario->is_told) {
+        char text[64];
+        calendar_text(scenario->calendar, to_us, text, sizeof text);
+        (void)printf("\n%s\n", text);
+    }
+    return true;
+}
+
+/* A second story on the same stage goes on in its time. */
+static bool
 do_start(struct scenario *scenario, int argc, char **argv)
 {
+    if (scenario->node_count > 0) {
+        bool is_good = do_at(scenario, argc, argv);
+        scenario->is_told = false;
+        return is_good;
+    }
     if (argc != 3 || !scenario_time(scenario, argv[1], argv[2], &scenario->now_us))
         return fail(scenario, "start YYYY-MM-DD HH:MM");
     scenario->play->start_clock(scenario->context, scenario->now_us);
@@ -108,6 +133,8 @@ do_node(struct scenario *scenario, int argc, char **argv)
     char settings[STAGE_PATH_BYTES];
     if (argc != 8)
         return fail(scenario, "node CODE NAME COUNTRY UNIT UNIT-NAME PERSON NAME");
+    if (scenario_node(scenario, argv[1]) != NULL)
+        return true; /* an earlier story's */
     scenario_text(folder, sizeof folder, "%s/%s", scenario->folder, argv[1]);
     scenario_text(keys, sizeof keys, "%.400s/keys", folder);
     scenario_text(settings, sizeof settings, "%.400s/stafett.yaml", folder);
@@ -187,24 +214,6 @@ do_user(struct scenario *scenario, int argc, char **argv)
 }
 
 static bool
-do_at(struct scenario *scenario, int argc, char **argv)
-{
-    int64_t to_us;
-    if (argc != 3 || !scenario_time(scenario, argv[1], argv[2], &to_us) ||
-        to_us < scenario->now_us)
-        return fail(scenario, "at YYYY-MM-DD HH:MM, not before now");
-    if (!scenario->play->advance(scenario->context, to_us))
-        return fail(scenario, "time could not pass");
-    scenario->now_us = to_us;
-    if (scenario->narrate) {
-        char text[64];
-        calendar_text(scenario->calendar, to_us, text, sizeof text);
-        (void)printf("%s\n", text);
-    }
-    return true;
-}
-
-static bool
 do_link(struct scenario *scenario, int argc, char **argv)
 {
     bool is_up = strcmp(argv[0], "mend") == 0;
@@ -268,8 +277,8 @@ expect_refused(struct scenario *scenario, const char *who, int argc, char **argv
     if (!is_refused)
         (void)fprintf(
             stderr, "exit %d: %s\n", scenario->output.exit_code, scenario->output.talk);
-    else if (scenario->narrate)
-        (void)printf("  %s is refused: %s\n", who, reason->sentence);
+    else if (scenario->is_told)
+        (void)printf("    refused: %s\n", reason->sentence);
     return expect_held(scenario, is_refused, "this should have been refused");
 }
 
@@ -294,6 +303,8 @@ do_expect(struct scenario *scenario, int argc, char **argv)
         (void)fprintf(stderr, "%s\n", text == NULL ? "" : text);
         free(text);
     }
+    if (is_held && scenario->is_told)
+        scenario_tell_held(scenario, document, argv);
     json_decref(document);
     return expect_held(scenario, is_held, "expected, but is not so");
 }
@@ -368,7 +379,7 @@ do_command(struct scenario *scenario, int argc, char **argv)
     if (who_bytes < 2 || argv[first][who_bytes - 1] != ':')
         return fail(scenario, "no such word");
     argv[first][who_bytes - 1] = '\0';
-    if (scenario->narrate)
+    if (scenario->is_told)
         scenario_tell(scenario, argv[first], argc - first - 1, argv + first + 1);
     if (!run_as(scenario, argv[first], argc - first - 1,
             (const char *const *)(argv + first + 1), is_kept) ||

@@ -105,9 +105,9 @@ resolve(struct scenario *scenario, char *word)
         (void)fclose(file);
         return path;
     }
-    for (size_t i = 0; i < scenario->case_count; i++) {
-        if (word[0] == '$' && strcmp(scenario->cases[i].name, word + 1) == 0)
-            return scenario->cases[i].case_id;
+    for (size_t i = scenario->case_count; i > 0; i--) { /* the latest of that name */
+        if (word[0] == '$' && strcmp(scenario->cases[i - 1].name, word + 1) == 0)
+            return scenario->cases[i - 1].case_id;
     }
     return word;
 }
@@ -133,7 +133,8 @@ scenario_split(struct scenario *scenario, char *line, char **argv)
         }
         at = word + bytes + (word[bytes] != '\0');
         word[bytes] = '\0';
-        argv[argc] = is_quoted ? word : resolve(scenario, word);
+        /* The first word names the case that a command is to make. */
+        argv[argc] = is_quoted || argc == 0 ? word : resolve(scenario, word);
         if (argv[argc] == NULL)
             return -1;
         argc++;
@@ -298,17 +299,4 @@ scenario_keep_case(struct scenario *scenario, const char *name, const char *text
         return false;
     at += strlen("\"case_id\": \"");
     return keep_case(scenario, name, at, (int)strcspn(at, "\""));
-}
-
-void
-scenario_tell(const struct scenario *scenario, const char *who, int argc, char **argv)
-{
-    (void)scenario;
-    (void)printf("  %s:", who);
-    for (int i = 0; i < argc; i++) {
-        const char *slash = argv[i][0] == '/' ? strrchr(argv[i], '/') : NULL;
-        (void)printf(" %s", slash != NULL ? slash + 1 : argv[i]);
-    }
-    (void)printf("\n");
-    (void)fflush(stdout);
 }

@@ -27,6 +27,7 @@ struct scenario {
     void *context;
     char folder[STAGE_PATH_BYTES];
     bool narrate;
+    bool is_told; /* narrate, and the set-up is over */
     struct calendar *calendar;
     int64_t now_us;
     const char *path;
@@ -67,6 +68,9 @@ bool scenario_user_key(
 /* tcp endpoint on loopback where the node of that code listens for partners. */
 bool scenario_listen(const char *folder, const char *code, char listen[64]);
 bool scenario_keep_case(struct scenario *scenario, const char *name, const char *json);
+/* What an expectation that held means to people: alerts, breaks, who is responsible. */
+void scenario_tell_held(
+    const struct scenario *scenario, json_t *document, char *const *argv);
 /* argv: NAME, WHO, k=v...: keeps the last case that matches. */
 bool scenario_find_case(
     struct scenario *scenario, json_t *document, int argc, char **argv);

@@ -230,7 +230,7 @@ notice_that_rows_cannot_hold_is_refused(void **state)
     code[CODE_BYTES_MAX] = '\0';
     Stafett__Intake__V1__BringNotice message = notice("m1", JONAS);
     message.kind_code = code;
-    assert_string_equal(turns_edge("courier", &message.base), "kind-unknown");
+    assert_string_equal(turns_edge("courier", &message.base), "wire-too-large");
     message.kind_code = code + 1; /* one less: fits */
     assert_null(turns_edge("courier", &message.base));
     message = notice("m2", JONAS);
@@ -241,7 +241,7 @@ notice_that_rows_cannot_hold_is_refused(void **state)
 }
 
 static void
-unreadable_file_leaves_digest_and_size_in_the_log(void **state)
+unreadable_file_is_kept_sealed(void **state)
 {
     uint8_t digest[DIGEST_BYTES] = { 5 };
     Stafett__Intake__V1__BringUnreadable message =
@@ -255,7 +255,8 @@ unreadable_file_leaves_digest_and_size_in_the_log(void **state)
     const Stafett__Intake__V1__UnreadableBrought *event =
         turns_event(&stafett__intake__v1__unreadable_brought__descriptor, 0);
     assert_non_null(event);
-    assert_int_equal(event->bytes, 18);
+    assert_true(event->sealed.len > 18);
+    assert_int_equal(event->bytes, event->sealed.len);
     assert_string_equal(event->reason_code, "not-xml");
     assert_false(turns_log_has(slice_text("Ragnhildiana")));
     assert_string_equal(turns_edge("courier", &message.base), "bring-repeated");
@@ -465,7 +466,7 @@ main(void)
         TEST(notice_is_brought_once),
         TEST(repeated_command_gets_the_same_answer),
         TEST(notice_that_rows_cannot_hold_is_refused),
-        TEST(unreadable_file_leaves_digest_and_size_in_the_log),
+        TEST(unreadable_file_is_kept_sealed),
         TEST(only_the_courier_brings),
         TEST(introduced_person_is_linked_and_not_overwritten),
         TEST(introduced_person_with_a_wrong_id_is_nobody_else),

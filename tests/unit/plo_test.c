@@ -43,10 +43,10 @@ fixture_load(const char *name)
 
 /* Local time in Norway's summer. */
 static int64_t
-may(int32_t day, int32_t hour, int32_t minute, int32_t second)
+june(int32_t day, int32_t hour, int32_t minute, int32_t second)
 {
     struct local_time local = { .year = 2027,
-        .month = 5,
+        .month = 6,
         .day = day,
         .hour = hour,
         .minute = minute,
@@ -87,23 +87,23 @@ test_story(void **state)
     /* clang-format off */
     const struct story_row rows[] = {
         { "1-admitted.xml", "LOG_INNLAGT", "admitted", "new", "",
-            may(4, 7, 30, 12), may(3, 22, 40, 0), may(8, 0, 0, 0), false },
+            june(4, 7, 30, 12), june(3, 22, 40, 0), june(8, 0, 0, 0), false },
         { "2-ready.xml", "LOG_UTSKRIVNINGSKLAR", "ready", "new", "",
-            may(7, 10, 15, 40), may(7, 0, 0, 0), may(7, 0, 0, 0), true },
+            june(7, 10, 15, 40), june(7, 0, 0, 0), june(7, 0, 0, 0), true },
         { "3-ready-withdrawn.xml", "LOG_AVMELDING", "ready-withdrawn", "new", "",
-            may(7, 15, 20, 3), may(7, 0, 0, 0), 0, false },
+            june(7, 15, 20, 3), june(7, 0, 0, 0), 0, false },
         { "4-ready-again.xml", "LOG_UTSKRIVNINGSKLAR", "ready", "new", "",
-            may(10, 9, 5, 27), may(10, 0, 0, 0), may(10, 0, 0, 0), true },
+            june(10, 9, 5, 27), june(10, 0, 0, 0), june(10, 0, 0, 0), true },
         { "5-discharged.xml", "LOG_UTSKREVET", "discharged", "new", "",
-            may(11, 14, 2, 51), may(11, 13, 30, 0), 0, false },
+            june(11, 14, 2, 51), june(11, 13, 30, 0), 0, false },
         { "6-death.xml", "LOG_DOD", "death", "new", "",
-            may(12, 11, 44, 9), may(12, 0, 0, 0), 0, false },
+            june(12, 11, 44, 9), june(12, 0, 0, 0), 0, false },
         { "7-death-cancelled.xml", "LOG_DOD", "annulled", "cancelled",
             "5a0c0006-71de-4b3a-9c55-3f2e8b1d0006",
-            may(12, 12, 3, 30), may(12, 0, 0, 0), 0, false },
+            june(12, 12, 3, 30), june(12, 0, 0, 0), 0, false },
         { "latin1.xml", "LOG_INNLAGT", "admitted", "changed",
             "5a0c0010-71de-4b3a-9c55-3f2e8b1d0010",
-            may(5, 16, 20, 0), may(5, 15, 55, 0), 0, false },
+            june(5, 16, 20, 0), june(5, 15, 55, 0), 0, false },
     };
     /* clang-format on */
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
@@ -275,8 +275,8 @@ test_one_thing_wrong(void **state)
     } rows[] = {
         { "<MsgId>5a0c", "<MsgId>5a 0c",           "MsgHead/MsgInfo/MsgId" },
         { "<MsgId>", "<MsgId><b/>",                "MsgHead/MsgInfo/MsgId" },
-        { "<GenDate>2027-05-07T10", "<GenDate>2027-05-07T25", "MsgHead/MsgInfo/GenDate" },
-        { "<GenDate>2027-05", "<GenDate>2027-13",  "MsgHead/MsgInfo/GenDate" },
+        { "<GenDate>2027-06-07T10", "<GenDate>2027-06-07T25", "MsgHead/MsgInfo/GenDate" },
+        { "<GenDate>2027-06", "<GenDate>2027-13",  "MsgHead/MsgInfo/GenDate" },
         { "<GenDate>2027", "<GenDate>1907",        "MsgHead/MsgInfo/GenDate" },
         { "T10:15:40<", "T10:15:40+1:00<",         "MsgHead/MsgInfo/GenDate" },
         { "<Sender>", "<Avsender/><Sender xmlns=\"urn:x\">", "MsgHead/MsgInfo/Sender/Organisation/Ident" },
@@ -286,7 +286,7 @@ test_one_thing_wrong(void **state)
         { "<FamilyName>Prøvesen</FamilyName>", family, "MsgHead/MsgInfo/Patient/FamilyName" },
         { "1939-07-02<", "1939-02-30<",            "MsgHead/MsgInfo/Patient/DateOfBirth" },
         { "Forsendelsesstatus V=\"N\"", "Forsendelsesstatus V=\"X\"", "Pasientlogistikk/Forsendelsesstatus" },
-        { "V=\"2027-05-07\"/>\n            <Anslag>", "V=\"i går\"/>\n            <Anslag>", "TidsfestetHendelse/TidspunktForHendelse" },
+        { "V=\"2027-06-07\"/>\n            <Anslag>", "V=\"i går\"/>\n            <Anslag>", "TidsfestetHendelse/TidspunktForHendelse" },
         { "2006-05-24\">\n  <MsgInfo>", "2004-01-01\">\n  <MsgInfo>", "root" },
     };
     /* clang-format on */
@@ -306,8 +306,8 @@ test_ready_is_the_type(void **state)
     struct slice bytes = replaced("LOG_UTSKRIVNINGSKLAR", "LOG_INNLAGT");
     assert_int_equal(plo_read(bytes, &oslo, &message, &fault), PLO_NOTICE);
     assert_string_equal(message.kind, "admitted");
-    assert_int_equal(message.event_us, may(3, 22, 40, 0));
-    assert_int_equal(message.expected_us, may(7, 0, 0, 0));
+    assert_int_equal(message.event_us, june(3, 22, 40, 0));
+    assert_int_equal(message.expected_us, june(7, 0, 0, 0));
     bytes = replaced("Hendelsekode V=\"3\"", "Hendelsekode V=\"77\"");
     assert_int_equal(plo_read(bytes, &oslo, &message, &fault), PLO_NOTICE);
     assert_string_equal(message.kind, "ready");
@@ -335,15 +335,15 @@ test_times(void **state)
         const char *text;
         int64_t us; /* 0: none */
     } rows[] = {
-        { "2027-05-04T12:00:00+02:00",     INT64_C(1809424800000000) },
-        { "2027-05-04T12:00:00",           INT64_C(1809424800000000) },
-        { "2027-05-04T10:00:00Z",          INT64_C(1809424800000000) },
-        { "2027-05-04T10:00:00.1234567Z",  INT64_C(1809424800000000) },
-        { "2027-05-04",                    INT64_C(1809381600000000) },
+        { "2027-06-04T12:00:00+02:00",     INT64_C(1809424800000000) },
+        { "2027-06-04T12:00:00",           INT64_C(1809424800000000) },
+        { "2027-06-04T10:00:00Z",          INT64_C(1809424800000000) },
+        { "2027-06-04T10:00:00.1234567Z",  INT64_C(1809424800000000) },
+        { "2027-06-04",                    INT64_C(1809381600000000) },
         { "2027-12-04",                    INT64_C(1827874800000000) },
-        { "2027-05-04T12:00",     0 },
-        { "2027-05-04T12:00:00.", 0 },
-        { "2027-05-04 12:00:00",  0 },
+        { "2027-06-04T12:00",     0 },
+        { "2027-06-04T12:00:00.", 0 },
+        { "2027-06-04 12:00:00",  0 },
         { "2027-02-29",           0 },
         { "2027-5-4",             0 },
         { "",                     0 },
