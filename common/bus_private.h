@@ -14,10 +14,7 @@
 #define ZMQ_ZAP_ENFORCE_DOMAIN 93
 #endif
 
-enum {
-    BUS_SOCKETS_MAX = 128, /* border has one for each partner that it connects to */
-    BUS_ENDPOINT_BYTES = 256,
-};
+enum { BUS_SOCKETS_MAX = 32, BUS_ENDPOINT_BYTES = 256 };
 
 struct socket {
     struct bus *bus;

@@ -45,6 +45,8 @@ follow_create(
         cursor_load(tables_view(store_tables(host->store)), follow->source);
     follow->taken = cursor.position;
     memcpy(follow->chain, cursor.chain, sizeof follow->chain);
+    if (is_partner && cursor.position == 0)
+        chain_begin(source, host->self, follow->chain);
     /* A crash may have come between two events of one turn: ask for that turn again. */
     uint64_t turn = cursor.position >> 8;
     follow->after = is_partner ? cursor.position : (turn == 0 ? 0 : turn - 1);
@@ -146,13 +148,13 @@ verify_record(struct follow *follow, struct slice bytes, uint8_t chain[DIGEST_BY
         follow->scratch, &fault);
     if (header == NULL)
         return fault.reason;
+    if (strcmp(header->source, follow->source) != 0)
+        return "record-signer";
     chain_next(follow->chain, slice_bytes(record->header), slice_bytes(record->payload),
         chain);
     if (header->sequence != follow->after + 1 ||
         !slice_equal(slice_bytes(record->chain), slice_of(chain, DIGEST_BYTES)))
         return "record-chain";
-    if (strcmp(header->source, follow->source) != 0)
-        return "record-signer";
     struct slice key = host->service->partner_key(
         tables_view(store_tables(host->store)), follow->partner);
     if (key.len != SIGN_PUBLIC_BYTES ||

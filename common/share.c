@@ -99,6 +99,16 @@ compose_header(struct host *host, const struct event *event,
     return message_pack(&header.base, arena);
 }
 
+static void
+begin_feed(const struct host *host, const char *partner, uint8_t chain[DIGEST_BYTES])
+{
+    char source[CODE_BYTES_MAX * 2];
+    int wrote =
+        snprintf(source, sizeof source, "%s/%s", host->self, host->service->name);
+    ASSERT(wrote > 0 && (size_t)wrote < sizeof source);
+    chain_begin(source, partner, chain);
+}
+
 static enum status
 append_record(struct host *host, const struct event *event,
     const struct shared_message *message, Stafett__V1__Turn *turn, struct arena *arena)
@@ -106,6 +116,8 @@ append_record(struct host *host, const struct event *event,
     struct tables *tables = store_tables(host->store);
     struct share_head head = share_head(tables_view(tables), message->partner);
     uint64_t sequence = head.sequence + 1;
+    if (sequence == 1)
+        begin_feed(host, message->partner, head.chain);
     uint8_t *chain = arena_take(arena, DIGEST_BYTES);
     uint8_t signature[SIGNATURE_BYTES];
     struct slice header = compose_header(host, event, message, sequence, arena);

@@ -26,6 +26,19 @@ sign_keypair(const uint8_t seed[SEED_BYTES], uint8_t public_key[SIGN_PUBLIC_BYTE
 }
 
 void
+chain_begin(const char *source, const char *addressee, uint8_t chain[DIGEST_BYTES])
+{
+    static const char context[] = "STF1 feed"; /* with its NUL */
+    crypto_hash_sha256_state state;
+    (void)crypto_hash_sha256_init(&state);
+    (void)crypto_hash_sha256_update(&state, (const uint8_t *)context, sizeof context);
+    (void)crypto_hash_sha256_update(&state, (const uint8_t *)source, strlen(source) + 1);
+    (void)crypto_hash_sha256_update(
+        &state, (const uint8_t *)addressee, strlen(addressee));
+    (void)crypto_hash_sha256_final(&state, chain);
+}
+
+void
 chain_next(const uint8_t before[DIGEST_BYTES], struct slice header,
     struct slice payload, uint8_t after[DIGEST_BYTES])
 {

@@ -15,7 +15,10 @@ struct signer {
 
 void sign_keypair(const uint8_t seed[SEED_BYTES], uint8_t public_key[SIGN_PUBLIC_BYTES],
     uint8_t secret_key[SIGN_SECRET_BYTES]);
-/* The first chain value of a feed is 32 zero bytes. */
+/* The value before a feed's first record: SHA-256 of "STF1 feed", 0, source, 0,
+ * addressee. So a feed told to one partner cannot pass for another's. */
+void chain_begin(
+    const char *source, const char *addressee, uint8_t chain[DIGEST_BYTES]);
 void chain_next(const uint8_t before[DIGEST_BYTES], struct slice header,
     struct slice payload, uint8_t after[DIGEST_BYTES]);
 void chain_sign(const struct signer *signer, const uint8_t chain[DIGEST_BYTES],

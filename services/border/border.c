@@ -135,6 +135,20 @@ daemon_socket(const struct border *border, const char *name)
     return NULL;
 }
 
+/* What the partner hears who asks a daemon that is not for partners. */
+static struct slice
+question_refusal(struct border *border)
+{
+    Stafett__V1__Answer fault = STAFETT__V1__ANSWER__INIT;
+    Stafett__V1__Frame frame = STAFETT__V1__FRAME__INIT;
+    fault.verdict = STAFETT__V1__VERDICT__VERDICT_MALFORMED;
+    fault.reason_code = arena_text(border->arena, slice_text("sender-not-allowed"));
+    fault.where = arena_text(border->arena, slice_text("carry.daemon_code"));
+    frame.body_case = STAFETT__V1__FRAME__BODY_FAULT;
+    frame.fault = &fault;
+    return message_pack(&frame.base, border->arena);
+}
+
 static void
 question_take(void *context, const char *partner, const char *daemon, uint64_t token,
     struct slice body)
@@ -149,7 +163,9 @@ question_take(void *context, const char *partner, const char *daemon, uint64_t t
     frame.request = token;
     frame.body_case = STAFETT__V1__FRAME__BODY_FROM_PARTNER;
     frame.from_partner = &from;
-    if (socket == NULL || !frame_send(border, socket, NULL, &frame))
+    if (socket == NULL)
+        links_answer(border->links, partner, token, question_refusal(border));
+    else if (!frame_send(border, socket, NULL, &frame))
         links_answer(border->links, partner, token, slice_text(""));
 }
 
@@ -243,7 +259,7 @@ reply_take(struct border *border, struct slice body)
         links_answer(border->links, frame->to_partner->organisation_code,
             frame->request, slice_bytes(frame->to_partner->body));
     else if (frame->body_case == STAFETT__V1__FRAME__BODY_FAULT)
-        links_answer(border->links, NULL, frame->request, slice_text(""));
+        links_answer(border->links, NULL, frame->request, body);
 }
 
 static void

@@ -157,11 +157,11 @@ links_partners(struct links *links, const Stafett__Plan__V1__Partners *partners)
 /* ---- strikes */
 
 void
-link_strike(struct partner *partner, const char *reason)
+link_strike(struct partner *partner, const struct link_refusal *refusal)
 {
     partner->strikes++;
-    trace_line("strike", "organisation=%s reason=%s strikes=%u", partner->code, reason,
-        partner->strikes);
+    trace_line("strike", "organisation=%s reason=%s where=%s strikes=%u", partner->code,
+        refusal->reason, refusal->where, partner->strikes);
     if (partner->strikes < LINK_STRIKES_MAX)
         return;
     partner->strikes = 0;

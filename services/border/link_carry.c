@@ -39,6 +39,23 @@ link_send_hello(
     return send_on(links, partner, peer, message_pack(&frame.base, links->arena));
 }
 
+/* A strike, and the sender hears why, on the connection that the frame came by. */
+static void
+refuse(struct links *links, struct partner *partner, const struct bus_peer *peer,
+    const struct link_refusal *refusal)
+{
+    Stafett__V1__Answer fault = STAFETT__V1__ANSWER__INIT;
+    Stafett__V1__Frame frame = STAFETT__V1__FRAME__INIT;
+    link_strike(partner, refusal);
+    fault.verdict = STAFETT__V1__VERDICT__VERDICT_MALFORMED;
+    fault.reason_code = (char *)(uintptr_t)refusal->reason;
+    fault.where = (char *)(uintptr_t)refusal->where;
+    frame.request = refusal->request;
+    frame.body_case = STAFETT__V1__FRAME__BODY_FAULT;
+    frame.fault = &fault;
+    (void)send_on(links, partner, peer, message_pack(&frame.base, links->arena));
+}
+
 static bool
 client_send(struct links *links, struct partner *partner, struct slice packed)
 {
@@ -174,17 +191,20 @@ question_slot(struct partner *partner, uint64_t request)
 }
 
 static void
-question_take(struct links *links, struct partner *partner, uint64_t request,
-    const Stafett__V1__Carry *carry)
+question_take(struct links *links, struct partner *partner, const struct bus_peer *peer,
+    const Stafett__V1__Frame *frame)
 {
+    const Stafett__V1__Carry *carry = frame->carry;
+    const struct link_refusal refusal = { frame->request, "sender-not-allowed",
+        "carry.daemon_code" };
     if (strlen(carry->daemon_code) >= LINK_DAEMON_BYTES) {
-        link_strike(partner, "daemon");
+        refuse(links, partner, peer, &refusal);
         return;
     }
-    struct link_question *question = question_slot(partner, request);
+    struct link_question *question = question_slot(partner, frame->request);
     links->number++;
     question->token = links->number;
-    question->request = request;
+    question->request = frame->request;
     code_copy(question->daemon, sizeof question->daemon, carry->daemon_code);
     links->sink.question(links->sink.context, partner->code, question->daemon,
         question->token, slice_bytes(carry->body));
@@ -239,10 +259,14 @@ hello_is_sound(const struct partner *partner, const Stafett__V1__Hello *hello)
 }
 
 static void
-hello_refuse(struct links *links, struct partner *partner, const struct bus_peer *peer)
+hello_refuse(struct links *links, struct partner *partner, const struct bus_peer *peer,
+    const Stafett__V1__Frame *frame)
 {
+    bool is_other = frame->hello->protocol == LINK_PROTOCOL;
+    const struct link_refusal refusal = { frame->request, "sender-not-allowed",
+        is_other ? "hello.organisation_code" : "hello.protocol" };
     trace_error("hello", "organisation=%s refused", partner->code);
-    link_strike(partner, "hello");
+    refuse(links, partner, peer, &refusal);
     if (peer == NULL)
         link_client_close(links, partner);
     else if (link_guest_is(partner, peer))
@@ -255,7 +279,7 @@ hello_take(struct links *links, struct partner *partner, const struct bus_peer *
     const Stafett__V1__Frame *frame)
 {
     if (!hello_is_sound(partner, frame->hello)) {
-        hello_refuse(links, partner, peer);
+        hello_refuse(links, partner, peer, frame);
         return;
     }
     if (peer != NULL && !link_send_hello(links, partner, peer))
@@ -278,12 +302,25 @@ carry_take(struct links *links, struct partner *partner, const struct bus_peer *
     const Stafett__V1__Frame *frame)
 {
     bool is_up = peer == NULL ? partner->is_client_up : link_guest_is(partner, peer);
+    const struct link_refusal refusal = { frame->request, "sender-not-allowed",
+        "carry" };
     if (!is_up)
-        link_strike(partner, "no-hello");
+        refuse(links, partner, peer, &refusal);
     else if (frame->carry->is_answer)
         answer_take(links, partner, frame->request, frame->carry);
     else
-        question_take(links, partner, frame->request, frame->carry);
+        question_take(links, partner, peer, frame);
+}
+
+/* Never answered: two borders could go on for ever. */
+static void
+fault_take(struct links *links, struct partner *partner, const struct bus_peer *peer,
+    const Stafett__V1__Frame *frame)
+{
+    (void)links;
+    (void)peer;
+    trace_error("fault", "organisation=%s reason=%s where=%s", partner->code,
+        frame->fault->reason_code, frame->fault->where);
 }
 
 typedef void (*link_frame_fn)(struct links *links, struct partner *partner,
@@ -295,6 +332,7 @@ static const struct {
 } frame_rows[] = {
     { STAFETT__V1__FRAME__BODY_HELLO, hello_take },
     { STAFETT__V1__FRAME__BODY_CARRY, carry_take },
+    { STAFETT__V1__FRAME__BODY_FAULT, fault_take },
 };
 
 static void
@@ -306,7 +344,8 @@ frame_take(struct links *links, struct partner *partner, const struct bus_peer *
     const Stafett__V1__Frame *frame = (const Stafett__V1__Frame *)message_unpack(
         &stafett__v1__frame__descriptor, body, links->arena, &fault);
     if (frame == NULL) {
-        link_strike(partner, fault.reason);
+        const struct link_refusal unsound = { 0, fault.reason, fault.where };
+        refuse(links, partner, peer, &unsound);
         return;
     }
     for (size_t i = 0; i < ARRAY_COUNT(frame_rows); i++) {
@@ -315,7 +354,9 @@ frame_take(struct links *links, struct partner *partner, const struct bus_peer *
             return;
         }
     }
-    link_strike(partner, "frame");
+    const struct link_refusal refusal = { frame->request, "sender-not-allowed",
+        "frame" };
+    refuse(links, partner, peer, &refusal);
 }
 
 static struct partner *
@@ -332,10 +373,14 @@ static void
 message_take(struct links *links, struct partner *partner, const struct bus_peer *peer,
     enum bus_result result, struct slice body)
 {
+    static const struct link_refusal parts = { 0, "frame-parts", "frame" };
     if (link_is_ignored(partner))
         return;
-    if (result == BUS_STRIKE)
-        link_strike(partner, "parts");
+    arena_reset(links->arena);
+    if (result == BUS_STRIKE && (peer == NULL || peer->route_bytes > 0))
+        refuse(links, partner, peer, &parts);
+    else if (result == BUS_STRIKE)
+        link_strike(partner, &parts);
     else
         frame_take(links, partner, peer, body);
 }

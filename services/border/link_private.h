@@ -51,6 +51,13 @@ struct partner {
     struct link_question questions[LINK_OUTSTANDING_MAX];
 };
 
+/* What a partner is told of a frame that is not taken. */
+struct link_refusal {
+    uint64_t request;
+    const char *reason;
+    const char *where;
+};
+
 struct links {
     struct bus *bus;
     struct curve_pair pair;
@@ -70,7 +77,7 @@ struct partner *link_partner(const struct links *links, const char *code);
 /* Is this the partner's connection to us, after its HELLO? */
 bool link_guest_is(const struct partner *partner, const struct bus_peer *peer);
 void link_client_close(struct links *links, struct partner *partner);
-void link_strike(struct partner *partner, const char *reason);
+void link_strike(struct partner *partner, const struct link_refusal *refusal);
 bool link_is_ignored(const struct partner *partner);
 
 /* ---- link_carry.c */

@@ -96,9 +96,9 @@ question_keep(struct outsider *outsider, const Stafett__V1__Frame *frame)
     struct wire_fault fault;
     if (frame->body_case != STAFETT__V1__FRAME__BODY_CARRY || frame->carry->is_answer)
         return false;
-    const Stafett__V1__Frame *inner = (const Stafett__V1__Frame *)message_unpack(
-        &stafett__v1__frame__descriptor, slice_bytes(frame->carry->body),
-        outsider->hostile->arena, &fault);
+    const Stafett__V1__Frame *inner =
+        (const Stafett__V1__Frame *)message_unpack(&stafett__v1__frame__descriptor,
+            slice_bytes(frame->carry->body), outsider->hostile->arena, &fault);
     ASSERT(inner != NULL && inner->feed_request != NULL);
     for (unsigned feed = 0; feed < OUTSIDER_FEEDS; feed++) {
         if (strcmp(outsider_feeds[feed], frame->carry->daemon_code) == 0)
@@ -135,8 +135,8 @@ bool
 outsider_answer(struct outsider *outsider, unsigned feed, struct slice body)
 {
     outsider->questions[feed].is_asked = false;
-    return outsider_carry(outsider, outsider->questions[feed].number,
-        outsider_feeds[feed], true, body);
+    return outsider_carry(
+        outsider, outsider->questions[feed].number, outsider_feeds[feed], true, body);
 }
 
 bool
@@ -171,8 +171,7 @@ outsider_record(
     scenario_text(source, sizeof source, "%s/%s", outsider->code, outsider_feeds[feed]);
     header.id = id_binary(&id);
     header.type = (char *)(uintptr_t)record->type;
-    header.source =
-        record->source == NULL ? source : (char *)(uintptr_t)record->source;
+    header.source = record->source == NULL ? source : (char *)(uintptr_t)record->source;
     header.epoch = 1;
     header.sequence = ++outsider->sequence[feed];
     if (!id_is_none(record->case_id))

@@ -413,6 +413,16 @@ test_wrong_signer(void **state)
     pair_close(&pair);
 }
 
+/* The very first record is bound to whom it was told. */
+static void
+test_feed_told_to_another(void **state)
+{
+    struct pair pair = pair_open(TOY_BACKEND(state), "p1");
+    open_cases(pair.up, 2, 2);
+    expect_stop(&pair, toy_page(pair.up, "p2", 0, 1), "record-chain");
+    pair_close(&pair);
+}
+
 static void
 test_missing_record(void **state)
 {
@@ -446,6 +456,7 @@ main(void)
         TOY_ON_BOTH(test_passed_on_verbatim),
         TOY_ON_BOTH(test_any_byte_flipped),
         TOY_ON_BOTH(test_wrong_signer),
+        TOY_ON_BOTH(test_feed_told_to_another),
         TOY_ON_BOTH(test_missing_record),
     };
     return test_run_group("follow", tests, ARRAY_COUNT(tests));

@@ -32,9 +32,10 @@ read_record(struct toy_node *node, const char *partner, uint64_t sequence,
 static void
 check_feed(struct toy_node *node, const char *partner, uint64_t count)
 {
-    uint8_t chain[DIGEST_BYTES] = { 0 };
+    uint8_t chain[DIGEST_BYTES];
     uint8_t next[DIGEST_BYTES];
     struct id before = ID_NONE;
+    chain_begin("org-a/toy", partner, chain);
     assert_int_equal(store_shared_head(node->host.store, partner), count);
     for (uint64_t i = 1; i <= count; i++) {
         const Stafett__V1__Envelope *header;

@@ -183,6 +183,17 @@ node_has_answer(void *what)
 
 /* ---- the hand */
 
+/* Empty (the daemon is not there) or a fault that says why. */
+static bool
+answer_is_refusal(struct slice body)
+{
+    struct wire_fault fault;
+    const Stafett__V1__Frame *inner = (const Stafett__V1__Frame *)message_unpack(
+        &stafett__v1__frame__descriptor, body, border_stage.arena, &fault);
+    return body.len == 0 ||
+           (inner != NULL && inner->body_case == STAFETT__V1__FRAME__BODY_FAULT);
+}
+
 static void
 hand_play(struct hand *hand)
 {
@@ -195,10 +206,10 @@ hand_play(struct hand *hand)
                 frame->hello->organisation_code);
         } else if (frame->body_case == STAFETT__V1__FRAME__BODY_CARRY &&
                    frame->carry->is_answer) {
-            bool is_empty = frame->carry->body.len == 0;
-            hand->is_answered = !is_empty;
-            hand->answer_request = is_empty ? 0 : frame->request;
-            hand->refused_request = is_empty ? frame->request : 0;
+            bool is_refused = answer_is_refusal(slice_bytes(frame->carry->body));
+            hand->is_answered = !is_refused;
+            hand->answer_request = is_refused ? 0 : frame->request;
+            hand->refused_request = is_refused ? frame->request : 0;
         } else if (frame->body_case == STAFETT__V1__FRAME__BODY_FAULT) {
             hand->refused_request = frame->request;
         }
