@@ -285,15 +285,11 @@ static enum status
 batch_grow(struct batch *batch, int *growths)
 {
     struct host *host = batch->host;
-    enum status status = STATUS_FULL;
-    while (status == STATUS_FULL && *growths < BATCH_GROWTHS_MAX) {
-        store_abort(host->store);
-        status = store_grow(host->store);
-        if (status == STATUS_OK)
-            status = fold_recover(host, NULL, NULL);
-        *growths += 1;
-    }
-    return status == STATUS_FULL ? STATUS_FAILED : status;
+    store_abort(host->store);
+    *growths += 1;
+    if (*growths > BATCH_GROWTHS_MAX || store_grow(host->store) != STATUS_OK)
+        return STATUS_FAILED;
+    return fold_recover(host, NULL, NULL);
 }
 
 enum status

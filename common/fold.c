@@ -10,7 +10,8 @@
 
 enum {
     RECOVER_ARENA_BYTES = 16 << 20,
-    RECOVER_CHANGES_MAX = 100000, /* LMDB spills at about 131,000 dirty pages */
+    RECOVER_CHANGES_MAX = 100000, /* then a checkpoint: LMDB spills not far above */
+    RECOVER_GROWTHS_MAX = 40,     /* doublings of the map */
 };
 
 void
@@ -83,8 +84,9 @@ fold_turn(const struct host *host, struct tables *tables, const Stafett__V1__Tur
         share_apply_head(tables, turn->shared[i]);
 }
 
-enum status
-fold_recover(struct host *host,
+/* The turns after the last checkpoint, once. */
+static enum status
+fold_tail(struct host *host,
     void (*progress)(void *context, uint64_t done, uint64_t total), void *context)
 {
     struct arena *arena;
@@ -110,4 +112,19 @@ fold_recover(struct host *host,
     host->head = head;
     arena_destroy(&arena);
     return status;
+}
+
+enum status
+fold_recover(struct host *host,
+    void (*progress)(void *context, uint64_t done, uint64_t total), void *context)
+{
+    enum status status = fold_tail(host, progress, context);
+    for (int growths = 0; status == STATUS_FULL && growths < RECOVER_GROWTHS_MAX;
+         growths++) {
+        store_abort(host->store);
+        status = store_grow(host->store);
+        if (status == STATUS_OK)
+            status = fold_tail(host, progress, context);
+    }
+    return status == STATUS_FULL ? STATUS_FAILED : status;
 }

@@ -26,7 +26,6 @@ enum {
     FRAME_ARENA_BYTES = 16 << 20,
     REPLY_ARENA_BYTES = 16 << 20,
     FEED_ARENA_BYTES = 32 << 20,
-    GROWTHS_MAX = 40,
 };
 
 struct options {
@@ -220,23 +219,6 @@ show_progress(void *context, uint64_t done, uint64_t total)
         (unsigned long long)total, done == total ? "\n" : "");
 }
 
-static enum status
-store_recover(struct runtime *runtime)
-{
-    enum status status = STATUS_FULL;
-    for (int growths = 0; status == STATUS_FULL && growths < GROWTHS_MAX; growths++) {
-        if (growths > 0) {
-            store_abort(runtime->store);
-            status = store_grow(runtime->store);
-            if (status != STATUS_OK)
-                return status;
-        }
-        status = fold_recover(
-            &runtime->host, isatty(STDERR_FILENO) == 1 ? show_progress : NULL, NULL);
-    }
-    return status;
-}
-
 struct first_answer {
     enum _Stafett__V1__Verdict verdict;
     const char *reason;
@@ -357,7 +339,8 @@ run(struct runtime *runtime, const struct options *options)
         (unsigned long long)store_applied_through(runtime->store));
     if (options->is_rebuild && store_drop_tables(runtime->store) != STATUS_OK)
         return EXIT_STORE_FAILED;
-    if (store_recover(runtime) != STATUS_OK) {
+    if (fold_recover(&runtime->host, isatty(STDERR_FILENO) == 1 ? show_progress : NULL,
+            NULL) != STATUS_OK) {
         trace_error("start", "reason=recovery");
         return EXIT_STORE_FAILED;
     }

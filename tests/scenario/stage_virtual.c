@@ -16,7 +16,7 @@
 
 struct stage_virtual {
     struct world *world;
-    uint64_t seed;
+    bool on_disk;
     char folder[STAGE_PATH_BYTES];
     char clock[STAGE_PATH_BYTES];
     struct settings *settings[STAGE_NODES_MAX];
@@ -84,11 +84,11 @@ client_ask(struct client *client, const ProtobufCMessage *message, int timeout_m
 /* ---- the stage */
 
 void
-stage_virtual_create(const char *folder, uint64_t seed, struct stage_virtual **out)
+stage_virtual_create(const char *folder, bool on_disk, struct stage_virtual **out)
 {
     struct stage_virtual *stage = calloc(1, sizeof *stage);
     ASSERT(stage != NULL);
-    stage->seed = seed;
+    stage->on_disk = on_disk;
     scenario_text(stage->folder, sizeof stage->folder, "%s", folder);
     scenario_text(stage->clock, sizeof stage->clock, "%.400s/clock", folder);
     on_stage = stage;
@@ -113,7 +113,10 @@ start_clock(void *context, int64_t now_us)
     struct stage_virtual *stage = context;
     ASSERT(clock_steer_write(stage->clock, now_us));
     ASSERT(clock_steer(stage->clock));
-    world_create(stage->seed, now_us, &stage->world);
+    char stores[STAGE_PATH_BYTES];
+    scenario_text(stores, sizeof stores, "%.400s/stores", stage->folder);
+    (void)mkdir(stores, 0700);
+    world_create(1, now_us, stage->on_disk ? stores : NULL, &stage->world);
 }
 
 static bool

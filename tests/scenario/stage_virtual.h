@@ -8,9 +8,9 @@
 
 struct stage_virtual;
 
-/* folder: where the clock's steering file and captured output lie. */
-void stage_virtual_create(
-    const char *folder, uint64_t seed, struct stage_virtual **out);
+/* folder: where the clock's steering file and captured output lie. on_disk: LMDB stores
+ * with small maps, instead of stores in memory. */
+void stage_virtual_create(const char *folder, bool on_disk, struct stage_virtual **out);
 void stage_virtual_destroy(struct stage_virtual **stage);
 extern const struct stage_play stage_virtual_play;
 /* Crash everything, recover, and compare live tables with rebuilt ones. */

@@ -28,12 +28,14 @@ world_draw_seed(void *context, uint8_t seed[SEED_BYTES])
 }
 
 void
-world_create(uint64_t seed, int64_t now_us, struct world **out)
+world_create(uint64_t seed, int64_t now_us, const char *stores, struct world **out)
 {
     struct world *world = calloc(1, sizeof *world);
     ASSERT(world != NULL);
     world->seed = seed;
     world->now_us = now_us;
+    if (stores != NULL)
+        code_copy(world->stores, sizeof world->stores, stores);
     arena_create(32 << 20, &world->arena);
     *out = world;
 }

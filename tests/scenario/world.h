@@ -14,7 +14,10 @@ enum { WORLD_NODES_MAX = 8, WORLD_DAEMONS = 3 };
 
 struct world;
 
-void world_create(uint64_t seed, int64_t now_us, struct world **out);
+/* stores: a folder for LMDB stores whose maps begin so small that they grow many times,
+ * or NULL: stores in memory. */
+void world_create(
+    uint64_t seed, int64_t now_us, const char *stores, struct world **out);
 void world_destroy(struct world **world);
 /* The settings are borrowed. False with the reason on stderr. */
 bool world_add_node(struct world *world, const struct settings *settings);

@@ -10,7 +10,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORLD_DUMP_BYTES = 32 << 20 };
+enum {
+    WORLD_DUMP_BYTES = 32 << 20,
+    WORLD_MAP_BYTES = 64 << 10, /* a few pages: every story makes them grow */
+};
+
+static void
+open_store(const struct world *world, const struct world_node *node, size_t d,
+    struct store **out)
+{
+    char path[1024];
+    if (world->stores[0] == '\0') {
+        store_open_memory(out);
+        return;
+    }
+    int wrote = snprintf(path, sizeof path, "%s/%s-%s", world->stores,
+        node->settings->organisation, world_daemons[d].service->name);
+    ASSERT(wrote > 0 && (size_t)wrote < sizeof path);
+    const struct store_options options = {
+        .path = path,
+        .log_map_bytes = WORLD_MAP_BYTES,
+        .tables_map_bytes = WORLD_MAP_BYTES,
+        .tables_schema = world_daemons[d].service->tables_schema,
+    };
+    ASSERT(store_open(&options, out) == STATUS_OK);
+}
 
 static void
 open_daemon(struct world *world, struct world_node *node, size_t d)
@@ -19,10 +43,9 @@ open_daemon(struct world *world, struct world_node *node, size_t d)
     const struct daemon_row *row =
         settings_daemon(node->settings, world_daemons[d].service->name);
     ASSERT(row != NULL);
-    (void)world;
     service_check(world_daemons[d].service);
     if (daemon->host.store == NULL)
-        store_open_memory(&daemon->host.store);
+        open_store(world, node, d, &daemon->host.store);
     ASSERT(settings_endpoint(
         node->settings, row->bind, daemon->endpoint, sizeof daemon->endpoint));
     daemon->host.service = world_daemons[d].service;
@@ -203,7 +226,10 @@ world_crash(struct world *world)
         struct world_node *node = &world->nodes[n];
         for (size_t d = 0; d < WORLD_DAEMONS; d++) {
             world_close_daemon(&node->daemons[d]);
-            store_crash(node->daemons[d].host.store);
+            if (world->stores[0] == '\0')
+                store_crash(node->daemons[d].host.store);
+            else
+                store_close(&node->daemons[d].host.store);
             open_daemon(world, node, d);
         }
         follow_own(node);

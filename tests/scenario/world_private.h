@@ -40,6 +40,7 @@ struct world {
     int64_t now_us;
     struct arena *arena;
     char breach[256];
+    char stores[512]; /* folder of LMDB stores; "": in memory */
 };
 
 struct daemon_plan { /* a daemon as deployed: its service and what it follows */
