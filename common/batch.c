@@ -138,6 +138,7 @@ batch_add(struct batch *batch, const struct arrival *arrival, uint64_t token)
     return true;
 }
 
+/* An input has no fewer parts. NOLINTNEXTLINE(readability-function-size) */
 bool
 batch_add_command(struct batch *batch, enum origin origin, const char *sender,
     struct slice envelope, int64_t now_us, const uint8_t seed[SEED_BYTES],

@@ -36,6 +36,6 @@ cursor_next(
         return false;
     ASSERT(value.len == sizeof *out);
     memcpy(out, value.data, sizeof *out);
-    code_copy(source, CODE_BYTES_MAX * 2, (const char *)key.data);
+    code_copy(source, (size_t)CODE_BYTES_MAX * 2, (const char *)key.data);
     return true;
 }

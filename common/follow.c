@@ -189,6 +189,8 @@ pour_record(struct follow *follow, const struct pour *pour, struct slice bytes)
     return true;
 }
 
+/* The batch and the source of seeds are the caller's.
+ * NOLINTNEXTLINE(readability-function-size) */
 enum follow_result
 follow_page(struct follow *follow, struct batch *batch,
     const Stafett__V1__FeedPage *page, int64_t now_us,

@@ -163,6 +163,7 @@ origins_text(unsigned origins, const char *sender, char *text, size_t text_bytes
     }
 }
 
+/* A row has no fewer parts. NOLINTNEXTLINE(readability-function-size) */
 static void
 describe_row(const struct service *service, const char *kind,
     const ProtobufCMessageDescriptor *type, const char *from,

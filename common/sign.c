@@ -32,7 +32,8 @@ chain_begin(const char *source, const char *addressee, uint8_t chain[DIGEST_BYTE
     crypto_hash_sha256_state state;
     (void)crypto_hash_sha256_init(&state);
     (void)crypto_hash_sha256_update(&state, (const uint8_t *)context, sizeof context);
-    (void)crypto_hash_sha256_update(&state, (const uint8_t *)source, strlen(source) + 1);
+    (void)crypto_hash_sha256_update(
+        &state, (const uint8_t *)source, strlen(source) + 1);
     (void)crypto_hash_sha256_update(
         &state, (const uint8_t *)addressee, strlen(addressee));
     (void)crypto_hash_sha256_final(&state, chain);

@@ -39,7 +39,8 @@ add_sources(Stafett__V1__Status *status, const struct view *view, struct arena *
 {
     char source[CODE_BYTES_MAX * 2] = "";
     struct cursor cursor;
-    status->sources = arena_take(arena, STATUS_ROWS_MAX * sizeof *status->sources);
+    status->sources =
+        arena_take(arena, STATUS_ROWS_MAX * sizeof(Stafett__V1__SourceStatus *));
     while (status->n_sources < STATUS_ROWS_MAX && cursor_next(view, source, &cursor)) {
         Stafett__V1__SourceStatus *row = add_source(status, source, arena);
         row->position = cursor.position;
@@ -55,7 +56,8 @@ add_shared(Stafett__V1__Status *status, const struct view *view, struct arena *a
 {
     char partner[CODE_BYTES_MAX] = "";
     struct share_head head;
-    status->shared = arena_take(arena, STATUS_ROWS_MAX * sizeof *status->shared);
+    status->shared =
+        arena_take(arena, STATUS_ROWS_MAX * sizeof(Stafett__V1__SharedHead *));
     while (status->n_shared < STATUS_ROWS_MAX && share_next(view, partner, &head)) {
         Stafett__V1__SharedHead *row = arena_take(arena, sizeof *row);
         stafett__v1__shared_head__init(row);

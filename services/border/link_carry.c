@@ -48,8 +48,8 @@ refuse(struct links *links, struct partner *partner, const struct bus_peer *peer
     Stafett__V1__Frame frame = STAFETT__V1__FRAME__INIT;
     link_strike(partner, refusal);
     fault.verdict = STAFETT__V1__VERDICT__VERDICT_MALFORMED;
-    fault.reason_code = (char *)(uintptr_t)refusal->reason;
-    fault.where = (char *)(uintptr_t)refusal->where;
+    fault.reason_code = (char *)refusal->reason;
+    fault.where = (char *)refusal->where;
     frame.request = refusal->request;
     frame.body_case = STAFETT__V1__FRAME__BODY_FAULT;
     frame.fault = &fault;

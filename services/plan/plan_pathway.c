@@ -200,6 +200,7 @@ notice_emit(const struct pathway *pathway)
     decision_emit(pathway->decision, pathway->case_id, &event.base);
 }
 
+/* decide's three, the case and the notice. NOLINTNEXTLINE(readability-function-size) */
 void
 plan_pathway_notice(const struct view *view, const struct input *input,
     struct id case_id, const struct plan_case *row,

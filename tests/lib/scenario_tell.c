@@ -11,7 +11,7 @@ words_of(const char *code, char *text, size_t text_bytes)
 {
     size_t i = 0;
     for (; code[i] != '\0' && i + 1 < text_bytes; i++)
-        text[i] = code[i] == '-' ? ' ' : code[i];
+        text[i] = (char)(code[i] == '-' ? ' ' : code[i]);
     text[i] = '\0';
     return text;
 }

@@ -68,8 +68,8 @@ start_program(struct stage_real *stage, const char *const *argv, const char *out
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0) == 0);
     ASSERT(posix_spawn_file_actions_addopen(&actions, 1, out_path, flags, 0600) == 0);
     ASSERT(posix_spawn_file_actions_addopen(&actions, 2, err_path, flags, 0600) == 0);
-    int error = posix_spawn(
-        &pid, program, &actions, NULL, (char *const *)(uintptr_t)argv, environ);
+    int error =
+        posix_spawn(&pid, program, &actions, NULL, (char *const *)argv, environ);
     (void)posix_spawn_file_actions_destroy(&actions);
     return error == 0 ? pid : -1;
 }
