@@ -138,7 +138,7 @@ batch_add(struct batch *batch, const struct arrival *arrival, uint64_t token)
     return true;
 }
 
-/* An input has no fewer parts. NOLINTNEXTLINE(readability-function-size) */
+/* An input has no fewer parts. NOLINTBEGIN(readability-function-size) */
 bool
 batch_add_command(struct batch *batch, enum origin origin, const char *sender,
     struct slice envelope, int64_t now_us, const uint8_t seed[SEED_BYTES],
@@ -154,6 +154,7 @@ batch_add_command(struct batch *batch, enum origin origin, const char *sender,
     memcpy(arrival.seed, seed, SEED_BYTES);
     return batch_add(batch, &arrival, token);
 }
+/* NOLINTEND(readability-function-size) */
 
 void
 batch_add_due(struct batch *batch, int64_t now_us,

@@ -190,7 +190,7 @@ pour_record(struct follow *follow, const struct pour *pour, struct slice bytes)
 }
 
 /* The batch and the source of seeds are the caller's.
- * NOLINTNEXTLINE(readability-function-size) */
+ * NOLINTBEGIN(readability-function-size) */
 enum follow_result
 follow_page(struct follow *follow, struct batch *batch,
     const Stafett__V1__FeedPage *page, int64_t now_us,
@@ -216,3 +216,4 @@ follow_page(struct follow *follow, struct batch *batch,
     }
     return FOLLOW_TAKEN;
 }
+/* NOLINTEND(readability-function-size) */

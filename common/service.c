@@ -163,7 +163,7 @@ origins_text(unsigned origins, const char *sender, char *text, size_t text_bytes
     }
 }
 
-/* A row has no fewer parts. NOLINTNEXTLINE(readability-function-size) */
+/* A row has no fewer parts. NOLINTBEGIN(readability-function-size) */
 static void
 describe_row(const struct service *service, const char *kind,
     const ProtobufCMessageDescriptor *type, const char *from,
@@ -175,6 +175,7 @@ describe_row(const struct service *service, const char *kind,
     ASSERT(wrote > 0 && (size_t)wrote < sizeof text);
     line(context, text);
 }
+/* NOLINTEND(readability-function-size) */
 
 void
 service_describe(const struct service *service,

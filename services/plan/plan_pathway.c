@@ -200,7 +200,7 @@ notice_emit(const struct pathway *pathway)
     decision_emit(pathway->decision, pathway->case_id, &event.base);
 }
 
-/* decide's three, the case and the notice. NOLINTNEXTLINE(readability-function-size) */
+/* decide's three, the case and the notice. NOLINTBEGIN(readability-function-size) */
 void
 plan_pathway_notice(const struct view *view, const struct input *input,
     struct id case_id, const struct plan_case *row,
@@ -229,3 +229,4 @@ plan_pathway_notice(const struct view *view, const struct input *input,
     if (pathway.is_void)
         stay_close(case_id, decision);
 }
+/* NOLINTEND(readability-function-size) */

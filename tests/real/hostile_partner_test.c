@@ -266,6 +266,7 @@ a_feed_that_does_not_verify_stops(void **state)
         { "forged", 1, { .is_chain_broken = true }, "record-chain" },
         { "borrowed", 0, { .source = "sjovik/plan" }, "record-signer" },
         { "borrowed", 1, { .source = "borrowed/plan" }, "record-signer" },
+        { "replayed", 0, { .addressee = "sjovik" }, "record-chain" },
     };
     struct outsider outsider = { .peer = NULL };
     (void)state;
@@ -411,7 +412,7 @@ many_partners_are_carried_and_told_of(void **state)
         add.organisation_code = code;
         add.border_key = slice_binary(slice_of(keys[0], CURVE_BYTES));
         add.signing_key = slice_binary(slice_of(keys[1], CURVE_BYTES));
-        add.endpoint = (char *)(uintptr_t) "tcp://127.0.0.1:9";
+        add.endpoint = (char *)"tcp://127.0.0.1:9";
         add.content = slice_binary(content_with(slice_text(""), "organisation",
             slice_text("Somebody"), salt, nodes->arena));
         const Stafett__V1__Answer *answer =

@@ -285,7 +285,7 @@ frames_of_others_are_refused(void **state)
     Stafett__V1__Answer fault = STAFETT__V1__ANSWER__INIT;
     (void)state;
     from_partner.organisation_code = arena_text(nodes->arena, slice_text("sjovik"));
-    from_partner.organisation_code = (char *)(uintptr_t) "sjovik";
+    from_partner.organisation_code = (char *)"sjovik";
     const Stafett__V1__Frame frames[] = {
         { .body_case = STAFETT__V1__FRAME__BODY__NOT_SET },
         { .body_case = STAFETT__V1__FRAME__BODY_ANSWERS, .answers = &answers },
@@ -487,8 +487,8 @@ static struct slice
 duty_of(const char *unit, const char *staff)
 {
     Stafett__Plan__V1__SetDuty duty = STAFETT__PLAN__V1__SET_DUTY__INIT;
-    duty.unit_code = (char *)(uintptr_t)unit;
-    duty.staff_code = (char *)(uintptr_t)staff;
+    duty.unit_code = (char *)unit;
+    duty.staff_code = (char *)staff;
     return message_pack(&duty.base, nodes->arena);
 }
 

@@ -67,7 +67,7 @@ outsider_hello(struct outsider *outsider, const char *code, unsigned protocol)
     Stafett__V1__Hello hello = STAFETT__V1__HELLO__INIT;
     Stafett__V1__Frame frame = STAFETT__V1__FRAME__INIT;
     hello.protocol = protocol;
-    hello.organisation_code = (char *)(uintptr_t)code;
+    hello.organisation_code = (char *)code;
     frame.request = 1;
     frame.body_case = STAFETT__V1__FRAME__BODY_HELLO;
     frame.hello = &hello;
@@ -80,7 +80,7 @@ outsider_carry(struct outsider *outsider, uint64_t number, const char *daemon,
 {
     Stafett__V1__Carry carry = STAFETT__V1__CARRY__INIT;
     Stafett__V1__Frame frame = STAFETT__V1__FRAME__INIT;
-    carry.daemon_code = (char *)(uintptr_t)daemon;
+    carry.daemon_code = (char *)daemon;
     carry.is_answer = is_answer;
     carry.body = slice_binary(body);
     frame.request = number;
@@ -169,9 +169,15 @@ outsider_record(
     Stafett__V1__Record packed = STAFETT__V1__RECORD__INIT;
     struct id id = clock_id();
     scenario_text(source, sizeof source, "%s/%s", outsider->code, outsider_feeds[feed]);
+    if (outsider->sequence[feed] == 0)
+        chain_begin(source,
+            record->addressee == NULL
+                ? outsider->hostile->nodes[0].settings->organisation
+                : record->addressee,
+            outsider->chain[feed]);
     header.id = id_binary(&id);
-    header.type = (char *)(uintptr_t)record->type;
-    header.source = record->source == NULL ? source : (char *)(uintptr_t)record->source;
+    header.type = (char *)record->type;
+    header.source = record->source == NULL ? source : (char *)record->source;
     header.epoch = 1;
     header.sequence = ++outsider->sequence[feed];
     if (!id_is_none(record->case_id))

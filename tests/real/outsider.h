@@ -49,6 +49,7 @@ struct outsider_record {
     struct id case_id;
     int64_t time_us;
     struct slice payload;
+    const char *addressee; /* of the feed's beginning; NULL: the node */
     bool is_chain_broken;
     bool is_unsigned;
 };
