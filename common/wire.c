@@ -181,6 +181,22 @@ skip_unknown(struct check *check, ProtobufCWireType wire_type)
 }
 
 static bool
+is_named(const ProtobufCFieldDescriptor *field, const char *name)
+{
+    return strcmp(field->name, name) == 0;
+}
+
+/* Sees no difference between `case_id` and a field named `_id`; neither has we. */
+static bool
+is_named_after(const ProtobufCFieldDescriptor *field, const char *ending)
+{
+    size_t length = strlen(field->name);
+    size_t ending_length = strlen(ending);
+    return length >= ending_length &&
+           memcmp(field->name + length - ending_length, ending, ending_length) == 0;
+}
+
+static bool
 check_scalar(struct check *check, const uint8_t *end, const struct value_row *row)
 {
     const uint8_t *first = check->at;
@@ -193,6 +209,8 @@ check_scalar(struct check *check, const uint8_t *end, const struct value_row *ro
     if (value > row->positive_max &&
         (row->negative_min == 0 || value < row->negative_min))
         return fail(check, "wire-varint", first);
+    if (value > WIRE_TIME_US_MAX && is_named_after(current_level(check)->field, "_us"))
+        return fail(check, "wire-time", first);
     return true;
 }
 
@@ -225,22 +243,6 @@ wire_is_code(struct slice text)
 {
     return text.len > 0 && text.len <= WIRE_CODE_BYTES_MAX &&
            wire_text_code_bytes(text) == text.len;
-}
-
-static bool
-is_named(const ProtobufCFieldDescriptor *field, const char *name)
-{
-    return strcmp(field->name, name) == 0;
-}
-
-/* Sees no difference between `case_id` and a field named `_id`; neither has we. */
-static bool
-is_named_after(const ProtobufCFieldDescriptor *field, const char *ending)
-{
-    size_t length = strlen(field->name);
-    size_t ending_length = strlen(ending);
-    return length >= ending_length &&
-           memcmp(field->name + length - ending_length, ending, ending_length) == 0;
 }
 
 static bool

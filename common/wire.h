@@ -6,6 +6,8 @@
  * singular field win (pitfalls P1-P3). What passes is canonical: ascending tags,
  * minimal varints, no duplicates of singular fields, known wire types, depth <= 6.
  *
+ * Numbers named *_us are times from 1970 to 9999, so that rules can add to them.
+ *
  * Strings must be code words ([A-Za-z0-9._:/+@-], at most 128 bytes) except in
  * stafett.v1.ContentItem.text, which is UTF-8 without NUL, and in fields named
  * `where`, which hold what struct wire_fault has. A `bytes` field named `content` or
@@ -27,6 +29,8 @@ enum {
     WIRE_TEXT_BYTES_MAX = 16384,
     WIRE_WHERE_BYTES = 96,
 };
+
+#define WIRE_TIME_US_MAX (UINT64_C(253402300799) * 1000000)
 
 struct wire_fault {
     const char *reason;           /* a code of reason.h, NULL if sound */

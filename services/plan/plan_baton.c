@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-static const int64_t TIME_US_MAX = INT64_C(253402300799) * 1000000; /* year 9999 */
-
 /* Why an offer that is not open any more cannot be answered; by enum plan_offer_state. */
 static const char *const state_reasons[] = {
     [OFFER_OPEN] = "term-stale",
@@ -104,7 +102,7 @@ plan_baton_quote(
 bool
 plan_baton_is_time(int64_t time_us)
 {
-    return time_us > 0 && time_us <= TIME_US_MAX;
+    return time_us > 0 && time_us <= (int64_t)WIRE_TIME_US_MAX;
 }
 
 void

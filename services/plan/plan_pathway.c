@@ -12,13 +12,11 @@
  * custody says: that stays so after the handover has completed, so that a report which
  * the hospital owes at the end of the day is still the hospital's. */
 
-static const int64_t TIME_US_MAX = INT64_C(253402300799) * 1000000; /* year 9999 */
-
 /* A time that cannot be one is as good as not said. */
 static int64_t
 time_or_none(int64_t time_us)
 {
-    return time_us > 0 && time_us <= TIME_US_MAX ? time_us : 0;
+    return time_us > 0 && time_us <= (int64_t)WIRE_TIME_US_MAX ? time_us : 0;
 }
 
 int64_t

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ENVELOPE (&stafett__v1__envelope__descriptor)
 #define OFFER    (&stafett__plan__v1__offer_handover__descriptor)
 #define OPENED   (&stafett__alert__v1__alert_opened__descriptor)
 #define BREAK    (&stafett__plan__v1__break_opened__descriptor)
@@ -57,7 +58,9 @@ static const struct wire_case cases[] = {
     { "padded value", OFFER, BYTES("\x20\x81\x00"), "wire-varint", "OfferHandover.answer_due_us byte 1" },
     { "padded tag", OFFER, BYTES("\xa0\x00\x01"), "wire-varint", "OfferHandover byte 0" },
     { "padded length", OFFER, BYTES("\x12\x81\x00" "a"), "wire-varint", "OfferHandover.kind_code byte 1" },
-    { "largest value", OFFER, BYTES("\x20\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), SOUND },
+    { "largest value", ENVELOPE, BYTES("\x20\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), SOUND },
+    { "last time", OFFER, BYTES("\x20\xc0\xbb\x90\xe3\xcc\x81\x91\xc2\x03"), SOUND },
+    { "a time before 1970", OFFER, BYTES("\x20\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), "wire-time", "OfferHandover.answer_due_us byte 1" },
     { "65 bits", OFFER, BYTES("\x20\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"), "wire-varint", "OfferHandover.answer_due_us byte 1" },
     { "11 bytes", OFFER, BYTES("\x20\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), "wire-varint", "OfferHandover.answer_due_us byte 1" },
     { "bool", OFFER, BYTES("\x30\x01"), SOUND },
