@@ -10,7 +10,7 @@
 BUILD    ?= build/$(if $(SAN),san,plain)$(if $(filter clang,$(CC)),-clang)
 SERVICES := $(notdir $(wildcard services/*))
 DEPS     := libczmq-dev libzmq3-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
-            liblmdb-dev libcyaml-dev libjansson-dev libsodium-dev libxml2-dev libcmocka-dev
+            liblmdb-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libcmocka-dev
 PKGS     := libczmq libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0
 
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
@@ -48,6 +48,10 @@ beside = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard $
 SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 
 .PHONY: all deps check tests test demo lint format clean
+# V=1 shows the commands; else what is made is named, one line each.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1) $@")
+
 .SECONDEXPANSION:
 .SECONDARY:
 
@@ -55,41 +59,49 @@ all: $(PROGRAMS)
 
 $(BUILD)/bin/stafett-%: $$(call objects,$$*) $(BUILD)/libstafett.a
 	@mkdir -p $(@D)
-	$(LINK) $@ $^ $(LIBS)
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS)
 
 $(BUILD)/bin/stafett: $$(call objects,stafett) $(BUILD)/libstafett.a
 	@mkdir -p $(@D)
-	$(LINK) $@ $^ $(LIBS)
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $$(call beside,tests/$$*) $(BUILD)/libservices.a $(BUILD)/libstafett.a
-	$(LINK) $@ $^ $(LIBS) -lcmocka
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
 $(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/stage_real.o $(BUILD)/tests/real/watch.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
-	$(LINK) $@ $^ $(LIBS) -lcmocka
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
 $(BUILD)/libservices.a: $(PARTS)
-	rm -f $@ && $(AR) rcs $@ $^
+	$(call say,pack)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/libstafett.a: $(COMMON) $(GEN_O)
-	rm -f $@ && $(AR) rcs $@ $^
+	$(call say,pack)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/gen/%.pb-c.h $(BUILD)/gen/%.pb-c.c &: %.proto
 	@mkdir -p $(BUILD)/gen
-	protoc-c --c_out=$(BUILD)/gen $<
+	@echo "  proto $<"
+	$(Q)protoc-c --c_out=$(BUILD)/gen $<
 
 $(BUILD)/gen/catalogue_rows.c: $(PROTOS) common/catalogue.sh
 	@mkdir -p $(@D)
-	sh common/catalogue.sh $(PROTOS) > $@
+	$(Q)sh common/catalogue.sh $(PROTOS) > $@
 
 $(BUILD)/gen/catalogue_rows.o: $(BUILD)/gen/catalogue_rows.c $(GEN_H)
-	$(CC) -std=c11 $(CFLAGS) -fPIE $(SANFLAGS) -I. -I$(BUILD)/gen -c -o $@ $<
+	$(Q)$(CC) -std=c11 $(CFLAGS) -fPIE $(SANFLAGS) -I. -I$(BUILD)/gen -c -o $@ $<
 
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(GEN_H)
-	$(CC) -std=c11 $(CFLAGS) -fPIE $(SANFLAGS) -I$(BUILD)/gen -c -o $@ $<
+	$(Q)$(CC) -std=c11 $(CFLAGS) -fPIE $(SANFLAGS) -I$(BUILD)/gen -c -o $@ $<
 
 $(BUILD)/%.o: %.c | $(GEN_H)
 	@mkdir -p $(@D)
-	$(COMPILE) $@ $<
+	$(call say,cc)
+	$(Q)$(COMPILE) $@ $<
 
 # What is missing is installed where that is possible; else the line to run is printed
 # and the exit code is 69.
@@ -103,8 +115,8 @@ DEPS_test := clang
 SAN_BUILD := build/san-clang
 CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD)
 test: deps
-	$(MAKE) -j2 WERROR=1 BUILD=$(BUILD) all tests
-	$(MAKE) -j2 WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests
+	@$(MAKE) -j2 --no-print-directory WERROR=1 BUILD=$(BUILD) all tests
+	@$(MAKE) -j2 --no-print-directory WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests
 	@sh tests/run.sh $(foreach c,$(CHECKS),tests/check/$(firstword $(subst :, ,$(c))).sh$(if $(findstring :,$(c)),:$(lastword $(subst :, ,$(c))))) \
 	    $(TESTS) $(TESTS:$(BUILD)/%=$(SAN_BUILD)/%)
 
@@ -115,7 +127,7 @@ check: all tests
 tests: $(TESTS)
 
 demo: deps
-	@$(MAKE) -j2 all $(BUILD)/tests/real/demo
+	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo
 	@$(BUILD)/tests/real/demo
 
 lint: deps $(GEN_H)
