@@ -109,7 +109,7 @@ deps:
 	@sh deploy/install-packages.sh $(DEPS) $(DEPS_$(MAKECMDGOALS))
 
 DEPS_lint := clang-format clang-tidy cppcheck
-DEPS_test := clang
+DEPS_test := clang libclang-rt-dev
 
 # Everything, in two builds: gcc as it is installed, and clang with the sanitizers.
 SAN_BUILD := build/san-clang

@@ -7,6 +7,7 @@
 #include "common/calendar_load.h"
 #include "common/clock.h"
 #include "common/fold.h"
+#include "common/message.h"
 #include "common/reason.h"
 #include "common/trace.h"
 
@@ -232,6 +233,27 @@ first_sink(void *context, const struct batch_answer *answer)
     first->reason = answer->reason == NULL ? "-" : reason_find(answer->reason)->code;
 }
 
+/* Until the first input was accepted nothing else can have come: the store's first turns
+ * are that input, refused, as often as the daemon was started with settings it refuses. */
+static bool
+is_founded(struct runtime *runtime)
+{
+    const char *type = runtime->plan->service->first_type->name;
+    for (uint64_t sequence = 1; sequence <= store_head(runtime->store); sequence++) {
+        struct slice bytes;
+        size_t mark = arena_mark(runtime->frame_arena);
+        ASSERT(store_read_turn(runtime->store, sequence, runtime->frame_arena, &bytes));
+        const Stafett__V1__Turn *turn = (const Stafett__V1__Turn *)message_unpack_own(
+            &stafett__v1__turn__descriptor, bytes, runtime->frame_arena);
+        bool is_refused = strcmp(turn->input_type, type) == 0 &&
+                          turn->verdict != STAFETT__V1__VERDICT__VERDICT_ACCEPTED;
+        arena_rewind(runtime->frame_arena, mark);
+        if (!is_refused)
+            return true;
+    }
+    return false;
+}
+
 /* A new store begins with what the settings say of the organisation: an input like any
  * other, so that the log explains itself. Returns an exit code. */
 static int
@@ -240,7 +262,7 @@ first_input_run(struct runtime *runtime)
     const struct service *service = runtime->plan->service;
     struct slice payload;
     struct first_answer first = { .reason = "-" };
-    if (store_head(runtime->store) != 0 || runtime->plan->first_input == NULL)
+    if (runtime->plan->first_input == NULL || is_founded(runtime))
         return EXIT_DRAINED;
     if (!runtime->plan->first_input(runtime->settings, runtime->frame_arena, &payload))
         return EXIT_SETTINGS;
