@@ -98,7 +98,10 @@ fold_tail(struct host *host,
          sequence++) {
         struct slice bytes;
         arena_reset(arena);
-        ASSERT(store_read_turn(host->store, sequence, arena, &bytes));
+        if (!store_read_turn(host->store, sequence, arena, &bytes)) {
+            status = STATUS_FAILED; /* damaged: the store has said so */
+            break;
+        }
         const Stafett__V1__Turn *turn = (const Stafett__V1__Turn *)message_unpack_own(
             &stafett__v1__turn__descriptor, bytes, arena);
         struct tables *tables = store_tables(host->store);

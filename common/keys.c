@@ -70,7 +70,9 @@ key_read(const char *path, char text[KEY_FILE_BYTES_MAX])
     struct stat stat_of_file;
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (file < 0)
-        return key_complain(path, strerror(errno));
+        return key_complain(path,
+            errno == ENOENT ? "there is no such key file; `stafett keys DIR` makes them"
+                            : strerror(errno));
     ssize_t got = -1;
     bool is_secret = fstat(file, &stat_of_file) == 0 && S_ISREG(stat_of_file.st_mode) &&
                      (stat_of_file.st_mode & (S_IRWXG | S_IRWXO)) == 0;

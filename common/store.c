@@ -5,15 +5,25 @@
  * the log stays latched for good: the outcome of that commit is unknown and only a
  * restart can read the truth. A checkpoint that fails has lost the open tables
  * transaction (LMDB ends it): tables_status says so until store_abort, after which the
- * turns beyond store_applied_through must be applied again. */
+ * turns beyond store_applied_through must be applied again.
+ *
+ * LMDB has no checksums (pitfalls L5): each row of the log ends with SHA-256 over its key
+ * and value. A row that does not verify is never given out; the error is latched. */
 
 #include "common/store_private.h"
+#include "common/trace.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER_BYTES = 8, QUARANTINE_FRAME_BYTES = 12 };
+enum {
+    NUMBER_BYTES = 8,
+    QUARANTINE_FRAME_BYTES = 12,
+    TAIL_CHECKED = 64,          /* turns read and verified at every opening */
+    TAIL_ARENA_BYTES = 4 << 20, /* one turn at a time */
+};
 
 void
 store_start(
@@ -123,6 +133,16 @@ store_head(const struct store *store)
     return store->head;
 }
 
+static void
+row_digest(struct slice key, struct slice value, uint8_t digest[DIGEST_BYTES])
+{
+    crypto_hash_sha256_state state;
+    (void)crypto_hash_sha256_init(&state);
+    (void)crypto_hash_sha256_update(&state, key.data, key.len);
+    (void)crypto_hash_sha256_update(&state, value.data, value.len);
+    (void)crypto_hash_sha256_final(&state, digest);
+}
+
 /* Appends a row of up to three parts and latches what went wrong. */
 static enum status
 log_append(struct store *store, enum log_space space, const struct key *key,
@@ -132,16 +152,56 @@ log_append(struct store *store, enum log_space space, const struct key *key,
         return store->log_status;
     uint8_t *place = NULL;
     size_t value_bytes = parts[0].len + parts[1].len + parts[2].len;
-    store->log_status =
-        store->ops->log_put(store, space, key_slice(key), value_bytes, &place);
+    store->log_status = store->ops->log_put(
+        store, space, key_slice(key), value_bytes + DIGEST_BYTES, &place);
     if (store->log_status != STATUS_OK)
         return store->log_status;
+    uint8_t *value = place;
     for (size_t i = 0; i < 3; i++) {
         if (parts[i].len > 0)
             memcpy(place, parts[i].data, parts[i].len);
         place += parts[i].len;
     }
+    row_digest(key_slice(key), slice_of(value, value_bytes), place);
     return STATUS_OK;
+}
+
+/* The value without its digest. False: none there, or it is not what was written. */
+static bool
+log_read(struct store *store, struct log_find *find, struct slice *out)
+{
+    uint8_t digest[DIGEST_BYTES];
+    struct slice row;
+    if (!store->ops->log_find(store, find, &row))
+        return false;
+    bool is_whole = row.len >= DIGEST_BYTES;
+    if (is_whole) {
+        *out = slice_of(row.data, row.len - DIGEST_BYTES);
+        row_digest(key_slice(&find->key), *out, digest);
+        is_whole = memcmp(digest, row.data + out->len, DIGEST_BYTES) == 0;
+    }
+    if (is_whole)
+        return true;
+    trace_error("store", "log damaged space=%d row=%llu", (int)find->space,
+        (unsigned long long)key_number(&find->key));
+    store->log_status = STATUS_FAILED;
+    return false;
+}
+
+void
+store_check_tail(struct store *store)
+{
+    struct arena *arena;
+    uint64_t sequence = store->head > TAIL_CHECKED ? store->head - TAIL_CHECKED : 0;
+    arena_create(TAIL_ARENA_BYTES, &arena);
+    while (sequence < store->head && store->log_status == STATUS_OK) {
+        struct slice turn;
+        sequence++;
+        arena_reset(arena);
+        if (!store_read_turn(store, sequence, arena, &turn))
+            store->log_status = STATUS_FAILED; /* a hole, or damaged */
+    }
+    arena_destroy(&arena);
 }
 
 enum status
@@ -238,7 +298,7 @@ store_read_turn(
         .key = key_of_u64(sequence),
         .arena = arena,
         .bytes_max = SIZE_MAX };
-    return store->ops->log_find(store, &find, out);
+    return log_read(store, &find, out);
 }
 
 bool
@@ -250,7 +310,7 @@ store_read_shared(struct store *store, const char *partner_code, uint64_t sequen
         .key = shared_key(partner_code, sequence),
         .arena = arena,
         .bytes_max = SIZE_MAX };
-    return store->ops->log_find(store, &find, out);
+    return log_read(store, &find, out);
 }
 
 uint64_t
@@ -279,7 +339,7 @@ store_read_quarantine(struct store *store, uint64_t after, struct arena *arena,
         .arena = arena,
         .bytes_max = SIZE_MAX };
     struct slice value;
-    if (!store->ops->log_find(store, &find, &value))
+    if (!log_read(store, &find, &value))
         return false;
     ASSERT(value.len >= QUARANTINE_FRAME_BYTES);
     /* The four bytes before the length are the low half of the total. */

@@ -308,6 +308,7 @@ open_all(struct lmdb_store *lmdb, const struct store_options *options)
         log_open(lmdb, options->log_map_bytes) != STATUS_OK)
         return STATUS_FAILED;
     store_read_heads(&lmdb->store);
+    store_check_tail(&lmdb->store);
     if (lmdb->store.log_status != STATUS_OK || tables_open(lmdb) != STATUS_OK ||
         tables_judge(lmdb) != STATUS_OK)
         return STATUS_FAILED;

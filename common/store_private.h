@@ -89,5 +89,7 @@ void store_start(struct store *store, const struct store_ops *ops,
     const struct table_ops *table_ops);
 /* Reads head and totals from the committed log. */
 void store_read_heads(struct store *store);
+/* Verifies the last turns; latches STATUS_FAILED. */
+void store_check_tail(struct store *store);
 
 #endif

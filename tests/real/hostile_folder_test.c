@@ -106,6 +106,8 @@ feed_read(void)
     const Stafett__V1__Frame *frame = peer_receive(reader, nodes->arena);
     assert_non_null(frame);
     assert_int_equal(frame->body_case, STAFETT__V1__FRAME__BODY_FEED_PAGE);
+    /* An empty page: nothing has come for as long as intake lets a reader wait. */
+    assert_true(frame->feed_page->n_items > 0);
     for (size_t i = 0; i < frame->feed_page->n_items; i++) {
         const Stafett__V1__Turn *turn =
             (const Stafett__V1__Turn *)message_unpack(&stafett__v1__turn__descriptor,

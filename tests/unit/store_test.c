@@ -377,6 +377,52 @@ truncated_log_is_refused(void **state)
     stop(&fixture);
 }
 
+/* Flips one bit of the value that turn_add wrote for this turn. */
+static void
+damage_turn(struct fixture *fixture, uint64_t sequence)
+{
+    static uint8_t bytes[1 << 20];
+    char path[512];
+    struct key key = key_of_u64(sequence);
+    path_in(fixture, "log/data.mdb", path);
+    FILE *file = fopen(path, "r+be");
+    assert_non_null(file);
+    size_t count = fread(bytes, 1, sizeof bytes, file);
+    size_t found = 0;
+    for (size_t at = 0; at + 16 <= count; at++) {
+        /* key and value are the same eight bytes, side by side in the leaf */
+        if (memcmp(bytes + at, key.bytes, 8) == 0 &&
+            memcmp(bytes + at + 8, key.bytes, 8) == 0) {
+            bytes[at + 15] ^= 1;
+            assert_int_equal(fseek(file, (long)at + 15, SEEK_SET), 0);
+            assert_int_equal(fwrite(bytes + at + 15, 1, 1, file), 1);
+            found++;
+        }
+    }
+    assert_int_equal(fclose(file), 0);
+    assert_true(found > 0);
+}
+
+static void
+damaged_turn_is_never_given_out(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct slice turn;
+    start(&fixture, false);
+    turns_commit(fixture.store, 1, 200);
+    store_close(&fixture.store);
+    damage_turn(&fixture, 7);
+    assert_int_equal(try_open(&fixture), STATUS_OK); /* only the tail is read then */
+    assert_true(store_read_turn(fixture.store, 6, fixture.arena, &turn));
+    assert_false(store_read_turn(fixture.store, 7, fixture.arena, &turn));
+    assert_int_equal(turn_add(fixture.store, 201, 8), STATUS_FAILED);
+    store_close(&fixture.store);
+    damage_turn(&fixture, 190);
+    assert_int_equal(try_open(&fixture), STATUS_FAILED);
+    stop(&fixture);
+}
+
 static void
 truncated_tables_are_made_again(void **state)
 {
@@ -416,6 +462,7 @@ main(void)
         cmocka_unit_test(tables_ahead_of_the_log_are_dropped),
         cmocka_unit_test(second_open_is_refused),
         cmocka_unit_test(truncated_log_is_refused),
+        cmocka_unit_test(damaged_turn_is_never_given_out),
         cmocka_unit_test(truncated_tables_are_made_again),
     };
     return test_run_group("store", tests, ARRAY_COUNT(tests));
