@@ -9,16 +9,14 @@
 #include "common/fold.h"
 #include "common/message.h"
 #include "common/reason.h"
+#include "common/start.h"
 #include "common/trace.h"
 
 #include <errno.h>
-#include <getopt.h>
-#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,58 +26,6 @@ enum {
     REPLY_ARENA_BYTES = 16 << 20,
     FEED_ARENA_BYTES = 32 << 20,
 };
-
-struct options {
-    const char *settings;
-    const char *clock;
-    bool is_rebuild;
-    bool is_describe;
-    bool is_quiet;
-};
-
-static const struct option option_rows[] = {
-    { "settings", required_argument, NULL, 's' },
-    { "steered-clock", required_argument, NULL, 'c' },
-    { "rebuild", no_argument, NULL, 'r' },
-    { "describe", no_argument, NULL, 'd' },
-    { "quiet", no_argument, NULL, 'q' },
-    { NULL, 0, NULL, 0 },
-};
-
-static void
-usage(const char *program)
-{
-    (void)fprintf(stderr,
-        "usage: %s --settings FILE [--rebuild] [--steered-clock FILE] [--quiet]\n"
-        "       %s --describe\n",
-        program, program);
-}
-
-static bool
-options_parse(int argc, char **argv, struct options *out)
-{
-    memset(out, 0, sizeof *out);
-    for (;;) {
-        /* Before any thread is there. */
-        int letter =
-            getopt_long(argc, argv, "", option_rows, NULL); /* NOLINT(concurrency-*) */
-        if (letter == -1)
-            break;
-        if (letter == 's')
-            out->settings = optarg;
-        else if (letter == 'c')
-            out->clock = optarg;
-        else if (letter == 'r')
-            out->is_rebuild = true;
-        else if (letter == 'd')
-            out->is_describe = true;
-        else if (letter == 'q')
-            out->is_quiet = true;
-        else
-            return false;
-    }
-    return optind == argc && (out->is_describe || out->settings != NULL);
-}
 
 static void
 describe_line(void *context, const char *text)
@@ -91,22 +37,16 @@ describe_line(void *context, const char *text)
 /* ---- settings and keys: exit 78 */
 
 static bool
-settings_open(struct runtime *runtime, const struct options *options)
+settings_open(struct runtime *runtime, const struct start *start)
 {
     const char *name = runtime->plan->service->name;
-    if (!settings_load(options->settings, &runtime->settings))
+    if (!settings_load(start->settings, &runtime->settings))
         return false;
     struct settings *settings = runtime->settings;
     runtime->row = settings_daemon(settings, name);
     if (runtime->row == NULL || runtime->row->bind == NULL) {
         (void)fprintf(stderr, "%s: daemons has no row with a bind for %s\n",
-            options->settings, name);
-        return false;
-    }
-    if (options->clock != NULL && settings->is_deployed) {
-        (void)fprintf(stderr,
-            "%s: is_deployed is yes: its clock is not to be steered\n",
-            options->settings);
+            start->settings, name);
         return false;
     }
     for (unsigned i = 0; i < settings->daemon_count; i++) {
@@ -117,7 +57,7 @@ settings_open(struct runtime *runtime, const struct options *options)
     int wrote = snprintf(
         runtime->source, sizeof runtime->source, "%s/%s", settings->organisation, name);
     ASSERT(wrote > 0 && (size_t)wrote < sizeof runtime->source);
-    return options->clock == NULL || clock_steer(options->clock);
+    return start_clock(start, settings);
 }
 
 static bool
@@ -288,32 +228,6 @@ first_input_run(struct runtime *runtime)
 
 /* ---- sockets: exit 69 */
 
-/* Signals are blocked before libzmq starts its threads, so that none of them takes one
- * (pitfalls Z11, C5). */
-/* A store's file that shrank under its map: only what a handler may do. */
-static void
-on_sigbus(int signal)
-{
-    static const char line[] = "at=store level=error reason=sigbus\n";
-    (void)signal;
-    if (write(STDERR_FILENO, line, sizeof line - 1) < 0)
-        _exit(EXIT_STORE_FAILED); /* nobody to tell */
-    _exit(EXIT_STORE_FAILED);
-}
-
-static bool
-signals_open(struct runtime *runtime)
-{
-    sigset_t signals;
-    const struct sigaction bus_error = { .sa_handler = on_sigbus };
-    if (sigaction(SIGBUS, &bus_error, NULL) != 0 || sigemptyset(&signals) != 0 ||
-        sigaddset(&signals, SIGTERM) != 0 || sigaddset(&signals, SIGINT) != 0 ||
-        sigprocmask(SIG_BLOCK, &signals, NULL) != 0)
-        return false;
-    runtime->signal_fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
-    return runtime->signal_fd >= 0;
-}
-
 static bool
 sockets_open(struct runtime *runtime)
 {
@@ -336,7 +250,8 @@ sockets_open(struct runtime *runtime)
 static int
 serve(struct runtime *runtime)
 {
-    if (!signals_open(runtime) || !sockets_open(runtime)) {
+    runtime->signal_fd = start_signals();
+    if (runtime->signal_fd < 0 || !sockets_open(runtime)) {
         trace_error("start", "reason=sockets");
         return EXIT_UNAVAILABLE;
     }
@@ -361,9 +276,9 @@ rebuild(struct runtime *runtime)
 }
 
 static int
-run(struct runtime *runtime, const struct options *options)
+run(struct runtime *runtime, const struct start *start)
 {
-    if (!settings_open(runtime, options) || !keys_open(runtime) || !rules_open(runtime))
+    if (!settings_open(runtime, start) || !keys_open(runtime) || !rules_open(runtime))
         return EXIT_SETTINGS;
     if (store_begin(runtime) != STATUS_OK)
         return EXIT_STORE_FAILED;
@@ -372,14 +287,14 @@ run(struct runtime *runtime, const struct options *options)
     trace_line("start", "head=%llu applied=%llu",
         (unsigned long long)store_head(runtime->store),
         (unsigned long long)store_applied_through(runtime->store));
-    if (options->is_rebuild && store_drop_tables(runtime->store) != STATUS_OK)
+    if (start->is_rebuild && store_drop_tables(runtime->store) != STATUS_OK)
         return EXIT_STORE_FAILED;
     if (fold_recover(&runtime->host, isatty(STDERR_FILENO) == 1 ? show_progress : NULL,
             NULL) != STATUS_OK) {
         trace_error("start", "reason=recovery");
         return EXIT_STORE_FAILED;
     }
-    if (options->is_rebuild)
+    if (start->is_rebuild)
         return rebuild(runtime);
     int code = first_input_run(runtime);
     return code == EXIT_DRAINED ? serve(runtime) : code;
@@ -409,19 +324,15 @@ runtime_free(struct runtime *runtime)
 int
 runtime_main(const struct runtime_plan *plan, int argc, char **argv)
 {
-    struct options options;
+    struct start start;
     service_check(plan->service);
-    if (!options_parse(argc, argv, &options)) {
-        usage(argv[0]);
+    if (!start_options(
+            plan->service->name, START_REBUILD | START_DESCRIBE, argc, argv, &start))
         return EXIT_USAGE_WRONG;
-    }
-    if (options.is_describe) {
+    if (start.is_describe) {
         service_describe(plan->service, describe_line, NULL);
         return EXIT_DRAINED;
     }
-    trace_start(plan->service->name);
-    if (options.is_quiet)
-        trace_quiet();
     int initialised = sodium_init();
     ASSERT(initialised >= 0);
     struct runtime *runtime = calloc(1, sizeof *runtime);
@@ -431,7 +342,7 @@ runtime_main(const struct runtime_plan *plan, int argc, char **argv)
     arena_create(FRAME_ARENA_BYTES, &runtime->frame_arena);
     arena_create(REPLY_ARENA_BYTES, &runtime->reply_arena);
     arena_create(FEED_ARENA_BYTES, &runtime->feed_arena);
-    int code = run(runtime, &options);
+    int code = run(runtime, &start);
     /* A failed store is left as it is: closing would checkpoint tables that may be ahead
      * of the log. The next start finds the truth. */
     if (code != EXIT_STORE_FAILED)
