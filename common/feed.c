@@ -8,7 +8,7 @@ read_item(struct host *host, const char *partner, uint64_t sequence,
 {
     if (partner == NULL)
         return store_read_turn(host->store, sequence, arena, out);
-    return store_read_shared(host->store, partner, sequence, arena, out);
+    return share_read(host, partner, sequence, arena, out);
 }
 
 Stafett__V1__FeedPage *

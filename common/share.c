@@ -134,8 +134,21 @@ append_record(struct host *host, const struct event *event,
     shared->sequence = sequence;
     shared->chain = slice_binary(slice_of(chain, DIGEST_BYTES));
     share_apply_head(tables, shared);
-    return store_append_shared(
-        host->store, message->partner, sequence, message_pack(&record.base, arena));
+    struct slice bytes = message_pack(&record.base, arena);
+    if (host->vault != NULL)
+        bytes = vault_seal(host->vault, bytes, chain, arena);
+    return store_append_shared(host->store, message->partner, sequence, bytes);
+}
+
+bool
+share_read(struct host *host, const char *partner_code, uint64_t sequence,
+    struct arena *arena, struct slice *out)
+{
+    if (!store_read_shared(host->store, partner_code, sequence, arena, out))
+        return false;
+    if (host->vault != NULL)
+        *out = vault_open(host->vault, *out, arena);
+    return out->len > 0;
 }
 
 enum status

@@ -18,6 +18,10 @@ struct share_head {
  * Heads are read from the tables; `turn` gets one SharedHead per partner touched. */
 MUST_CHECK enum status share_event(struct host *host, const struct event *event,
     share_fn share, Stafett__V1__Turn *turn, struct arena *arena);
+/* A committed record as it was signed. Where there is a vault (intake tells partners who
+ * persons are) records lie sealed in the log. False: none there. */
+bool share_read(struct host *host, const char *partner_code, uint64_t sequence,
+    struct arena *arena, struct slice *out);
 void share_apply_head(struct tables *tables, const Stafett__V1__SharedHead *head);
 struct share_head share_head(const struct view *view, const char *partner_code);
 /* Partner feeds in order; start with partner[0] == 0. */

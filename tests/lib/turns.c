@@ -253,6 +253,12 @@ turns_answer(const ProtobufCMessageDescriptor *type)
     return message_unpack_own(type, turns.answer, turns.arena);
 }
 
+struct host *
+turns_host(void)
+{
+    return &turns.host;
+}
+
 struct store *
 turns_store(void)
 {

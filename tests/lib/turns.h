@@ -29,6 +29,7 @@ size_t turns_event_count(void);
 const void *turns_answer(const ProtobufCMessageDescriptor *type);
 
 struct store *turns_store(void);
+struct host *turns_host(void);
 const struct view *turns_view(void);
 struct arena *turns_arena(void);
 struct id turns_id(uint8_t number);

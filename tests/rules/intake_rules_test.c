@@ -2,6 +2,7 @@
  * and partners bring, who may know who a person is. All persons are invented; their
  * national ids are synthetic. */
 
+#include "common/share.h"
 #include "services/intake/intake.h"
 #include "tests/lib/test.h"
 #include "tests/lib/turns.h"
@@ -374,7 +375,7 @@ partner_is_told_who_the_person_is(void **state)
     message.person_id = id_binary(&person);
     message.partner_code = (char *)"sjovik";
     assert_null(turns_daemon("plan", &message.base));
-    assert_true(store_read_shared(turns_store(), "sjovik", 1, turns_arena(), &bytes));
+    assert_true(share_read(turns_host(), "sjovik", 1, turns_arena(), &bytes));
     const Stafett__V1__Record *record = (const Stafett__V1__Record *)message_unpack_own(
         &stafett__v1__record__descriptor, bytes, turns_arena());
     const Stafett__V1__Envelope *header =

@@ -16,8 +16,7 @@ read_record(struct toy_node *node, const char *partner, uint64_t sequence,
 {
     struct slice bytes;
     struct wire_fault fault;
-    assert_true(
-        store_read_shared(node->host.store, partner, sequence, node->arena, &bytes));
+    assert_true(share_read(&node->host, partner, sequence, node->arena, &bytes));
     const Stafett__V1__Record *record = (const Stafett__V1__Record *)message_unpack(
         &stafett__v1__record__descriptor, bytes, node->arena, &fault);
     assert_non_null(record);
