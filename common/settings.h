@@ -14,7 +14,7 @@
 enum { CURVE_BYTES = 32, CURVE_TEXT_BYTES = 41, DAEMONS_MAX = 16 };
 
 struct daemon_row {
-    char *name;       /* intake, plan, notification, border, courier */
+    char *name;       /* intake, assessment-team, plan ... border, courier */
     char *bind;       /* ipc:// or tcp://127.0.0.1:port; none for courier */
     char *public_key; /* CURVE, Z85 text of 40 characters */
     char **follows;   /* names of daemons whose feeds it follows */

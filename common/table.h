@@ -35,6 +35,7 @@ enum {
     TABLE_PARKED,        /* turn.c: turn sequence */
     TABLE_SHARED,        /* share.c: partner code */
     TABLE_CONTENT,       /* content.c: id of the event that brought it */
+    TABLE_USERS,         /* users.c: CURVE key */
 };
 
 struct key {

@@ -61,6 +61,6 @@ const struct service intake_service = {
     .event_count = ARRAY_COUNT(events),
     .looks = looks,
     .look_count = ARRAY_COUNT(looks),
-    .user_of_key = intake_user_of_key,
+    .user_of_key = users_find,
     .partner_key = intake_partner_key,
 };

@@ -8,6 +8,7 @@
 #include "common/content.h"
 #include "common/message.h"
 #include "common/service.h"
+#include "common/users.h"
 #include "proto/intake.pb-c.h"
 #include "proto/partner.pb-c.h"
 #include "proto/plan.pb-c.h"
@@ -15,7 +16,7 @@
 extern const struct service intake_service;
 
 enum {
-    INTAKE_TABLES_SCHEMA = 1,
+    INTAKE_TABLES_SCHEMA = 2,
     INTAKE_KEY_BYTES = 32, /* CURVE, Ed25519 and the index of a national id */
 };
 
@@ -27,16 +28,11 @@ enum intake_table {
     INTAKE_CONVERSATIONS,                 /* conversation ref  -> person id (16) */
     INTAKE_FILES,                         /* SHA-256 of a file -> "" */
     INTAKE_PARTNERS,                      /* organisation code -> intake_partner */
-    INTAKE_USERS,                         /* CURVE key         -> intake_user */
 };
 
 struct intake_partner {
     uint8_t border_key[INTAKE_KEY_BYTES];
     uint8_t signing_key[INTAKE_KEY_BYTES];
-};
-
-struct intake_user {
-    char staff[CODE_BYTES_MAX];
 };
 
 /* ---- intake_tables.c */
@@ -51,14 +47,10 @@ bool intake_person_of_conversation(
 bool intake_message_is_known(const struct view *view, const char *message_ref);
 bool intake_file_is_known(const struct view *view, struct slice digest);
 
-/* For the runtime: intake follows each partner and knows users by their keys. */
-const char *intake_user_of_key(
-    const struct view *view, struct slice key, struct arena *arena);
+/* For the runtime: intake follows each partner. */
 struct slice intake_partner_key(const struct view *view, const char *organisation);
 size_t intake_partners(
     const struct view *view, char (*codes)[CODE_BYTES_MAX], size_t max);
-size_t intake_user_keys(
-    const struct view *view, uint8_t (*keys)[INTAKE_KEY_BYTES], size_t max);
 
 /* ---- rows of intake.c */
 #define INTAKE_DECIDE(name)                                                            \

@@ -92,12 +92,7 @@ intake_apply_user(struct tables *tables, const struct event *event)
 {
     const Stafett__Intake__V1__UserKnown *message =
         (const Stafett__Intake__V1__UserKnown *)event->message;
-    struct intake_user row;
-    struct key key = key_of_slice(slice_bytes(message->public_key));
-    ASSERT(message->public_key.len == INTAKE_KEY_BYTES);
-    memset(&row, 0, sizeof row);
-    code_copy(row.staff, sizeof row.staff, message->staff_code);
-    table_store(tables, INTAKE_USERS, &key, &row, sizeof row);
+    users_add(tables, slice_bytes(message->public_key), message->staff_code);
 }
 
 void
@@ -105,18 +100,7 @@ intake_apply_user_gone(struct tables *tables, const struct event *event)
 {
     const Stafett__Intake__V1__UserGone *message =
         (const Stafett__Intake__V1__UserGone *)event->message;
-    struct walk walk;
-    struct slice found;
-    struct slice value;
-    walk_start(&walk, tables_view(tables), INTAKE_USERS, NULL);
-    while (walk_next(&walk, &found, &value)) {
-        struct intake_user row;
-        ASSERT(value.len == sizeof row);
-        memcpy(&row, value.data, sizeof row);
-        struct key key = key_of_slice(found);
-        if (strcmp(row.staff, message->staff_code) == 0)
-            table_remove(tables, INTAKE_USERS, &key);
-    }
+    users_remove(tables, message->staff_code);
 }
 
 void

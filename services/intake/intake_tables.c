@@ -75,18 +75,6 @@ intake_file_is_known(const struct view *view, struct slice digest)
 
 /* ---- for the runtime */
 
-const char *
-intake_user_of_key(const struct view *view, struct slice key, struct arena *arena)
-{
-    struct intake_user user;
-    if (key.len != INTAKE_KEY_BYTES)
-        return NULL;
-    struct key at = key_of_slice(key);
-    if (!table_load(view, INTAKE_USERS, &at, &user, sizeof user))
-        return NULL;
-    return arena_text(arena, slice_text(user.staff));
-}
-
 struct slice
 intake_partner_key(const struct view *view, const char *organisation)
 {
@@ -109,22 +97,6 @@ intake_partners(const struct view *view, char (*codes)[CODE_BYTES_MAX], size_t m
     walk_start(&walk, view, INTAKE_PARTNERS, NULL);
     while (count < max && walk_next(&walk, &key, &value)) {
         code_copy(codes[count], CODE_BYTES_MAX, (const char *)key.data);
-        count++;
-    }
-    return count;
-}
-
-size_t
-intake_user_keys(const struct view *view, uint8_t (*keys)[INTAKE_KEY_BYTES], size_t max)
-{
-    struct walk walk;
-    struct slice key;
-    struct slice value;
-    size_t count = 0;
-    walk_start(&walk, view, INTAKE_USERS, NULL);
-    while (count < max && walk_next(&walk, &key, &value)) {
-        ASSERT(key.len == INTAKE_KEY_BYTES);
-        memcpy(keys[count], key.data, INTAKE_KEY_BYTES);
         count++;
     }
     return count;

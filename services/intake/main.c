@@ -12,7 +12,7 @@ main(int argc, char **argv)
         .has_vault = true,
         .follows_partners = true,
         .partners = intake_partners,
-        .user_keys = intake_user_keys,
+        .user_keys = users_keys,
     };
     return runtime_main(&plan, argc, argv);
 }

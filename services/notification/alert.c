@@ -62,5 +62,5 @@ const struct service alert_service = {
     .event_count = ARRAY_COUNT(events),
     .looks = looks,
     .look_count = ARRAY_COUNT(looks),
-    .user_of_key = alert_user_of_key,
+    .user_of_key = users_find,
 };

@@ -8,14 +8,14 @@
 #include "common/alarm.h"
 #include "common/message.h"
 #include "common/service.h"
+#include "common/users.h"
 #include "proto/alert.pb-c.h"
 #include "proto/plan.pb-c.h"
 
 extern const struct service alert_service;
 
 enum {
-    ALERT_TABLES_SCHEMA = 1,
-    ALERT_KEY_BYTES = 32,   /* CURVE */
+    ALERT_TABLES_SCHEMA = 2,
     ALERT_STEPS_MAX = 8,    /* of a ladder, the first told included */
     ALERT_TOLD_MAX = 9,     /* a whole ladder and the named person */
     ALERT_TELLS_MAX = 32,   /* told first by one event */
@@ -27,7 +27,6 @@ enum alert_table {
     ALERT_SELF = TABLE_SERVICE_FIRST, /* "self"               -> alert_self */
     ALERT_UNITS,                      /* unit code             -> alert_unit */
     ALERT_STAFF,                      /* staff code            -> alert_staff */
-    ALERT_USERS,                      /* CURVE key             -> alert_user */
     ALERT_ALERTS,                     /* alert id              -> alert_row */
     ALERT_BY_ABOUT,                   /* about id, alert id    -> "" (not past) */
     ALERT_BY_CAUSE,                   /* cause id, staff code  -> "" (told of it) */
@@ -47,10 +46,6 @@ struct alert_unit {
 struct alert_staff {
     char unit[CODE_BYTES_MAX];
     uint8_t is_ended;
-};
-
-struct alert_user {
-    char staff[CODE_BYTES_MAX];
 };
 
 struct alert_row {
@@ -101,12 +96,6 @@ void alert_list_start(
     struct alert_list *list, const struct view *view, const char *staff, bool is_past);
 bool alert_list_next(
     struct alert_list *list, struct id *alert_id_out, bool *is_delivered_out);
-
-/* For the runtime. */
-const char *alert_user_of_key(
-    const struct view *view, struct slice key, struct arena *arena);
-size_t alert_user_keys(
-    const struct view *view, uint8_t (*keys)[ALERT_KEY_BYTES], size_t max);
 
 /* ---- alert_ladder.c: who is told, when. */
 struct alert_cause {

@@ -51,23 +51,6 @@ alert_apply_staff(struct tables *tables, const struct event *event)
     put_staff(tables, message->staff_code, message->unit_code, false);
 }
 
-static void
-remove_keys(struct tables *tables, const char *staff)
-{
-    struct walk walk;
-    struct slice found;
-    struct slice value;
-    walk_start(&walk, tables_view(tables), ALERT_USERS, NULL);
-    while (walk_next(&walk, &found, &value)) {
-        struct alert_user row;
-        ASSERT(value.len == sizeof row);
-        memcpy(&row, value.data, sizeof row);
-        struct key key = key_of_slice(found);
-        if (strcmp(row.staff, staff) == 0)
-            table_remove(tables, ALERT_USERS, &key);
-    }
-}
-
 void
 alert_apply_staff_gone(struct tables *tables, const struct event *event)
 {
@@ -76,7 +59,7 @@ alert_apply_staff_gone(struct tables *tables, const struct event *event)
     struct alert_staff row;
     if (alert_staff_load(tables_view(tables), message->staff_code, &row))
         put_staff(tables, message->staff_code, row.unit, true);
-    remove_keys(tables, message->staff_code);
+    users_remove(tables, message->staff_code);
 }
 
 void
@@ -84,10 +67,5 @@ alert_apply_user(struct tables *tables, const struct event *event)
 {
     const Stafett__Alert__V1__UserKnown *message =
         (const Stafett__Alert__V1__UserKnown *)event->message;
-    struct alert_user row;
-    struct key key = key_of_slice(slice_bytes(message->public_key));
-    ASSERT(message->public_key.len == ALERT_KEY_BYTES);
-    memset(&row, 0, sizeof row);
-    code_copy(row.staff, sizeof row.staff, message->staff_code);
-    table_store(tables, ALERT_USERS, &key, &row, sizeof row);
+    users_add(tables, slice_bytes(message->public_key), message->staff_code);
 }

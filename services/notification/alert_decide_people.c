@@ -94,7 +94,7 @@ alert_decide_user_bound(
         (const Stafett__Plan__V1__UserBound *)input->message;
     Stafett__Alert__V1__UserKnown event = STAFETT__ALERT__V1__USER_KNOWN__INIT;
     (void)view;
-    if (message->public_key.len != ALERT_KEY_BYTES) {
+    if (message->public_key.len != USER_KEY_BYTES) {
         decision_refuse(decision, "key-unknown", "UserBound.public_key");
         return;
     }

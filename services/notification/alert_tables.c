@@ -119,33 +119,3 @@ alert_list_next(
     *is_delivered_out = value.data[0] != 0;
     return true;
 }
-
-/* ---- for the runtime */
-
-const char *
-alert_user_of_key(const struct view *view, struct slice key, struct arena *arena)
-{
-    struct alert_user user;
-    if (key.len != ALERT_KEY_BYTES)
-        return NULL;
-    struct key at = key_of_slice(key);
-    if (!table_load(view, ALERT_USERS, &at, &user, sizeof user))
-        return NULL;
-    return arena_text(arena, slice_text(user.staff));
-}
-
-size_t
-alert_user_keys(const struct view *view, uint8_t (*keys)[ALERT_KEY_BYTES], size_t max)
-{
-    struct walk walk;
-    struct slice key;
-    struct slice value;
-    size_t count = 0;
-    walk_start(&walk, view, ALERT_USERS, NULL);
-    while (count < max && walk_next(&walk, &key, &value)) {
-        ASSERT(key.len == ALERT_KEY_BYTES);
-        memcpy(keys[count], key.data, ALERT_KEY_BYTES);
-        count++;
-    }
-    return count;
-}

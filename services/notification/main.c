@@ -9,7 +9,7 @@ main(int argc, char **argv)
 {
     static const struct runtime_plan plan = {
         .service = &alert_service,
-        .user_keys = alert_user_keys,
+        .user_keys = users_keys,
     };
     return runtime_main(&plan, argc, argv);
 }

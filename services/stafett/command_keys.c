@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const daemon_names[] = { "intake", "plan", "notification", "border",
-    "courier" };
+static const char *const daemon_names[] = { "intake", "assessment-team", "plan",
+    "notification", "audit", "border", "courier" };
 
 enum { KEY_PATH_BYTES = 4096, USER_NAME_BYTES_MAX = 64 };
 

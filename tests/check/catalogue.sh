@@ -7,21 +7,22 @@
 set -eu
 build=$1
 rows() {
-    for daemon in intake plan notification; do
+    for daemon in intake assessment-team plan notification audit; do
         "$build/bin/stafett-$daemon" --describe
     done | sed 's/^stafett\.//' | LC_ALL=C sort
 }
 # descriptor -> functions, per daemon: the table's own lines.
 rules() {
-    for table in intake/intake.c plan/plan.c notification/alert.c; do
+    for table in intake/intake.c assessment-team/team.c plan/plan.c notification/alert.c \
+        audit/audit.c; do
         awk -v daemon="${table%%/*}" '
-            /^ *\{ (PLAN|PARTNER|INTAKE)\(/ {
+            /^ *\{ (PLAN|PARTNER|INTAKE|TEAM|AUDIT|ALERT)\(/ {
                 split($2, word, /[()]/)
                 sub(/[A-Z]+\([a-z_]+\)/, "stafett__" tolower(word[1]) "__v1__" word[2] "__descriptor")
             }
             match($0, /stafett__[a-z0-9_]+__descriptor/) {
                 name = substr($0, RSTART, RLENGTH); functions = ""; rest = $0
-                while (match(rest, /(intake|plan|alert)_(decide|apply|answer)_[a-z_]+/)) {
+                while (match(rest, /(intake|team|plan|alert|audit)_(decide|apply|answer)_[a-z_]+/)) {
                     functions = functions " " substr(rest, RSTART, RLENGTH)
                     rest = substr(rest, RSTART + RLENGTH)
                 }

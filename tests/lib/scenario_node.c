@@ -54,9 +54,11 @@ static const struct {
     const char *name;
     const char *follows;
 } daemon_rows[] = {
-    { "intake", "[plan]" },
-    { "plan", "[intake]" },
-    { "notification", "[plan]" },
+    { "intake", "[plan, assessment-team]" },
+    { "assessment-team", "[intake, plan]" },
+    { "plan", "[intake, assessment-team]" },
+    { "notification", "[plan, intake, assessment-team, audit]" },
+    { "audit", "[intake, assessment-team, plan, notification]" },
     { "border", NULL },
     { "courier", NULL },
 };

@@ -22,10 +22,18 @@ enum {
     WATCH_ROWS_MAX = 1024,
 };
 
-enum { WATCHED_INTAKE, WATCHED_PLAN, WATCHED_NOTIFICATION, WATCHED_COUNT };
-static const char *const watched[WATCHED_COUNT] = { "intake", "plan", "notification" };
-static const char *const killed[] = { "intake", "plan", "notification", "border",
-    "courier" };
+enum {
+    WATCHED_INTAKE,
+    WATCHED_TEAM,
+    WATCHED_PLAN,
+    WATCHED_NOTIFICATION,
+    WATCHED_AUDIT,
+    WATCHED_COUNT
+};
+static const char *const watched[WATCHED_COUNT] = { "intake", "assessment-team", "plan",
+    "notification", "audit" };
+static const char *const killed[] = { "intake", "assessment-team", "plan",
+    "notification", "audit", "border", "courier" };
 
 struct watch {
     struct settings *settings;

@@ -391,18 +391,18 @@ list_shows_so_many_and_no_more(void **state)
 static void
 users_are_known_by_their_keys_until_they_leave(void **state)
 {
-    uint8_t bytes[ALERT_KEY_BYTES] = { 1 };
-    uint8_t keys[2][ALERT_KEY_BYTES];
+    uint8_t bytes[USER_KEY_BYTES] = { 1 };
+    uint8_t keys[2][USER_KEY_BYTES];
     struct slice key = slice_of(bytes, sizeof bytes);
     Stafett__Plan__V1__UserBound message = STAFETT__PLAN__V1__USER_BOUND__INIT;
     (void)state;
     message.staff_code = (char *)"jon";
     message.public_key = slice_binary(key);
     assert_null(turns_daemon("plan", &message.base));
-    assert_string_equal(alert_user_of_key(turns_view(), key, turns_arena()), "jon");
-    assert_int_equal(alert_user_keys(turns_view(), keys, 2), 1);
+    assert_string_equal(users_find(turns_view(), key, turns_arena()), "jon");
+    assert_int_equal(users_keys(turns_view(), keys, 2), 1);
     alerts_end_staff("jon");
-    assert_null(alert_user_of_key(turns_view(), key, turns_arena()));
+    assert_null(users_find(turns_view(), key, turns_arena()));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, alerts_start, alerts_stop)

@@ -421,12 +421,12 @@ users_and_partners_are_known_by_their_keys(void **state)
     user.public_key = slice_binary(slice_of(border, sizeof border));
     assert_null(turns_daemon("plan", &user.base));
     struct slice key = slice_of(border, sizeof border);
-    assert_string_equal(intake_user_of_key(turns_view(), key, turns_arena()), "mari");
-    assert_int_equal(intake_user_keys(turns_view(), keys, 4), 1);
+    assert_string_equal(users_find(turns_view(), key, turns_arena()), "mari");
+    assert_int_equal(users_keys(turns_view(), keys, 4), 1);
     ended.staff_code = (char *)"mari";
     assert_null(turns_daemon("plan", &ended.base));
-    assert_null(intake_user_of_key(turns_view(), key, turns_arena()));
-    assert_int_equal(intake_user_keys(turns_view(), keys, 4), 0);
+    assert_null(users_find(turns_view(), key, turns_arena()));
+    assert_int_equal(users_keys(turns_view(), keys, 4), 0);
 }
 
 static void

@@ -2,6 +2,8 @@
 
 #include "common/alarm.h"
 #include "common/feed.h"
+#include "services/assessment-team/team.h"
+#include "services/audit/audit.h"
 #include "services/intake/intake.h"
 #include "services/notification/alert.h"
 #include "services/plan/plan.h"
@@ -13,9 +15,11 @@
 #include <string.h>
 
 const struct daemon_plan world_daemons[WORLD_DAEMONS] = {
-    { &intake_service, { "plan" } },
-    { &plan_service, { "intake" } },
-    { &alert_service, { "plan" } },
+    { &intake_service, { "plan", "assessment-team" } },
+    { &team_service, { "intake", "plan" } },
+    { &plan_service, { "intake", "assessment-team" } },
+    { &alert_service, { "plan", "intake", "assessment-team", "audit" } },
+    { &audit_service, { "intake", "assessment-team", "plan", "notification" } },
 };
 
 void

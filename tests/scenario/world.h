@@ -10,7 +10,7 @@
 #include "common/follow.h"
 #include "common/runtime.h"
 
-enum { WORLD_NODES_MAX = 8, WORLD_DAEMONS = 3 };
+enum { WORLD_NODES_MAX = 8, WORLD_DAEMONS = 5 };
 
 struct world;
 

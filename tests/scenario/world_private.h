@@ -45,7 +45,7 @@ struct world {
 
 struct daemon_plan { /* a daemon as deployed: its service and what it follows */
     const struct service *service;
-    const char *follows[2];
+    const char *follows[4];
 };
 extern const struct daemon_plan world_daemons[WORLD_DAEMONS];
 
