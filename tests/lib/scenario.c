@@ -1,7 +1,6 @@
 #include "tests/lib/scenario.h"
 
 #include "common/calendar_load.h"
-#include "common/reason.h"
 #include "tests/lib/scenario_words.h"
 
 #include <stdio.h>
@@ -11,8 +10,8 @@
 
 /* ---- running the command line as a member of staff */
 
-static bool
-fail(struct scenario *scenario, const char *what)
+bool
+scenario_fail(struct scenario *scenario, const char *what)
 {
     (void)fprintf(stderr, "%s:%u: %s\n    %s\n", scenario->path, scenario->line_number,
         what, scenario->line);
@@ -21,16 +20,16 @@ fail(struct scenario *scenario, const char *what)
 }
 
 /* `organisation/staff` becomes --settings and --key. */
-static bool
-run_as(struct scenario *scenario, const char *who, int argc, const char *const *argv,
-    bool is_json)
+bool
+scenario_run_as(struct scenario *scenario, const char *who, int argc,
+    const char *const *argv, bool is_json)
 {
     char settings[STAGE_PATH_BYTES];
     char key[STAGE_PATH_BYTES];
     const char *full[SCENARIO_WORDS_MAX + 8];
     const char *slash = strchr(who, '/');
     if (slash == NULL)
-        return fail(scenario, "who? write organisation/staff");
+        return scenario_fail(scenario, "who? write organisation/staff");
     int organisation = (int)(slash - who);
     scenario_text(settings, sizeof settings, "%s/%.*s/stafett.yaml", scenario->folder,
         organisation, who);
@@ -48,11 +47,13 @@ run_as(struct scenario *scenario, const char *who, int argc, const char *const *
     return scenario->play->run(scenario->context, count, full, &scenario->output);
 }
 
-static json_t *
-run_json(struct scenario *scenario, const char *who, int argc, const char *const *argv)
+json_t *
+scenario_run_json(
+    struct scenario *scenario, const char *who, int argc, const char *const *argv)
 {
     json_error_t error;
-    if (!run_as(scenario, who, argc, argv, true) || scenario->output.exit_code != 0) {
+    if (!scenario_run_as(scenario, who, argc, argv, true) ||
+        scenario->output.exit_code != 0) {
         (void)fprintf(stderr, "%s", scenario->output.talk);
         return NULL;
     }
@@ -65,7 +66,7 @@ settle(struct scenario *scenario)
 {
     if (scenario->play->advance(scenario->context, scenario->now_us))
         return true;
-    return fail(scenario, "not everything that follows was delivered");
+    return scenario_fail(scenario, "not everything that follows was delivered");
 }
 
 /* ---- words of the scenario; each has one function and one row below */
@@ -96,9 +97,9 @@ do_at(struct scenario *scenario, int argc, char **argv)
     int64_t to_us;
     if (argc != 3 || !scenario_time(scenario, argv[1], argv[2], &to_us) ||
         to_us < scenario->now_us)
-        return fail(scenario, "at YYYY-MM-DD HH:MM, not before now");
+        return scenario_fail(scenario, "at YYYY-MM-DD HH:MM, not before now");
     if (!scenario->play->advance(scenario->context, to_us))
-        return fail(scenario, "time could not pass");
+        return scenario_fail(scenario, "time could not pass");
     scenario->now_us = to_us;
     scenario->is_told = scenario->narrate;
     if (scenario->is_told) {
@@ -119,7 +120,7 @@ do_start(struct scenario *scenario, int argc, char **argv)
         return is_good;
     }
     if (argc != 3 || !scenario_time(scenario, argv[1], argv[2], &scenario->now_us))
-        return fail(scenario, "start YYYY-MM-DD HH:MM");
+        return scenario_fail(scenario, "start YYYY-MM-DD HH:MM");
     scenario->play->start_clock(scenario->context, scenario->now_us);
     return true;
 }
@@ -132,7 +133,8 @@ do_node(struct scenario *scenario, int argc, char **argv)
     char keys[STAGE_PATH_BYTES];
     char settings[STAGE_PATH_BYTES];
     if (argc != 8)
-        return fail(scenario, "node CODE NAME COUNTRY UNIT UNIT-NAME PERSON NAME");
+        return scenario_fail(
+            scenario, "node CODE NAME COUNTRY UNIT UNIT-NAME PERSON NAME");
     if (scenario_node(scenario, argv[1]) != NULL)
         return true; /* an earlier story's */
     scenario_text(folder, sizeof folder, "%s/%s", scenario->folder, argv[1]);
@@ -143,12 +145,12 @@ do_node(struct scenario *scenario, int argc, char **argv)
         "--user", argv[6], NULL };
     if (!scenario->play->run(scenario->context, 7, command, &scenario->output) ||
         scenario->output.exit_code != 0)
-        return fail(scenario, "the keys could not be made");
+        return scenario_fail(scenario, "the keys could not be made");
     if (!scenario_write_settings(folder, &argv[1], scenario->output.text) ||
         !scenario_keep_keys(scenario, argv[1], scenario->output.text))
-        return fail(scenario, "the settings could not be written");
+        return scenario_fail(scenario, "the settings could not be written");
     if (!scenario->play->open_node(scenario->context, argv[1], settings))
-        return fail(scenario, "the node did not start");
+        return scenario_fail(scenario, "the node did not start");
     scenario_add_node(scenario, argv[1], argv[2], argv[6]);
     return true;
 }
@@ -162,14 +164,14 @@ add_partner(struct scenario *scenario, struct scenario_node *at,
     scenario_text(who, sizeof who, "%s/%s", at->code, at->person);
     scenario_text(name, sizeof name, "%s/%s.name", scenario->folder, other->code);
     if (!scenario_write_file(name, other->name))
-        return fail(scenario, "the partner's name could not be written");
+        return scenario_fail(scenario, "the partner's name could not be written");
     const char *command[] = { "partner", "add", other->code, "--border-key",
         other->border_key, "--signing-key", other->signing_key, "--name", name,
         "--connect", other->listen, NULL };
-    if (!run_as(scenario, who, connects ? 11 : 9, command, false) ||
+    if (!scenario_run_as(scenario, who, connects ? 11 : 9, command, false) ||
         scenario->output.exit_code != 0) {
         (void)fprintf(stderr, "%s", scenario->output.talk);
-        return fail(scenario, "the partner could not be added");
+        return scenario_fail(scenario, "the partner could not be added");
     }
     return true;
 }
@@ -181,7 +183,7 @@ do_partners(struct scenario *scenario, int argc, char **argv)
     struct scenario_node *a = argc == 3 ? scenario_node(scenario, argv[1]) : NULL;
     struct scenario_node *b = argc == 3 ? scenario_node(scenario, argv[2]) : NULL;
     if (a == NULL || b == NULL)
-        return fail(scenario, "partners CODE CODE");
+        return scenario_fail(scenario, "partners CODE CODE");
     return add_partner(scenario, a, b, false) && add_partner(scenario, b, a, true);
 }
 
@@ -191,7 +193,7 @@ do_user(struct scenario *scenario, int argc, char **argv)
 {
     const char *slash = argc == 2 ? strchr(argv[1], '/') : NULL;
     if (slash == NULL)
-        return fail(scenario, "user ORGANISATION/STAFF");
+        return scenario_fail(scenario, "user ORGANISATION/STAFF");
     char code[64];
     char keys[STAGE_PATH_BYTES];
     char who[STAGE_PATH_BYTES];
@@ -200,16 +202,17 @@ do_user(struct scenario *scenario, int argc, char **argv)
     scenario_text(code, sizeof code, "%.*s", (int)(slash - argv[1]), argv[1]);
     struct scenario_node *node = scenario_node(scenario, code);
     if (node == NULL)
-        return fail(scenario, "no such node");
+        return scenario_fail(scenario, "no such node");
     scenario_text(keys, sizeof keys, "%s/%s/keys", scenario->folder, code);
     scenario_text(who, sizeof who, "%s/%s", code, node->person);
     const char *make[] = { "--json", "keys", keys, "--user", staff, NULL };
     if (!scenario->play->run(scenario->context, 5, make, &scenario->output) ||
         !scenario_user_key(scenario->output.text, staff, public_key, sizeof public_key))
-        return fail(scenario, "the user's key could not be made");
+        return scenario_fail(scenario, "the user's key could not be made");
     const char *bind[] = { "user", "add", staff, "--public-key", public_key, NULL };
-    if (!run_as(scenario, who, 5, bind, false) || scenario->output.exit_code != 0)
-        return fail(scenario, "the user could not be bound");
+    if (!scenario_run_as(scenario, who, 5, bind, false) ||
+        scenario->output.exit_code != 0)
+        return scenario_fail(scenario, "the user could not be bound");
     return settle(scenario);
 }
 
@@ -218,7 +221,7 @@ do_link(struct scenario *scenario, int argc, char **argv)
 {
     bool is_up = strcmp(argv[0], "mend") == 0;
     if (argc != 3 || !scenario->play->link(scenario->context, argv[1], argv[2], is_up))
-        return fail(scenario, "cut|mend CODE CODE");
+        return scenario_fail(scenario, "cut|mend CODE CODE");
     return is_up ? settle(scenario) : true;
 }
 
@@ -243,83 +246,16 @@ do_bring(struct scenario *scenario, int argc, char **argv)
 {
     char path[STAGE_PATH_BYTES];
     if (argc != 3)
-        return fail(scenario, "bring CODE FILE");
+        return scenario_fail(scenario, "bring CODE FILE");
     scenario_text(path, sizeof path, "%s", argv[2]);
     if (strncmp(argv[2], "cases/", 6) == 0 &&
         !scenario_cases(path, sizeof path, argv[2] + 6))
-        return fail(scenario, "no such published message");
+        return scenario_fail(scenario, "no such published message");
     if (scenario->narrate)
         (void)printf("  a message is read: %s\n", strrchr(path, '/') + 1);
     if (!scenario->play->bring(scenario->context, argv[1], path))
-        return fail(scenario, "the message did not reach intake");
+        return scenario_fail(scenario, "the message did not reach intake");
     return settle(scenario);
-}
-
-/* ---- expectations */
-
-static bool
-expect_held(struct scenario *scenario, bool is_held, const char *what)
-{
-    if (!is_held)
-        return fail(scenario, what);
-    scenario->passed++;
-    return true;
-}
-
-static bool
-expect_refused(struct scenario *scenario, const char *who, int argc, char **argv)
-{
-    const struct reason *reason = reason_find(argv[0]);
-    if (!run_as(scenario, who, argc - 1, (const char *const *)(argv + 1), false))
-        return fail(scenario, "the command could not be run");
-    bool is_refused = scenario->output.exit_code == EXIT_DATA_WRONG &&
-                      strstr(scenario->output.talk, reason->sentence) != NULL;
-    if (!is_refused)
-        (void)fprintf(
-            stderr, "exit %d: %s\n", scenario->output.exit_code, scenario->output.talk);
-    else if (scenario->is_told)
-        (void)printf("    refused: %s\n", reason->sentence);
-    return expect_held(scenario, is_refused, "this should have been refused");
-}
-
-/* expect WHO case|offer|break|owes|alert|no-alert ... */
-static bool
-do_expect(struct scenario *scenario, int argc, char **argv)
-{
-    if (argc < 4)
-        return fail(scenario, "expect WHO case|offer|break|owes|alert|refused ...");
-    if (strcmp(argv[2], "refused") == 0)
-        return expect_refused(scenario, argv[1], argc - 3, argv + 3);
-    bool is_alert = strcmp(argv[2], "alert") == 0 || strcmp(argv[2], "no-alert") == 0;
-    const char *show[] = { "case", "show", argv[3], NULL };
-    const char *alerts[] = { "alerts", NULL };
-    json_t *document = is_alert ? run_json(scenario, argv[1], 1, alerts)
-                                : run_json(scenario, argv[1], 3, show);
-    if (document == NULL)
-        return fail(scenario, "could not be shown");
-    bool is_held = scenario_matches(document, argv[2], argc - 3, argv + 3);
-    if (!is_held) {
-        char *text = json_dumps(document, JSON_INDENT(1));
-        (void)fprintf(stderr, "%s\n", text == NULL ? "" : text);
-        free(text);
-    }
-    if (is_held && scenario->is_told)
-        scenario_tell_held(scenario, document, argv);
-    json_decref(document);
-    return expect_held(scenario, is_held, "expected, but is not so");
-}
-
-/* find NAME WHO k=v...: the last case that matches */
-static bool
-do_find(struct scenario *scenario, int argc, char **argv)
-{
-    const char *command[] = { "case", "list", "--all", NULL };
-    json_t *document = argc > 3 ? run_json(scenario, argv[2], 3, command) : NULL;
-    bool is_found =
-        document != NULL && scenario_find_case(scenario, document, argc - 1, argv + 1);
-    json_decref(document);
-    return expect_held(
-        scenario, is_found, "find NAME WHO k=v...: there is no such case");
 }
 
 /* agree: everything is delivered, and all nodes say the same */
@@ -330,7 +266,7 @@ do_agree(struct scenario *scenario, int argc, char **argv)
     (void)argc;
     (void)argv;
     if (!scenario->play->check(scenario->context, text, sizeof text))
-        return fail(scenario, text);
+        return scenario_fail(scenario, text);
     scenario->passed++;
     return true;
 }
@@ -340,9 +276,9 @@ static bool
 do_trace(struct scenario *scenario, int argc, char **argv)
 {
     const char *command[] = { "trace", argc == 3 ? argv[2] : "", NULL };
-    if (argc != 3 || !run_as(scenario, argv[1], 2, command, false) ||
+    if (argc != 3 || !scenario_run_as(scenario, argv[1], 2, command, false) ||
         scenario->output.exit_code != 0)
-        return fail(scenario, "trace WHO CASE");
+        return scenario_fail(scenario, "trace WHO CASE");
     if (scenario->narrate)
         (void)printf("\nAs %s has it:\n%s", argv[1], scenario->output.text);
     scenario->passed++;
@@ -355,21 +291,22 @@ do_acknowledge(struct scenario *scenario, int argc, char **argv)
 {
     const char *alerts[] = { "alerts", NULL };
     char alert[64];
-    json_t *document = argc == 3 ? run_json(scenario, argv[1], 1, alerts) : NULL;
+    json_t *document =
+        argc == 3 ? scenario_run_json(scenario, argv[1], 1, alerts) : NULL;
     bool is_there =
         document != NULL && scenario_find_alert(document, argv[2], alert, sizeof alert);
     json_decref(document);
     if (!is_there)
-        return fail(scenario, "ack WHO KIND: there is no such alert");
+        return scenario_fail(scenario, "ack WHO KIND: there is no such alert");
     const char *command[] = { "ack", alert, NULL };
-    if (!run_as(scenario, argv[1], 2, command, false) ||
+    if (!scenario_run_as(scenario, argv[1], 2, command, false) ||
         scenario->output.exit_code != 0)
-        return fail(scenario, "the alert could not be acknowledged");
+        return scenario_fail(scenario, "the alert could not be acknowledged");
     scenario->passed++;
     return settle(scenario);
 }
 
-/* WHO: command, or $name = WHO: command (the first case_id of the answer) */
+/* WHO: command, or $name = WHO: command (keeps the id that came of it) */
 static bool
 do_command(struct scenario *scenario, int argc, char **argv)
 {
@@ -377,19 +314,20 @@ do_command(struct scenario *scenario, int argc, char **argv)
     int first = is_kept ? 2 : 0;
     size_t who_bytes = strlen(argv[first]);
     if (who_bytes < 2 || argv[first][who_bytes - 1] != ':')
-        return fail(scenario, "no such word");
+        return scenario_fail(scenario, "no such word");
     argv[first][who_bytes - 1] = '\0';
     if (scenario->is_told)
         scenario_tell(scenario, argv[first], argc - first - 1, argv + first + 1);
-    if (!run_as(scenario, argv[first], argc - first - 1,
+    if (!scenario_run_as(scenario, argv[first], argc - first - 1,
             (const char *const *)(argv + first + 1), is_kept) ||
         scenario->output.exit_code != 0) {
         (void)fprintf(
             stderr, "exit %d: %s\n", scenario->output.exit_code, scenario->output.talk);
-        return fail(scenario, "the command was not accepted");
+        return scenario_fail(scenario, "the command was not accepted");
     }
-    if (is_kept && !scenario_keep_case(scenario, argv[0] + 1, scenario->output.text))
-        return fail(scenario, "the answer names no case");
+    if (is_kept && !scenario_keep_made(
+                       scenario, argv[0] + 1, argv[first + 1], scenario->output.text))
+        return scenario_fail(scenario, "the answer names nothing that was made");
     scenario->passed++;
     return settle(scenario);
 }
@@ -409,9 +347,9 @@ static const struct scenario_word {
     { "mend", do_link },
     { "needs-cases", do_needs_cases },
     { "bring", do_bring },
-    { "find", do_find },
+    { "find", scenario_find },
     { "ack", do_acknowledge },
-    { "expect", do_expect },
+    { "expect", scenario_expect },
     { "agree", do_agree },
     { "trace", do_trace },
 };
@@ -424,7 +362,7 @@ play_line(struct scenario *scenario)
     scenario_text(copy, sizeof copy, "%s", scenario->line);
     int argc = scenario_split(scenario, copy, argv);
     if (argc < 0)
-        return fail(scenario, "an unknown $name or @name, or too many words");
+        return scenario_fail(scenario, "an unknown $name or @name, or too many words");
     if (argc == 0)
         return true;
     for (size_t i = 0; i < ARRAY_COUNT(words); i++) {

@@ -54,7 +54,7 @@ matches_all(json_t *object, int argc, char **argv)
 }
 
 bool
-scenario_row_matches(json_t *row, int argc, char **argv)
+scenario_case_matches(json_t *row, int argc, char **argv)
 {
     return matches_all(row, argc, argv);
 }
@@ -73,8 +73,8 @@ matches_some(json_t *array, int argc, char **argv)
 }
 
 /* RULE open|closed|none k=v... */
-static bool
-break_matches(json_t *document, int argc, char **argv)
+bool
+scenario_break_matches(json_t *document, int argc, char **argv)
 {
     char rule[96];
     json_t *breaks = json_object_get(document, "breaks");
@@ -99,8 +99,8 @@ break_matches(json_t *document, int argc, char **argv)
     return false;
 }
 
-static bool
-owes_matches(json_t *document, int argc, char **argv)
+bool
+scenario_owes_matches(json_t *document, int argc, char **argv)
 {
     char rule[96];
     if (argc < 1)
@@ -112,8 +112,8 @@ owes_matches(json_t *document, int argc, char **argv)
     return matches_some(json_object_get(document, "obligations"), argc, wanted);
 }
 
-static bool
-offer_matches(json_t *document, int argc, char **argv)
+bool
+scenario_offer_matches(json_t *document, int argc, char **argv)
 {
     json_t *offers = json_object_get(document, "offers");
     size_t count = json_array_size(offers);
@@ -121,8 +121,8 @@ offer_matches(json_t *document, int argc, char **argv)
 }
 
 /* KIND k=v...; closed and acknowledged alerts do not count unless asked for by state. */
-static bool
-alert_matches(json_t *document, int argc, char **argv)
+bool
+scenario_alert_matches(json_t *document, int argc, char **argv)
 {
     char kind[96];
     json_t *alerts = json_object_get(document, "alerts");
@@ -153,21 +153,38 @@ scenario_find_alert(json_t *document, const char *kind, char *alert, size_t aler
 }
 
 bool
-scenario_matches(json_t *document, const char *what, int argc, char **argv)
+scenario_no_alert_matches(json_t *document, int argc, char **argv)
 {
-    if (strcmp(what, "case") == 0)
-        return matches_all(document, argc - 1, argv + 1);
-    if (strcmp(what, "offer") == 0)
-        return offer_matches(document, argc - 1, argv + 1);
-    if (strcmp(what, "break") == 0)
-        return break_matches(document, argc - 1, argv + 1);
-    if (strcmp(what, "owes") == 0)
-        return owes_matches(document, argc - 1, argv + 1);
-    if (strcmp(what, "notice") == 0)
-        return matches_some(json_object_get(document, "notices"), argc - 1, argv + 1);
-    if (strcmp(what, "alert") == 0)
-        return alert_matches(document, argc, argv);
-    if (strcmp(what, "no-alert") == 0)
-        return !alert_matches(document, argc, argv);
+    return !scenario_alert_matches(document, argc, argv);
+}
+
+bool
+scenario_notice_matches(json_t *document, int argc, char **argv)
+{
+    return matches_some(json_object_get(document, "notices"), argc, argv);
+}
+
+bool
+scenario_entry_matches(json_t *document, int argc, char **argv)
+{
+    return matches_some(json_object_get(document, "entries"), argc, argv);
+}
+
+/* CODE k=v... */
+bool
+scenario_staff_matches(json_t *document, int argc, char **argv)
+{
+    char staff[96];
+    size_t i;
+    json_t *unit;
+    scenario_text(staff, sizeof staff, "staff_code=%s", argv[0]);
+    char *wanted[SCENARIO_WORDS_MAX] = { staff };
+    for (int at = 1; at < argc; at++)
+        wanted[at] = argv[at];
+    json_array_foreach(json_object_get(document, "units"), i, unit)
+    {
+        if (matches_some(json_object_get(unit, "staff"), argc, wanted))
+            return true;
+    }
     return false;
 }

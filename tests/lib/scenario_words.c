@@ -89,7 +89,7 @@ scenario_next_line(struct scenario *scenario, FILE *file)
     return false;
 }
 
-/* @name is a text's file, $name a case. NULL: unknown. */
+/* @name is a text's file, $name what was kept under it. NULL: unknown. */
 static char *
 resolve(struct scenario *scenario, char *word)
 {
@@ -105,9 +105,18 @@ resolve(struct scenario *scenario, char *word)
         (void)fclose(file);
         return path;
     }
-    for (size_t i = scenario->case_count; i > 0; i--) { /* the latest of that name */
-        if (word[0] == '$' && strcmp(scenario->cases[i - 1].name, word + 1) == 0)
-            return scenario->cases[i - 1].case_id;
+    /* $name, also after an equals sign; the latest of that name. */
+    char *dollar = word[0] == '$' ? word : strstr(word, "=$");
+    for (size_t i = dollar == NULL ? 0 : scenario->name_count; i > 0; i--) {
+        const char *name = dollar + (dollar == word ? 1 : 2);
+        if (strcmp(scenario->names[i - 1].name, name) != 0)
+            continue;
+        if (dollar == word)
+            return scenario->names[i - 1].id;
+        char *pair = paths[next++ % SCENARIO_WORDS_MAX];
+        scenario_text(pair, STAGE_PATH_BYTES, "%.*s=%s", (int)(dollar - word), word,
+            scenario->names[i - 1].id);
+        return pair;
     }
     return word;
 }
@@ -255,31 +264,17 @@ scenario_user_key(
     return is_good;
 }
 
-static bool
-keep_case(struct scenario *scenario, const char *name, const char *case_id, int bytes)
-{
-    if (scenario->case_count == SCENARIO_NAMES_MAX)
-        return false;
-    scenario_text(scenario->cases[scenario->case_count].name,
-        sizeof scenario->cases[0].name, "%s", name);
-    scenario_text(scenario->cases[scenario->case_count].case_id,
-        sizeof scenario->cases[0].case_id, "%.*s", bytes, case_id);
-    scenario->case_count++;
-    return true;
-}
-
 bool
-scenario_find_case(struct scenario *scenario, json_t *document, int argc, char **argv)
+scenario_keep(struct scenario *scenario, const char *name, const char *id)
 {
-    size_t i;
-    json_t *row;
-    const char *found = NULL;
-    json_array_foreach(json_object_get(document, "cases"), i, row)
-    {
-        if (scenario_row_matches(row, argc - 2, argv + 2))
-            found = json_string_value(json_object_get(row, "case_id"));
-    }
-    return found != NULL && keep_case(scenario, argv[0], found, (int)strlen(found));
+    if (scenario->name_count == SCENARIO_NAMES_MAX)
+        return false;
+    scenario_text(scenario->names[scenario->name_count].name,
+        sizeof scenario->names[0].name, "%s", name);
+    scenario_text(scenario->names[scenario->name_count].id,
+        sizeof scenario->names[0].id, "%s", id);
+    scenario->name_count++;
+    return true;
 }
 
 bool
@@ -289,14 +284,4 @@ scenario_cases(char *path, size_t path_bytes, const char *name)
     scenario_text(
         path, path_bytes, "%s/%s", folder == NULL ? "../shared/cases" : folder, name);
     return access(path, R_OK) == 0;
-}
-
-bool
-scenario_keep_case(struct scenario *scenario, const char *name, const char *text)
-{
-    const char *at = strstr(text, "\"case_id\": \"");
-    if (at == NULL)
-        return false;
-    at += strlen("\"case_id\": \"");
-    return keep_case(scenario, name, at, (int)strcspn(at, "\""));
 }

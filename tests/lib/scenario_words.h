@@ -10,7 +10,7 @@
 enum {
     SCENARIO_LINE_BYTES = 1024,
     SCENARIO_WORDS_MAX = 40,
-    SCENARIO_NAMES_MAX = 32,
+    SCENARIO_NAMES_MAX = 64,
 };
 
 struct scenario_node {
@@ -41,9 +41,9 @@ struct scenario {
     size_t node_count;
     struct {
         char name[32];
-        char case_id[64];
-    } cases[SCENARIO_NAMES_MAX];
-    size_t case_count;
+        char id[64]; /* of a case, an inquiry, an assessment ... */
+    } names[SCENARIO_NAMES_MAX];
+    size_t name_count;
 };
 
 /* snprintf that must fit. */
@@ -67,13 +67,13 @@ bool scenario_user_key(
     const char *json, const char *user, char *public_key, size_t public_key_bytes);
 /* tcp endpoint on loopback where the node of that code listens for partners. */
 bool scenario_listen(const char *folder, const char *code, char listen[64]);
-bool scenario_keep_case(struct scenario *scenario, const char *name, const char *json);
+bool scenario_keep(struct scenario *scenario, const char *name, const char *id);
+/* The id that `command` made, by its first word. */
+bool scenario_keep_made(
+    struct scenario *scenario, const char *name, const char *command, const char *json);
 /* What an expectation that held means to people: alerts, breaks, who is responsible. */
 void scenario_tell_held(
     const struct scenario *scenario, json_t *document, char *const *argv);
-/* argv: NAME, WHO, k=v...: keeps the last case that matches. */
-bool scenario_find_case(
-    struct scenario *scenario, json_t *document, int argc, char **argv);
 /* A file of the folder that STAFETT_CASES names, or ../shared/cases. False: not there. */
 bool scenario_cases(char *path, size_t path_bytes, const char *name);
 /* One line of the story, in a coordinator's words. */
@@ -82,9 +82,28 @@ void scenario_tell(
 /* Its id. */
 bool scenario_find_alert(
     json_t *document, const char *kind, char *alert, size_t alert_bytes);
-/* case ID k=v..., offer ID k=v..., break ID RULE open|closed|none k=v...,
- * owes ID RULE k=v..., alert KIND k=v..., no-alert KIND */
-bool scenario_row_matches(json_t *row, int argc, char **argv);
-bool scenario_matches(json_t *document, const char *what, int argc, char **argv);
+
+/* ---- scenario.c: the command line as `organisation/staff` */
+bool scenario_fail(struct scenario *scenario, const char *what); /* says where */
+bool scenario_run_as(struct scenario *scenario, const char *who, int argc,
+    const char *const *argv, bool is_json);
+json_t *scenario_run_json(
+    struct scenario *scenario, const char *who, int argc, const char *const *argv);
+
+/* ---- scenario_expect.c */
+bool scenario_held(struct scenario *scenario, bool is_held, const char *what);
+bool scenario_expect(struct scenario *scenario, int argc, char **argv);
+bool scenario_find(struct scenario *scenario, int argc, char **argv);
+
+/* ---- scenario_match.c: the words after the id, against what the command shows */
+bool scenario_case_matches(json_t *document, int argc, char **argv); /* any one row */
+bool scenario_offer_matches(json_t *document, int argc, char **argv);
+bool scenario_break_matches(json_t *document, int argc, char **argv);
+bool scenario_owes_matches(json_t *document, int argc, char **argv);
+bool scenario_notice_matches(json_t *document, int argc, char **argv);
+bool scenario_entry_matches(json_t *document, int argc, char **argv);
+bool scenario_staff_matches(json_t *document, int argc, char **argv);
+bool scenario_alert_matches(json_t *document, int argc, char **argv);
+bool scenario_no_alert_matches(json_t *document, int argc, char **argv);
 
 #endif

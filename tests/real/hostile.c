@@ -143,9 +143,9 @@ struct id
 hostile_case(const struct hostile *hostile, const char *name)
 {
     struct id id = ID_NONE;
-    for (size_t i = 0; i < hostile->scenario->case_count; i++) {
-        if (strcmp(hostile->scenario->cases[i].name, name) == 0)
-            ASSERT(id_parse(hostile->scenario->cases[i].case_id, &id));
+    for (size_t i = 0; i < hostile->scenario->name_count; i++) {
+        if (strcmp(hostile->scenario->names[i].name, name) == 0)
+            ASSERT(id_parse(hostile->scenario->names[i].id, &id));
     }
     ASSERT(!id_is_none(id));
     return id;
