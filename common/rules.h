@@ -111,6 +111,7 @@ enum {
     RULE_DAYS_MAX = 60,     /* of an assessment */
     RULE_QUESTIONS_MAX = 8, /* of it */
     RULE_REMINDERS_MAX = 4, /* before it is due */
+    RULE_PROFESSIONS_MAX = 16,
 };
 
 struct rules {

@@ -36,7 +36,7 @@ static const cyaml_schema_field_t local_fields[] = {
 const cyaml_schema_field_t rules_assessment_fields[] = {
     CYAML_FIELD_UINT("days", 0, struct assessment_rule, days),
     CYAML_FIELD_SEQUENCE_COUNT("professions", CYAML_FLAG_POINTER, struct assessment_rule,
-        professions, profession_count, &profession_schema, 0, RULE_CODES_MAX),
+        professions, profession_count, &profession_schema, 0, RULE_PROFESSIONS_MAX),
     CODES("questions", 0, struct assessment_rule, questions),
     CYAML_FIELD_SEQUENCE_COUNT("outcomes", CYAML_FLAG_POINTER, struct assessment_rule,
         outcomes, outcome_count, &outcome_schema, 0, RULE_CODES_MAX),

@@ -204,7 +204,7 @@ a_rule_of_what_there_is_not_is_refused(void **state)
     refused("questions: [mastery", "questions: [network");
     refused("questions: [mastery", "questions: [a, b, c, d, mastery");
     refused("code: low-threshold", "code: closed");
-    refused(", hands_over: no", "");
+    refused(",  hands_over: no", "");
     refused("before_days: [4, 1]", "before_days: [1, 4]");
     refused("before_days: [4, 1]", "before_days: [14]");
     refused("before_days: [4, 1]", "before_days: [5, 4, 3, 2, 1]");
