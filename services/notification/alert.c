@@ -24,6 +24,13 @@ static const struct input_row inputs[] = {
     { &stafett__plan__v1__answer_overdue__descriptor,        FROM_DAEMON, "plan", alert_decide_answer_overdue,     false },
     { &stafett__plan__v1__completion_overdue__descriptor,    FROM_DAEMON, "plan", alert_decide_completion_overdue, false },
 
+    { &stafett__team__v1__assessment_opened__descriptor,     FROM_DAEMON, "assessment-team", alert_decide_assessment_opened,    false },
+    { &stafett__team__v1__mapping_begun__descriptor,         FROM_DAEMON, "assessment-team", alert_decide_mapping_begun,        false },
+    { &stafett__team__v1__assessment_extended__descriptor,   FROM_DAEMON, "assessment-team", alert_decide_assessment_extended,  false },
+    { &stafett__team__v1__assessment_concluded__descriptor,  FROM_DAEMON, "assessment-team", alert_decide_assessment_concluded, false },
+    { &stafett__team__v1__assessment_cancelled__descriptor,  FROM_DAEMON, "assessment-team", alert_decide_assessment_cancelled, false },
+    { &stafett__team__v1__assessment_overdue__descriptor,    FROM_DAEMON, "assessment-team", alert_decide_assessment_overdue,   false },
+
     { &stafett__plan__v1__organisation_founded__descriptor,  FROM_DAEMON, "plan", alert_decide_founded,            false },
     { &stafett__plan__v1__unit_added__descriptor,            FROM_DAEMON, "plan", alert_decide_unit_added,         false },
     { &stafett__plan__v1__duty_set__descriptor,              FROM_DAEMON, "plan", alert_decide_duty_set,           false },
