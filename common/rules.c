@@ -27,6 +27,10 @@ static const cyaml_strval_t due_names[] = {
     { "day-end", DUE_DAY_END },
     { "day-after-expected", DUE_DAY_AFTER_EXPECTED },
 };
+static const cyaml_strval_t goes_to_names[] = {
+    { "actor-unit", GOES_TO_ACTOR_UNIT },
+    { "coordinating", GOES_TO_COORDINATING },
+};
 
 const cyaml_schema_value_t rules_code_schema = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, RULE_TEXT_BYTES_MAX),
@@ -75,6 +79,27 @@ static const cyaml_schema_field_t notice_fields[] = {
 static const cyaml_schema_value_t notice_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct notice_rule, notice_fields),
 };
+static const cyaml_schema_field_t inquiry_fields[] = {
+    TEXT("kind", struct inquiry_rule, kind, 1),
+    CYAML_FIELD_UINT("answer_minutes", 0, struct inquiry_rule, answer_minutes),
+    CYAML_FIELD_UINT("climb_minutes", 0, struct inquiry_rule, climb_minutes),
+    WORD("goes_to", 0, struct inquiry_rule, goes_to, goes_to_names),
+    TEXT("source", struct inquiry_rule, source, 1),
+    WORD("strength", 0, struct inquiry_rule, strength, rules_strength_names),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t inquiry_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct inquiry_rule, inquiry_fields),
+};
+static const cyaml_schema_field_t channel_fields[] = {
+    TEXT("kind", struct channel_rule, kind, 1),
+    TEXT("where", struct channel_rule, where, 1),
+    TEXT("source", struct channel_rule, source, 1),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t channel_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct channel_rule, channel_fields),
+};
 static const cyaml_schema_field_t step_fields[] = {
     TEXT("to", struct ladder_step, to, 1),
     CYAML_FIELD_UINT("office_minutes", 0, struct ladder_step, office_minutes),
@@ -101,6 +126,8 @@ static const cyaml_schema_field_t rules_fields[] = {
     ROWS("handovers", 0, handovers, handover_count, &handover_schema),
     ROWS("pathway", 0, pathway, pathway_count, &pathway_schema),
     ROWS("notices", 0, notices, notice_count, &notice_schema),
+    ROWS("inquiries", 0, inquiries, inquiry_count, &inquiry_schema),
+    ROWS("channels", 0, channels, channel_count, &channel_schema),
     ROWS("ladders", 0, ladders, ladder_count, &ladder_schema),
     CYAML_FIELD_MAPPING("assessment", 0, struct rules, assessment, rules_assessment_fields),
     CYAML_FIELD_END,
@@ -228,6 +255,34 @@ check_notice(const char *path, const struct rules *rules, unsigned at)
 }
 
 static bool
+check_inquiry(const char *path, const struct rules *rules, unsigned at)
+{
+    const struct inquiry_rule *rule = &rules->inquiries[at];
+    if (!rules_is_code(rule->kind) || !rules_is_code(rule->source))
+        return rules_complain(path, rule->kind, "kind, source: code words");
+    if (rules_inquiry(rules, rule->kind) != rule)
+        return rules_complain(path, rule->kind, "this kind of inquiry stands twice");
+    if (rule->answer_minutes == 0 || rule->climb_minutes == 0)
+        return rules_complain(path, rule->kind, "nothing may lie without a time");
+    return true;
+}
+
+static bool
+check_channel(const char *path, const struct rules *rules, unsigned at)
+{
+    const struct channel_rule *rule = &rules->channels[at];
+    if (!rules_is_code(rule->kind) || !rules_is_code(rule->where) ||
+        !rules_is_code(rule->source))
+        return rules_complain(path, rule->kind, "kind, where, source: code words");
+    if (rules_channel(rules, rule->kind) != rule)
+        return rules_complain(path, rule->kind, "this channel stands twice");
+    if (rules_inquiry(rules, rule->kind) != NULL)
+        return rules_complain(
+            path, rule->kind, "what has a channel of its own is no inquiry");
+    return true;
+}
+
+static bool
 check_ladder(const char *path, const struct rules *rules, unsigned at)
 {
     const struct ladder_rule *rule = &rules->ladders[at];
@@ -282,6 +337,8 @@ rules_check(const char *path, const struct rules *rules)
     return check_rows(path, rules, rules->notice_count, check_notice) &&
            check_rows(path, rules, rules->handover_count, check_handover) &&
            check_rows(path, rules, rules->pathway_count, check_pathway) &&
+           check_rows(path, rules, rules->inquiry_count, check_inquiry) &&
+           check_rows(path, rules, rules->channel_count, check_channel) &&
            check_rows(path, rules, rules->ladder_count, check_ladder) &&
            rules_check_assessment(path, &rules->assessment);
 }
@@ -327,6 +384,26 @@ rules_notice(const struct rules *rules, const char *kind)
     for (unsigned i = 0; i < rules->notice_count; i++) {
         if (strcmp(rules->notices[i].kind, kind) == 0)
             return &rules->notices[i];
+    }
+    return NULL;
+}
+
+const struct inquiry_rule *
+rules_inquiry(const struct rules *rules, const char *kind)
+{
+    for (unsigned i = 0; i < rules->inquiry_count; i++) {
+        if (strcmp(rules->inquiries[i].kind, kind) == 0)
+            return &rules->inquiries[i];
+    }
+    return NULL;
+}
+
+const struct channel_rule *
+rules_channel(const struct rules *rules, const char *kind)
+{
+    for (unsigned i = 0; i < rules->channel_count; i++) {
+        if (strcmp(rules->channels[i].kind, kind) == 0)
+            return &rules->channels[i];
     }
     return NULL;
 }

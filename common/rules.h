@@ -65,6 +65,25 @@ struct notice_rule {
     bool tells_holder;
 };
 
+/* Whose an inquiry of this kind is, unless it says so itself, and until when it may lie
+ * untouched. */
+enum inquiry_owner { GOES_TO_ACTOR_UNIT, GOES_TO_COORDINATING };
+struct inquiry_rule {
+    char *kind;              /* application, inquiry, observation, coordination-need */
+    unsigned answer_minutes; /* after the receipt */
+    unsigned climb_minutes;  /* and the coordinating unit is told so long after that */
+    enum inquiry_owner goes_to;
+    char *source;
+    enum rule_strength strength;
+};
+
+/* A report that has a statutory channel of its own and is never kept here. */
+struct channel_rule {
+    char *kind;  /* child-welfare ... */
+    char *where; /* who takes such reports, as a code word */
+    char *source;
+};
+
 /* Who is told when the first told has not seen an alert. `to`: unit-duty, coordinating. */
 struct ladder_step {
     char *to;
@@ -123,6 +142,10 @@ struct rules {
     unsigned pathway_count;
     struct notice_rule *notices;
     unsigned notice_count;
+    struct inquiry_rule *inquiries;
+    unsigned inquiry_count;
+    struct channel_rule *channels;
+    unsigned channel_count;
     struct ladder_rule *ladders;
     unsigned ladder_count;
     struct assessment_rule assessment;
@@ -135,6 +158,8 @@ void rules_destroy(struct rules **rules);
 /* Pure look-ups, for decide. NULL when there is none. */
 const struct handover_rule *rules_handover(const struct rules *rules, const char *kind);
 const struct notice_rule *rules_notice(const struct rules *rules, const char *kind);
+const struct inquiry_rule *rules_inquiry(const struct rules *rules, const char *kind);
+const struct channel_rule *rules_channel(const struct rules *rules, const char *kind);
 /* Falls back to the row "default"; never NULL (rules_load checks that it is there). */
 const struct ladder_rule *rules_ladder(
     const struct rules *rules, const char *alert_kind);

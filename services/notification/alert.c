@@ -24,6 +24,13 @@ static const struct input_row inputs[] = {
     { &stafett__plan__v1__answer_overdue__descriptor,        FROM_DAEMON, "plan", alert_decide_answer_overdue,     false },
     { &stafett__plan__v1__completion_overdue__descriptor,    FROM_DAEMON, "plan", alert_decide_completion_overdue, false },
 
+    { &stafett__intake__v1__inquiry_received__descriptor,    FROM_DAEMON, "intake", alert_decide_inquiry_received,  false },
+    { &stafett__intake__v1__inquiry_routed__descriptor,      FROM_DAEMON, "intake", alert_decide_inquiry_routed,    false },
+    { &stafett__intake__v1__service_offered__descriptor,     FROM_DAEMON, "intake", alert_decide_service_offered,   false },
+    { &stafett__intake__v1__inquiry_answered__descriptor,    FROM_DAEMON, "intake", alert_decide_inquiry_answered,  false },
+    { &stafett__intake__v1__inquiry_transferred__descriptor, FROM_DAEMON, "intake", alert_decide_inquiry_transferred, false },
+    { &stafett__intake__v1__inquiry_withdrawn__descriptor,   FROM_DAEMON, "intake", alert_decide_inquiry_withdrawn, false },
+    { &stafett__intake__v1__inquiry_overdue__descriptor,     FROM_DAEMON, "intake", alert_decide_inquiry_overdue,   false },
     { &stafett__team__v1__assessment_opened__descriptor,     FROM_DAEMON, "assessment-team", alert_decide_assessment_opened,    false },
     { &stafett__team__v1__mapping_begun__descriptor,         FROM_DAEMON, "assessment-team", alert_decide_mapping_begun,        false },
     { &stafett__team__v1__assessment_extended__descriptor,   FROM_DAEMON, "assessment-team", alert_decide_assessment_extended,  false },

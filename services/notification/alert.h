@@ -10,6 +10,7 @@
 #include "common/service.h"
 #include "common/users.h"
 #include "proto/alert.pb-c.h"
+#include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/team.pb-c.h"
 
@@ -163,6 +164,14 @@ ALERT_DECIDE(completed);
 ALERT_DECIDE(voided);
 ALERT_DECIDE(answer_overdue);
 ALERT_DECIDE(completion_overdue);
+/* alert_decide_inquiry.c: whose an inquiry is, and what lies untouched */
+ALERT_DECIDE(inquiry_received);
+ALERT_DECIDE(inquiry_routed);
+ALERT_DECIDE(service_offered);
+ALERT_DECIDE(inquiry_answered);
+ALERT_DECIDE(inquiry_transferred);
+ALERT_DECIDE(inquiry_withdrawn);
+ALERT_DECIDE(inquiry_overdue);
 /* alert_decide_team.c: assessments */
 ALERT_DECIDE(assessment_opened);
 ALERT_DECIDE(mapping_begun);

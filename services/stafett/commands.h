@@ -13,10 +13,10 @@ enum option_name {
     OPTION_ADMITTED,
     OPTION_BORDER_KEY,
     OPTION_BY,
-    OPTION_CLOCK,
     OPTION_CLOSED,
     OPTION_COMPLETE_BY,
     OPTION_CONNECT,
+    OPTION_CLOCK,
     OPTION_DAYS,
     OPTION_DISTRICT,
     OPTION_DONE,
@@ -40,6 +40,7 @@ enum option_name {
     OPTION_PUBLIC_KEY,
     OPTION_RESPONSIBLE,
     OPTION_ROLE,
+    OPTION_SERVICE,
     OPTION_SIGNING_KEY,
     OPTION_TEAM,
     OPTION_TERM,
@@ -109,6 +110,18 @@ int command_case_show(struct session *session, const struct request *request);
 int command_case_list(struct session *session, const struct request *request);
 int command_stay_open(struct session *session, const struct request *request);
 int command_trace(struct session *session, const struct request *request);
+/* By --person (registered at intake, or found there) or --person-id. */
+int command_find_person(
+    struct session *session, const struct request *request, struct slice *person_out);
+/* command_inquiry.c */
+int command_inquiry_register(struct session *session, const struct request *request);
+int command_inquiry_show(struct session *session, const struct request *request);
+int command_inquiry_list(struct session *session, const struct request *request);
+int command_inquiry_route(struct session *session, const struct request *request);
+int command_inquiry_offer(struct session *session, const struct request *request);
+int command_inquiry_answer(struct session *session, const struct request *request);
+int command_inquiry_transfer(struct session *session, const struct request *request);
+int command_inquiry_withdraw(struct session *session, const struct request *request);
 /* command_notice.c */
 int command_notice(struct session *session, const struct request *request);
 /* command_handover.c */

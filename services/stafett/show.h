@@ -7,6 +7,7 @@
 #include "common/calendar.h"
 #include "common/id.h"
 #include "proto/alert.pb-c.h"
+#include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/shared.pb-c.h"
 #include "proto/team.pb-c.h"
@@ -50,6 +51,11 @@ void show_texts(
 void show_case(const struct show *show, const Stafett__Plan__V1__CaseView *view);
 void show_cases(const struct show *show, const Stafett__Plan__V1__Cases *cases);
 void show_identity(const struct show *show, ProtobufCBinaryData content);
+/* show_inquiry.c */
+void show_inquiry(
+    const struct show *show, const Stafett__Intake__V1__InquiryView *view);
+void show_inquiries(
+    const struct show *show, const Stafett__Intake__V1__Inquiries *inquiries);
 /* show_trace.c */
 void show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace);
 /* show_people.c */

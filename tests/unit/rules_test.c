@@ -65,6 +65,15 @@ norway_loads(void **state)
     assert_int_equal(expected->due, DUE_DAY_AFTER_EXPECTED);
     assert_int_equal(expected->minutes, 480);
 
+    const struct inquiry_rule *need = rules_inquiry(rules, "coordination-need");
+    assert_int_equal(need->goes_to, GOES_TO_COORDINATING);
+    assert_int_equal(rules_inquiry(rules, "observation")->goes_to, GOES_TO_ACTOR_UNIT);
+    assert_int_equal(rules_inquiry(rules, "inquiry")->answer_minutes, 4320);
+    assert_string_equal(
+        rules_channel(rules, "child-welfare")->where, "barnevernstjenesten");
+    assert_null(rules_channel(rules, "inquiry"));
+    assert_null(rules_inquiry(rules, "child-welfare"));
+
     assert_string_equal(rules_notice(rules, "death")->state, "dead");
     assert_string_equal(rules_notice(rules, "information")->state, "");
     assert_true(rules_notice(rules, "ready")->tells_receiver);
@@ -135,6 +144,8 @@ sweden_loads(void **state)
     assert_true(rules_load(SWEDEN, &rules));
     assert_string_equal(rules->country, "SE");
     assert_non_null(rules_handover(rules, "discharge"));
+    assert_non_null(rules_inquiry(rules, "coordination-need"));
+    assert_string_equal(rules_channel(rules, "child-welfare")->where, "socialnamnden");
     for (unsigned i = 0; i < rules->pathway_count; i++)
         assert_null(strstr(rules->pathway[i].source, "HIS"));
     assert_string_equal(rules->assessment.source, "local-agreement");
@@ -197,6 +208,12 @@ a_rule_of_what_there_is_not_is_refused(void **state)
     refused("to: unit-duty", "to: janitor");
     refused("alert_kind: offer-received", "alert_kind: default");
     refused("is_information: yes, ", "");
+    refused("answer_minutes: 2880, ", "answer_minutes: 0, ");
+    refused("kind: observation, ", "kind: inquiry, ");
+    refused("goes_to: coordinating", "goes_to: somebody");
+    refused("kind: social-services", "kind: child-welfare");
+    refused("kind: child-welfare", "kind: inquiry");
+    refused("where: sosialtjenesten", "where: \"the office\"");
     refused("days: 14", "days: 61");
     refused("days: 14\n", "days: 0\n");
     refused("any_of: [physiotherapist]", "any_of: []");
