@@ -56,19 +56,20 @@ show_team(const struct show *show, const Stafett__Team__V1__TeamFormed *team)
 {
     show_painted(show, PAINT_STRONG, "%-20s", team->team_code);
     show_line(show, " %s, unit %s; %u days from %s",
-        names_item(show->arena, team->content, "name"), team->unit_code,
-        (unsigned)team->days, show_words(show, team->clock_code));
+        names_item(show->arena, team->content, "name"),
+        names_unit(show->names, team->unit_code), (unsigned)team->days,
+        show_words(show, team->clock_code));
     if (team->n_district_codes > 0)
-        show_line(show, "  districts     %s",
+        show_line(show, "  %-23s %s", "districts",
             show_list(show, team->district_codes, team->n_district_codes));
-    show_line(
-        show, "  answers       %s", names_staff(show->names, team->caseworker_code));
+    show_line(show, "  %-23s %s", "answers for its cases",
+        names_staff(show->names, team->caseworker_code));
     for (size_t i = 0; i < team->n_members; i++)
-        show_line(show, "  %-13s %s",
+        show_line(show, "  %-23s %s",
             show_words(show, team->members[i]->profession_code),
             names_staff(show->names, team->members[i]->staff_code));
     if (team->n_missing_codes > 0) {
-        show_painted(show, PAINT_WARNING, "  lacks         %s",
+        show_painted(show, PAINT_WARNING, "  %-23s %s", "lacks",
             show_list(show, team->missing_codes, team->n_missing_codes));
         show_end(show);
     }
@@ -117,6 +118,14 @@ show_due(const struct show *show, const Stafett__Team__V1__AssessmentView *view)
     show_texts(show, view->extension_content, "    ");
 }
 
+/* A unit of ours, else another organisation. */
+static const char *
+giver_name(const struct names *names, const char *code)
+{
+    const char *unit = names_unit(names, code);
+    return strcmp(unit, code) == 0 ? names_organisation(names, code) : unit;
+}
+
 static void
 show_interims(const struct show *show, const Stafett__Team__V1__AssessmentView *view)
 {
@@ -126,7 +135,7 @@ show_interims(const struct show *show, const Stafett__Team__V1__AssessmentView *
         const Stafett__Team__V1__InterimView *interim = view->interims[i];
         show_line(show, "    %s, by %s since %s",
             names_item(show->arena, interim->content, "service"),
-            names_organisation(show->names, interim->by_code),
+            giver_name(show->names, interim->by_code),
             show_time(show, interim->arranged_us));
     }
 }
@@ -166,8 +175,8 @@ show_end_of(const struct show *show, const Stafett__Team__V1__AssessmentView *vi
     }
     show_painted(
         show, PAINT_STRONG, "  concluded     %s", show_words(show, view->outcome_code));
-    show_line(show, "%s%s; level: %s",
-        view->to_unit_code[0] == '\0' ? "" : ", to the unit ", view->to_unit_code,
+    show_line(show, "%s%s; level: %s", view->to_unit_code[0] == '\0' ? "" : ", to ",
+        names_unit(show->names, view->to_unit_code),
         show_words(show, view->level_code));
     show_line(show, "    on          %s, day %u", show_time(show, view->ended_us),
         (unsigned)view->days);
