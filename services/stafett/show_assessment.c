@@ -3,6 +3,8 @@
 
 #include "services/stafett/show.h"
 
+#include "common/message.h"
+
 #include <string.h>
 
 /* Questions that the rules may name otherwise stand with their code alone. */
@@ -150,17 +152,31 @@ is_none(const Stafett__Team__V1__AssessmentView *view, const char *code)
     return false;
 }
 
-/* Her own words come first. */
+static void
+show_answer(const struct show *show, const Stafett__Team__V1__AssessmentView *view,
+    const char *item)
+{
+    const char *answer = names_item(show->arena, view->content, item);
+    if (answer[0] != '\0')
+        show_line(show, "    %-11s %s%s", show_words(show, item),
+            is_none(view, item) ? "none: " : "", answer);
+}
+
+/* Her own words come first; then the answers, whatever the rules ask. */
 static void
 show_answers(const struct show *show, const Stafett__Team__V1__AssessmentView *view)
 {
-    static const char *const items[] = { "person", "goal", "mastery", "network",
-        "voluntary", "technology", "prevention", "come_back" };
-    for (size_t i = 0; i < ARRAY_COUNT(items); i++) {
-        const char *answer = names_item(show->arena, view->content, items[i]);
-        if (answer[0] != '\0')
-            show_line(show, "    %-11s %s%s", show_words(show, items[i]),
-                is_none(view, items[i]) ? "none: " : "", answer);
+    static const char *const hers[] = { "person", "goal" };
+    struct wire_fault fault;
+    const Stafett__V1__Content *content =
+        (const Stafett__V1__Content *)message_unpack(&stafett__v1__content__descriptor,
+            slice_bytes(view->content), show->arena, &fault);
+    for (size_t i = 0; i < ARRAY_COUNT(hers); i++)
+        show_answer(show, view, hers[i]);
+    for (size_t i = 0; content != NULL && i < content->n_items; i++) {
+        const char *item = content->items[i]->name_code;
+        if (strcmp(item, hers[0]) != 0 && strcmp(item, hers[1]) != 0)
+            show_answer(show, view, item);
     }
 }
 
