@@ -191,9 +191,8 @@ struct team_work {
 bool team_work_take(const struct view *view, const struct input *input,
     ProtobufCBinaryData assessment, struct team_work *out, struct decision *decision);
 /* `reason`: by-team, inquiry-withdrawn, case-closed; content may be empty. */
-void team_cancel(struct id assessment, const struct team_assessment *row,
-    const char *reason, const struct input *input, ProtobufCBinaryData content,
-    struct decision *decision);
+void team_cancel(const struct team_work *work, const char *reason,
+    const struct input *input, ProtobufCBinaryData content, struct decision *decision);
 
 /* ---- rows of team.c */
 #define TEAM_DECIDE(name)                                                              \

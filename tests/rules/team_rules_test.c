@@ -172,7 +172,7 @@ somebody_always_answers_for_the_cases_of_a_team(void **state)
     Stafett__Team__V1__FormTeam form = teams_nord();
     second.staff_code = (char *)"odd";
     second.profession_code = (char *)"caseworker";
-    memcpy(five, form.members, 4 * sizeof *five);
+    memcpy(five, form.members, 4 * sizeof(Stafett__Team__V1__TeamMember *));
     five[4] = &second;
     form.members = five;
     form.n_members = 5;
