@@ -202,6 +202,24 @@ conclusion_keys(struct session *session, struct text_key *keys)
     return EXIT_DRAINED;
 }
 
+/* With what plan makes of it. */
+static void
+say_concluded(struct session *session, const Stafett__V1__Answer *answer)
+{
+    const Stafett__Team__V1__AssessmentConcluded *event =
+        (const Stafett__Team__V1__AssessmentConcluded *)session_event(session, answer,
+            &stafett__team__v1__assessment_concluded__descriptor, NULL);
+    if (event == NULL)
+        return;
+    if (event->to_unit_code[0] != '\0')
+        talk("It is concluded. The unit is asked to take over; whoever answers for the "
+             "case does so until it has said yes.");
+    else if (event->inquiry_id.len > 0)
+        talk("It is concluded, and the case that came of the inquiry ends with it.");
+    else
+        talk("It is concluded, and stands with the case.");
+}
+
 int
 command_assessment_conclude(struct session *session, const struct request *request)
 {
@@ -224,11 +242,11 @@ command_assessment_conclude(struct session *session, const struct request *reque
     message.level_code = text(session, options[OPTION_LEVEL]);
     message.to_unit_code = text(session, options[OPTION_UNIT]);
     message.content = slice_binary(content);
-    return order(session, &message.base,
-        options[OPTION_UNIT] == NULL
-            ? "It is concluded; the case ends with it."
-            : "It is concluded; the unit is asked, and you stay responsible until it "
-              "has said yes.");
+    const Stafett__V1__Answer *answer = NULL;
+    code = session_order(session, "assessment-team", &message.base, &answer);
+    if (code == EXIT_DRAINED)
+        say_concluded(session, answer);
+    return code;
 }
 
 int
