@@ -98,6 +98,41 @@ struct ladder_rule {
     char *source;
 };
 
+/* What the assessment team finds out, by when. `local` is what no source says and each
+ * municipality chooses. */
+struct profession_rule {
+    struct rule_codes any_of; /* a team has a member with one of these */
+};
+struct outcome_rule {
+    char *code;
+    bool hands_over; /* to a unit of ours; else the case ends with the conclusion */
+};
+struct assessment_local {
+    unsigned *before_days; /* it alerts so many days before it is due */
+    unsigned before_count;
+    unsigned after_days;
+    struct rule_codes levels; /* of the mastery staircase, the lowest first */
+    char *source;
+    enum rule_strength strength;
+};
+struct assessment_rule {
+    unsigned days;
+    struct profession_rule *professions;
+    unsigned profession_count;
+    struct rule_codes questions; /* all answered before it concludes */
+    struct outcome_rule *outcomes;
+    unsigned outcome_count;
+    char *source;
+    enum rule_strength strength;
+    struct assessment_local local;
+};
+enum {
+    RULE_DAYS_MAX = 60,     /* of an assessment */
+    RULE_QUESTIONS_MAX = 8, /* of it */
+    RULE_REMINDERS_MAX = 4, /* before it is due */
+    RULE_PROFESSIONS_MAX = 16,
+};
+
 struct rules {
     char *country;    /* NO, SE */
     char *valid_from; /* yyyy-mm-dd */
@@ -113,6 +148,7 @@ struct rules {
     unsigned channel_count;
     struct ladder_rule *ladders;
     unsigned ladder_count;
+    struct assessment_rule assessment;
 };
 
 /* False with the reason on stderr. Lives until rules_destroy. */
@@ -127,6 +163,8 @@ const struct channel_rule *rules_channel(const struct rules *rules, const char *
 /* Falls back to the row "default"; never NULL (rules_load checks that it is there). */
 const struct ladder_rule *rules_ladder(
     const struct rules *rules, const char *alert_kind);
+/* NULL when there is none. */
+const struct outcome_rule *rules_outcome(const struct rules *rules, const char *code);
 bool rule_codes_have(const struct rule_codes *codes, const char *code);
 const char *rule_strength_code(enum rule_strength strength);
 

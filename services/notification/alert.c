@@ -31,6 +31,12 @@ static const struct input_row inputs[] = {
     { &stafett__intake__v1__inquiry_transferred__descriptor, FROM_DAEMON, "intake", alert_decide_inquiry_transferred, false },
     { &stafett__intake__v1__inquiry_withdrawn__descriptor,   FROM_DAEMON, "intake", alert_decide_inquiry_withdrawn, false },
     { &stafett__intake__v1__inquiry_overdue__descriptor,     FROM_DAEMON, "intake", alert_decide_inquiry_overdue,   false },
+    { &stafett__team__v1__assessment_opened__descriptor,     FROM_DAEMON, "assessment-team", alert_decide_assessment_opened,    false },
+    { &stafett__team__v1__mapping_begun__descriptor,         FROM_DAEMON, "assessment-team", alert_decide_mapping_begun,        false },
+    { &stafett__team__v1__assessment_extended__descriptor,   FROM_DAEMON, "assessment-team", alert_decide_assessment_extended,  false },
+    { &stafett__team__v1__assessment_concluded__descriptor,  FROM_DAEMON, "assessment-team", alert_decide_assessment_concluded, false },
+    { &stafett__team__v1__assessment_cancelled__descriptor,  FROM_DAEMON, "assessment-team", alert_decide_assessment_cancelled, false },
+    { &stafett__team__v1__assessment_overdue__descriptor,    FROM_DAEMON, "assessment-team", alert_decide_assessment_overdue,   false },
 
     { &stafett__plan__v1__organisation_founded__descriptor,  FROM_DAEMON, "plan", alert_decide_founded,            false },
     { &stafett__plan__v1__unit_added__descriptor,            FROM_DAEMON, "plan", alert_decide_unit_added,         false },

@@ -13,9 +13,11 @@ enum option_name {
     OPTION_ADMITTED,
     OPTION_BORDER_KEY,
     OPTION_BY,
+    OPTION_CLOCK,
     OPTION_CLOSED,
     OPTION_COMPLETE_BY,
     OPTION_CONNECT,
+    OPTION_DAYS,
     OPTION_DISTRICT,
     OPTION_DONE,
     OPTION_DUE,
@@ -24,10 +26,14 @@ enum option_name {
     OPTION_FROM,
     OPTION_INTO,
     OPTION_KIND,
+    OPTION_LEVEL,
+    OPTION_MEMBER,
     OPTION_NAME,
+    OPTION_NONE,
     OPTION_NOTICE,
     OPTION_OFFER,
     OPTION_ORGANISATION,
+    OPTION_OUTCOME,
     OPTION_PARTNER,
     OPTION_PERSON,
     OPTION_PERSON_ID,
@@ -126,6 +132,18 @@ int command_decline(struct session *session, const struct request *request);
 int command_withdraw(struct session *session, const struct request *request);
 int command_received(struct session *session, const struct request *request);
 int command_complete(struct session *session, const struct request *request);
+/* command_team.c */
+int command_team_form(struct session *session, const struct request *request);
+int command_team_list(struct session *session, const struct request *request);
+/* command_assessment.c */
+int command_assessment_open(struct session *session, const struct request *request);
+int command_assessment_show(struct session *session, const struct request *request);
+int command_assessment_list(struct session *session, const struct request *request);
+int command_assessment_begin(struct session *session, const struct request *request);
+int command_assessment_interim(struct session *session, const struct request *request);
+int command_assessment_extend(struct session *session, const struct request *request);
+int command_assessment_conclude(struct session *session, const struct request *request);
+int command_assessment_cancel(struct session *session, const struct request *request);
 /* command_alert.c */
 int command_alerts(struct session *session, const struct request *request);
 int command_acknowledge(struct session *session, const struct request *request);

@@ -10,6 +10,7 @@
 #include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/shared.pb-c.h"
+#include "proto/team.pb-c.h"
 #include "services/stafett/names.h"
 
 #include <stdio.h>
@@ -61,6 +62,12 @@ void show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace);
 void show_units(const struct show *show, const Stafett__Plan__V1__Units *units);
 void show_staff(const struct show *show, const Stafett__Plan__V1__Units *units);
 void show_partners(const struct show *show, const Stafett__Plan__V1__Units *units);
+/* show_assessment.c */
+void show_teams(const struct show *show, const Stafett__Team__V1__Teams *teams);
+void show_assessment(
+    const struct show *show, const Stafett__Team__V1__AssessmentView *view);
+void show_assessments(
+    const struct show *show, const Stafett__Team__V1__Assessments *list);
 /* show_alert.c */
 void show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert);
 /* show_status.c */

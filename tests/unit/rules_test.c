@@ -111,6 +111,32 @@ ladders_fall_back_to_default(void **state)
 }
 
 static void
+assessments_are_data(void **state)
+{
+    (void)state;
+    struct rules *rules = NULL;
+    assert_true(rules_load(NORWAY, &rules));
+    const struct assessment_rule *rule = &rules->assessment;
+    assert_int_equal(rule->days, 14);
+    assert_string_equal(rule->source, "harstad-vurderingsteam");
+    assert_string_equal(rule_strength_code(rule->strength), "recommended");
+    assert_int_equal(rule->profession_count, 4);
+    assert_true(rule_codes_have(&rule->professions[0].any_of, "social-educator"));
+    assert_int_equal(rule->questions.count, 5);
+    assert_true(rules_outcome(rules, "home-care")->hands_over);
+    assert_false(rules_outcome(rules, "low-threshold")->hands_over);
+    assert_null(rules_outcome(rules, "no-such-outcome"));
+    assert_int_equal(rule->local.before_count, 2);
+    assert_int_equal(rule->local.before_days[0], 4);
+    assert_int_equal(rule->local.after_days, 1);
+    assert_true(rule_codes_have(&rule->local.levels, "everyday-rehabilitation"));
+    assert_string_equal(rule_strength_code(rule->local.strength), "agreed");
+    assert_string_equal(
+        rules_ladder(rules, "assessment-overdue")->steps[0].to, "coordinating");
+    rules_destroy(&rules);
+}
+
+static void
 sweden_loads(void **state)
 {
     (void)state;
@@ -122,6 +148,7 @@ sweden_loads(void **state)
     assert_string_equal(rules_channel(rules, "child-welfare")->where, "socialnamnden");
     for (unsigned i = 0; i < rules->pathway_count; i++)
         assert_null(strstr(rules->pathway[i].source, "HIS"));
+    assert_string_equal(rules->assessment.source, "local-agreement");
     rules_destroy(&rules);
 }
 
@@ -187,6 +214,20 @@ a_rule_of_what_there_is_not_is_refused(void **state)
     refused("kind: social-services", "kind: child-welfare");
     refused("kind: child-welfare", "kind: inquiry");
     refused("where: sosialtjenesten", "where: \"the office\"");
+    refused("days: 14", "days: 61");
+    refused("days: 14\n", "days: 0\n");
+    refused("any_of: [physiotherapist]", "any_of: []");
+    refused("any_of: [physiotherapist]", "any_of: [\"speech therapist\"]");
+    refused("questions: [mastery", "questions: [network");
+    refused("questions: [mastery", "questions: [a, b, c, d, mastery");
+    refused("code: low-threshold", "code: closed");
+    refused(",  hands_over: no", "");
+    refused("before_days: [4, 1]", "before_days: [1, 4]");
+    refused("before_days: [4, 1]", "before_days: [14]");
+    refused("before_days: [4, 1]", "before_days: [5, 4, 3, 2, 1]");
+    refused("after_days: 1", "after_days: 0");
+    refused("levels: [own-mastery", "levels: [institution");
+    refused("source: harstad-vurderingsteam", "source: \"Harstad kommune\"");
     refused("source: HIS-1149-3.2", "source: \"HIS 1149\"");
 }
 
@@ -196,6 +237,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(norway_loads),
         cmocka_unit_test(ladders_fall_back_to_default),
+        cmocka_unit_test(assessments_are_data),
         cmocka_unit_test(sweden_loads),
         cmocka_unit_test(a_rule_of_what_there_is_not_is_refused),
     };
