@@ -31,11 +31,22 @@ team_work_take(const struct view *view, const struct input *input,
     return fault == NULL;
 }
 
+static bool
+is_short(ProtobufCBinaryData content, struct decision *decision)
+{
+    if (content.len <= TEAM_NOTE_BYTES_MAX)
+        return true;
+    decision_refuse(decision, "wire-too-large", "content");
+    return false;
+}
+
 /* The content's own item, or the refusal. */
 static bool
 has_item(const struct input *input, ProtobufCBinaryData content, const char *item,
     const char *reason, struct decision *decision)
 {
+    if (!is_short(content, decision))
+        return false;
     if (content_item(slice_bytes(content), item, input->arena).len > 0)
         return true;
     decision_refuse(decision, reason, "content");
@@ -52,7 +63,8 @@ team_decide_begin(
     struct team_work work;
     struct team_row team;
     struct team_times times;
-    if (!team_work_take(view, input, command->assessment_id, &work, decision))
+    if (!team_work_take(view, input, command->assessment_id, &work, decision) ||
+        !is_short(command->content, decision))
         return;
     if (work.row.state != TEAM_OPENED) {
         decision_refuse(decision, "mapping-begun", "assessment_id");

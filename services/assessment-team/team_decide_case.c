@@ -137,6 +137,8 @@ team_decide_inquiry_withdrawn(
         gone.inquiry_id = message->inquiry_id;
         decision_emit(decision, case_id, &gone.base);
     } else if (work.row.ended_us == 0) {
-        team_cancel(&work, "inquiry-withdrawn", input, message->content, decision);
+        /* The reason stands with the inquiry, once. */
+        team_cancel(
+            &work, "inquiry-withdrawn", input, slice_binary(slice_text("")), decision);
     }
 }

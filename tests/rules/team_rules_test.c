@@ -52,6 +52,11 @@ a_form_that_is_not_right_says_where(void **state)
     form = teams_nord();
     form.content = slice_binary(slice_text(""));
     refused(&form, "name-missing", "content");
+    char *long_name = arena_take(turns_arena(), TEAM_NAME_BYTES_MAX + 1);
+    memset(long_name, 'x', TEAM_NAME_BYTES_MAX);
+    const char *const long_items[] = { "name", long_name };
+    form.content = teams_content(long_items, 2);
+    refused(&form, "wire-too-large", "content");
     form = teams_nord();
     form.unit_code = (char *)"nowhere";
     refused(&form, "unit-unknown", "unit_code");
