@@ -15,6 +15,10 @@ static const struct input_row inputs[] = {
     { PLAN(set_duty),                FROM_CLIENT,  NULL,     plan_decide_duty,                false },
     { PLAN(add_staff),               FROM_CLIENT,  NULL,     plan_decide_staff,               false },
     { PLAN(end_staff),               FROM_CLIENT,  NULL,     plan_decide_staff_end,           false },
+    { PLAN(report_absence),          FROM_CLIENT,  NULL,     plan_decide_absence,             false },
+    { PLAN(end_absence),             FROM_CLIENT,  NULL,     plan_decide_absence_end,         false },
+    { PLAN(absence_ends),            FROM_ALARM,   NULL,     plan_decide_absence_ends,        false },
+    { PLAN(replace_responsible),     FROM_CLIENT,  NULL,     plan_decide_replace,             false },
     { PLAN(bind_user),               FROM_CLIENT,  NULL,     plan_decide_user,                false },
     { PLAN(add_partner),             FROM_CLIENT,  NULL,     plan_decide_partner,             false },
 
@@ -54,6 +58,8 @@ static const struct event_row events[] = {
     { PLAN(duty_set),                plan_apply_duty,               NULL },
     { PLAN(staff_added),             plan_apply_staff,              NULL },
     { PLAN(staff_ended),             plan_apply_staff_ended,        NULL },
+    { PLAN(staff_absent),            plan_apply_staff_absent,       NULL },
+    { PLAN(staff_returned),          plan_apply_staff_returned,     NULL },
     { PLAN(user_bound),              plan_apply_user,               NULL },
     { PLAN(partner_added),           plan_apply_partner,            NULL },
 

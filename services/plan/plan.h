@@ -1,8 +1,8 @@
 #ifndef PLAN_H
 #define PLAN_H
 
-/* Private to services/plan: the rows of its tables, and the functions that plan.c names
- * in its rows. Rows are fixed structs, zero-filled; codes are NUL-terminated. A case row
+/* Private to services/plan: the rows of its tables, and what its files share; the
+ * functions that plan.c names are in plan_rows.h. Rows are fixed structs, zero-filled; codes are NUL-terminated. A case row
  * stands at every organisation that takes part, each with its own side of the baton. */
 
 #include "common/alarm.h"
@@ -12,11 +12,12 @@
 #include "proto/intake.pb-c.h"
 #include "proto/partner.pb-c.h"
 #include "proto/plan.pb-c.h"
+#include "services/plan/plan_rows.h"
 
 extern const struct service plan_service;
 
 enum {
-    PLAN_TABLES_SCHEMA = 1,
+    PLAN_TABLES_SCHEMA = 2,
     PLAN_CODES_MAX = 8, /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
     PLAN_OPEN_CASES_SHOWN = 1000,
@@ -41,6 +42,7 @@ enum plan_table {
     PLAN_ACCEPTANCES,  /* offer id                       -> the signed record */
     PLAN_INFORMED,     /* case id, partner code          -> "" */
     PLAN_PERSONS_TOLD, /* case id not known here yet     -> person id (16) */
+    PLAN_STAND_INS, /* staff code, case id            -> "" (hers when she is back) */
 };
 
 struct plan_self {
@@ -58,8 +60,11 @@ struct plan_unit {
 struct plan_staff {
     char unit[CODE_BYTES_MAX];
     char role[CODE_BYTES_MAX];
+    char substitute[CODE_BYTES_MAX]; /* left or absent: who answers now, and is here */
+    int64_t until_us;                /* absent: the alarm; 0: until it is ended */
     struct id content;
     uint8_t is_ended;
+    uint8_t is_absent;
 };
 
 struct plan_partner {
@@ -85,7 +90,8 @@ struct plan_case {
     struct id linked;            /* of a stay: the person's own case here */
     char holder[CODE_BYTES_MAX]; /* organisation */
     char responsible
-        [CODE_BYTES_MAX]; /* staff here: as holder, or as the one who accepted */
+        [CODE_BYTES_MAX];       /* staff here: as holder, or as the one who accepted */
+    char owner[CODE_BYTES_MAX]; /* absent staff whose case it is again; "" if none */
     char partner[CODE_BYTES_MAX]; /* stays: the other organisation */
     uint64_t term;                /* of the last offer; 0 before the first */
     uint64_t open_term;           /* 0: no open offer */
@@ -183,6 +189,7 @@ struct plan_custody {
     char responsible[CODE_BYTES_MAX];
     char other[CODE_BYTES_MAX];
     char kind[CODE_BYTES_MAX];
+    char named[CODE_BYTES_MAX]; /* staff here who will be responsible; "" if none */
     uint64_t notice; /* outside: number of the notice that it is known by; 0: none */
     uint64_t term;
     int64_t from_us;
@@ -252,13 +259,26 @@ bool plan_person_next(
  * alarms (plan_apply_baton.c). */
 void plan_responsible_index(
     struct tables *tables, struct id case_id, const char *staff, bool is_responsible);
+/* Whose case it is again once she is back; "": nobody's. The caller stores the row. */
+void plan_owner_set(
+    struct tables *tables, struct id case_id, struct plan_case *row, const char *owner);
 void plan_alarms_cancel(struct tables *tables, struct id case_id);
+void plan_staff_store(
+    struct tables *tables, const char *staff, const struct plan_staff *row);
 bool plan_is_informed(const struct view *view, struct id case_id, const char *partner);
 
 /* ---- plan_people.c: who may act, and who is told. Pure, used by all decides. */
 bool plan_staff_is_active(const struct view *view, const char *staff);
 /* NULL, or why this code names nobody who works here. */
 const char *plan_staff_fault(const struct view *view, const char *staff);
+/* NULL, or why she cannot be named for anything now: absent staff cannot. */
+const char *plan_staff_choice_fault(const struct view *view, const char *staff);
+/* Who answers in her place: she herself, or her substitute while she is absent and after
+ * she has left. False: nobody follows from her name. */
+bool plan_stand_in(
+    const struct view *view, const char *staff, char out[CODE_BYTES_MAX]);
+/* She works in the coordinating unit. */
+bool plan_is_coordinating(const struct view *view, const char *staff);
 /* The responsible, her unit, the coordinating unit, or a unit's duty. */
 bool plan_may_act(
     const struct view *view, const struct plan_case *row, const char *staff);
@@ -302,116 +322,9 @@ struct slice plan_compose_offer(const Stafett__Plan__V1__HandoverOffered *event,
     const char *case_kind, struct arena *arena,
     Stafett__Partner__V1__HandoverOffered **message_out);
 
-/* ---- rows of plan.c */
-#define PLAN_DECIDE(name)                                                              \
-    void plan_decide_##name(                                                           \
-        const struct view *view, const struct input *input, struct decision *decision)
-#define PLAN_APPLY(name)                                                               \
-    void plan_apply_##name(struct tables *tables, const struct event *event)
-#define PLAN_SHARE(name)                                                               \
-    void plan_share_##name(                                                            \
-        const struct view *view, const struct event *event, struct sharing *sharing)
-#define PLAN_ANSWER(name)                                                              \
-    const ProtobufCMessage *plan_answer_##name(                                        \
-        const struct view *view, const struct look *look)
-
 /* plan_decide_case.c: emits CaseLinked. */
 void plan_case_link(
     struct id case_id, struct id person, struct id linked, struct decision *decision);
-
-/* plan_decide_unit.c: organisation, units, staff, users, partners */
-PLAN_DECIDE(found);
-PLAN_DECIDE(unit);
-PLAN_DECIDE(duty);
-PLAN_DECIDE(staff);
-PLAN_DECIDE(staff_end);
-PLAN_DECIDE(user);
-PLAN_DECIDE(partner);
-/* plan_decide_case.c */
-PLAN_DECIDE(case);
-PLAN_DECIDE(stay);
-PLAN_DECIDE(person_linked); /* intake's PersonLinked */
-/* plan_decide_notice.c */
-PLAN_DECIDE(notice);
-PLAN_DECIDE(obligation_due);
-/* plan_decide_outside.c: intake's NoticeBrought */
-PLAN_DECIDE(brought);
-/* plan_decide_offer.c (holder) and plan_decide_answer.c (receiver): commands, alarms */
-PLAN_DECIDE(offer);
-PLAN_DECIDE(withdraw);
-PLAN_DECIDE(complete);
-PLAN_DECIDE(answer_due);
-PLAN_DECIDE(completion_due);
-PLAN_DECIDE(accept);
-PLAN_DECIDE(postpone);
-PLAN_DECIDE(decline);
-PLAN_DECIDE(contact);
-/* plan_decide_partner.c: partners' records */
-PLAN_DECIDE(partner_stay);
-PLAN_DECIDE(partner_notice);
-PLAN_DECIDE(partner_offered);
-PLAN_DECIDE(partner_withdrawn);
-PLAN_DECIDE(partner_completed);
-PLAN_DECIDE(partner_offer_state);
-PLAN_DECIDE(partner_accepted);
-PLAN_DECIDE(partner_postponed);
-PLAN_DECIDE(partner_declined);
-PLAN_DECIDE(partner_contact);
-/* plan_decide_look.c and plan_answer.c */
-PLAN_DECIDE(show);
-PLAN_DECIDE(list);
-PLAN_DECIDE(trace);
-PLAN_ANSWER(show);
-PLAN_ANSWER(list);
-PLAN_ANSWER(trace);
-PLAN_ANSWER(units);
-PLAN_ANSWER(partners);
-
-/* plan_apply_unit.c */
-PLAN_APPLY(founded);
-PLAN_APPLY(unit);
-PLAN_APPLY(duty);
-PLAN_APPLY(staff);
-PLAN_APPLY(staff_ended);
-PLAN_APPLY(user);
-PLAN_APPLY(partner);
-/* plan_apply_case.c */
-PLAN_APPLY(case_opened);
-PLAN_APPLY(case_linked);
-PLAN_APPLY(case_closed);
-PLAN_APPLY(responsible);
-PLAN_APPLY(partner_informed);
-PLAN_APPLY(looked);
-/* plan_apply_pathway.c */
-PLAN_APPLY(notice);
-PLAN_APPLY(obligation_set);
-PLAN_APPLY(obligation_met);
-PLAN_APPLY(break_opened);
-PLAN_APPLY(break_closed);
-/* plan_apply_baton.c */
-PLAN_APPLY(offered);
-PLAN_APPLY(accepted);
-PLAN_APPLY(postponed);
-PLAN_APPLY(declined);
-PLAN_APPLY(withdrawn);
-PLAN_APPLY(contact);
-PLAN_APPLY(completed);
-PLAN_APPLY(answer_refused);
-PLAN_APPLY(voided);
-PLAN_APPLY(answer_overdue);
-PLAN_APPLY(completion_overdue);
-
-/* plan_share.c */
-PLAN_SHARE(case_opened);
-PLAN_SHARE(notice);
-PLAN_SHARE(offered);
-PLAN_SHARE(accepted);
-PLAN_SHARE(postponed);
-PLAN_SHARE(declined);
-PLAN_SHARE(withdrawn);
-PLAN_SHARE(contact);
-PLAN_SHARE(completed);
-PLAN_SHARE(answer_refused);
 
 /* For the runtime and for invariants. */
 const char *plan_user_of_key(

@@ -337,6 +337,7 @@ custody_step(
     out->kind_code = text(maker, row->kind);
     out->is_outside = row->is_outside != 0;
     out->from_us = row->from_us;
+    out->named_code = text(maker, row->named);
     out->responsible_content = name(maker, row->responsible_content);
     out->content = content(maker, row->content);
     if (row->notice != 0 &&

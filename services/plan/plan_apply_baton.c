@@ -298,6 +298,7 @@ offer_end(struct fold *fold, enum plan_offer_state state)
         return;
     row->baton = BATON_NONE;
     plan_responsible_index(fold->tables, fold->case_id, row->responsible, false);
+    plan_owner_set(fold->tables, fold->case_id, row, "");
     code_copy(row->responsible, sizeof row->responsible, "");
 }
 
@@ -367,11 +368,11 @@ responsible_default(struct fold *fold)
 {
     struct plan_case linked;
     const struct view *view = tables_view(fold->tables);
-    const char *staff = fold->self.named;
-    if (!id_is_none(fold->row.linked) &&
-        plan_case_load(view, fold->row.linked, &linked) &&
-        linked.responsible[0] != '\0')
-        staff = linked.responsible;
+    char staff[CODE_BYTES_MAX];
+    if (id_is_none(fold->row.linked) ||
+        !plan_case_load(view, fold->row.linked, &linked) ||
+        !plan_stand_in(view, linked.responsible, staff))
+        code_copy(staff, sizeof staff, fold->self.named);
     responsible_set(fold, staff);
 }
 
@@ -401,6 +402,7 @@ plan_apply_completed(struct tables *tables, const struct event *event)
         /* She is still who knows the case here: late notices are told to her. */
         row->baton = BATON_HANDED;
         plan_responsible_index(tables, fold.case_id, row->responsible, false);
+        plan_owner_set(tables, fold.case_id, row, "");
     }
     fold_end(&fold, &about);
 }

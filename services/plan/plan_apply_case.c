@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Folds of cases: opened, linked, closed, and who is responsible. Every line of custody
+/* Folds of cases: opened, linked, closed. Every line of custody
  * is written after the row has changed, so that it says who holds from then on. */
 
 static struct id
@@ -87,27 +87,10 @@ plan_apply_case_closed(struct tables *tables, const struct event *event)
     row.open_term = 0;
     row.is_accepted = 0;
     plan_responsible_index(tables, case_id, row.responsible, false);
+    plan_owner_set(tables, case_id, &row, "");
     plan_alarms_cancel(tables, case_id);
     struct plan_custody custody = plan_custody_begin(view, event, &row);
     code_copy(custody.event, sizeof custody.event, "closed");
-    plan_custody_add(tables, case_id, &row, &custody);
-    plan_case_store(tables, case_id, &row);
-}
-
-void
-plan_apply_responsible(struct tables *tables, const struct event *event)
-{
-    const Stafett__Plan__V1__ResponsibleReplaced *replaced =
-        (const Stafett__Plan__V1__ResponsibleReplaced *)event->message;
-    const struct view *view = tables_view(tables);
-    struct id case_id = id_of(replaced->case_id);
-    struct plan_case row;
-    ASSERT(plan_case_load(view, case_id, &row));
-    plan_responsible_index(tables, case_id, row.responsible, false);
-    code_copy(row.responsible, sizeof row.responsible, replaced->responsible_code);
-    plan_responsible_index(tables, case_id, row.responsible, !row.is_closed);
-    struct plan_custody custody = plan_custody_begin(view, event, &row);
-    code_copy(custody.event, sizeof custody.event, "replaced");
     plan_custody_add(tables, case_id, &row, &custody);
     plan_case_store(tables, case_id, &row);
 }

@@ -85,7 +85,7 @@ accept_fault(const struct view *view, const struct input *input,
     if (fault != NULL)
         return fault;
     *where = "responsible_code";
-    fault = plan_staff_fault(view, responsible);
+    fault = plan_staff_choice_fault(view, responsible);
     if (fault != NULL)
         return fault;
     *where = "into_case_id";

@@ -29,7 +29,7 @@ opening_fault(const struct view *view, const struct input *input,
     if (!plan_staff_is_active(view, input->sender))
         return "not-responsible";
     *where = "responsible_code";
-    return plan_staff_fault(view, opening->responsible);
+    return plan_staff_choice_fault(view, opening->responsible);
 }
 
 /* Refuses and returns false, or fills in what the command left out. */

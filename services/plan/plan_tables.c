@@ -44,6 +44,13 @@ plan_staff_load(const struct view *view, const char *staff, struct plan_staff *o
     return table_load(view, PLAN_STAFF, &key, out, sizeof *out);
 }
 
+void
+plan_staff_store(struct tables *tables, const char *staff, const struct plan_staff *row)
+{
+    struct key key = key_of_code(staff);
+    table_store(tables, PLAN_STAFF, &key, row, sizeof *row);
+}
+
 bool
 plan_partner_load(
     const struct view *view, const char *organisation, struct plan_partner *out)
@@ -211,6 +218,29 @@ plan_custody_add(struct tables *tables, struct id case_id, struct plan_case *row
     row->custody_count++;
     struct key key = key_of_case(case_id, row->custody_count);
     table_store(tables, PLAN_CUSTODY, &key, custody, sizeof *custody);
+}
+
+static void
+stand_in_put(
+    struct tables *tables, const char *staff, struct id case_id, bool is_standing)
+{
+    struct key key = key_of_code(staff);
+    if (staff[0] == '\0')
+        return;
+    key_add_id(&key, case_id);
+    if (is_standing)
+        table_put(tables, PLAN_STAND_INS, key_slice(&key), slice_of(NULL, 0));
+    else
+        table_remove(tables, PLAN_STAND_INS, &key);
+}
+
+void
+plan_owner_set(
+    struct tables *tables, struct id case_id, struct plan_case *row, const char *owner)
+{
+    stand_in_put(tables, row->owner, case_id, false);
+    code_copy(row->owner, sizeof row->owner, owner);
+    stand_in_put(tables, row->owner, case_id, true);
 }
 
 bool
