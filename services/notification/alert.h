@@ -15,9 +15,9 @@
 extern const struct service alert_service;
 
 enum {
-    ALERT_TABLES_SCHEMA = 2,
-    ALERT_STEPS_MAX = 8,    /* of a ladder, the first told included */
-    ALERT_TOLD_MAX = 9,     /* a whole ladder and the named person */
+    ALERT_TABLES_SCHEMA = 3,
+    ALERT_STEPS_MAX = 8, /* of a ladder, the first told included */
+    ALERT_TOLD_MAX = 16, /* a whole ladder, the named person, and those who took over */
     ALERT_TELLS_MAX = 32,   /* told first by one event */
     ALERT_CLOSED_MAX = 200, /* closed, or told anew, by one event */
     ALERT_SHOWN_MAX = 200,  /* of one look: so many can be delivered in a turn */
@@ -31,6 +31,7 @@ enum alert_table {
     ALERT_BY_ABOUT,                   /* about id, alert id    -> "" (not past) */
     ALERT_BY_CAUSE,                   /* cause id, staff code  -> "" (told of it) */
     ALERT_LISTS,                      /* see alert_list        -> delivered (1 byte) */
+    ALERT_BY_CASE,                    /* case id, alert id     -> "" (not past) */
 };
 
 struct alert_self {
@@ -45,7 +46,10 @@ struct alert_unit {
 
 struct alert_staff {
     char unit[CODE_BYTES_MAX];
+    char substitute
+        [CODE_BYTES_MAX]; /* left or absent: who is told instead; "" if none */
     uint8_t is_ended;
+    uint8_t is_absent;
 };
 
 struct alert_row {
@@ -81,8 +85,8 @@ bool alert_self_load(const struct view *view, struct alert_self *out);
 bool alert_unit_load(const struct view *view, const char *unit, struct alert_unit *out);
 bool alert_staff_load(
     const struct view *view, const char *staff, struct alert_staff *out);
-/* Here and not ended. */
-bool alert_staff_is_active(const struct view *view, const char *staff);
+/* Can be told now: has not left and is not absent. */
+bool alert_staff_is_here(const struct view *view, const char *staff);
 bool alert_is_coordinating(const struct view *view, const char *staff);
 bool alert_row_load(const struct view *view, struct id alert_id, struct alert_row *out);
 void alert_row_store(
@@ -123,10 +127,26 @@ void alert_ladder_make(const struct view *view, const struct input *input,
 /* Somebody here, other than `gone`, has been told. */
 bool alert_ladder_lives(
     const struct view *view, const struct alert_row *row, const char *gone);
+/* Whoever is told in her place: she herself when she is here, or when nobody follows. */
+const char *alert_stand_in(
+    const struct view *view, const char *staff, struct arena *arena);
+/* Tells one more, who stands on no step of the ladder. Emits nothing when she knows of
+ * the cause, cannot be told, or too many have been. */
+void alert_tell_besides(const struct view *view, struct id alert_id,
+    const struct alert_row *row, const char *staff, struct decision *decision);
 /* Tells the next on the row's ladder: not one who has left, is `gone`, or knows of the
  * cause. Emits nothing when nobody is left to tell. */
 void alert_escalate(const struct view *view, struct id alert_id,
     const struct alert_row *row, const char *gone, struct decision *decision);
+
+/* ---- alert_decide_cause.c: what opens and closes alerts, for all decides.
+ * Refuses before the organisation is known. `ending` is the reason for which what was
+ * open about it closes; NULL: none. */
+void alert_cause_decide(const struct view *view, const struct input *input,
+    const struct alert_cause *cause, const char *ending, struct decision *decision);
+/* Everything about it that waits for an end. */
+void alert_about_close(const struct view *view, ProtobufCBinaryData about,
+    const char *reason, struct decision *decision);
 
 /* ---- rows of alert.c */
 #define ALERT_DECIDE(name)                                                             \
@@ -153,12 +173,19 @@ ALERT_DECIDE(completed);
 ALERT_DECIDE(voided);
 ALERT_DECIDE(answer_overdue);
 ALERT_DECIDE(completion_overdue);
+/* alert_decide_staff.c: who answers for a case, and what she has to know of it */
+ALERT_DECIDE(responsible);
+ALERT_DECIDE(inquiry_joined);
+ALERT_DECIDE(inquiry_dropped);
+ALERT_DECIDE(assessment_noted);
 /* alert_decide_people.c: who can be told */
 ALERT_DECIDE(founded);
 ALERT_DECIDE(unit_added);
 ALERT_DECIDE(duty_set);
 ALERT_DECIDE(staff_added);
 ALERT_DECIDE(staff_ended);
+ALERT_DECIDE(staff_absent);
+ALERT_DECIDE(staff_returned);
 ALERT_DECIDE(user_bound);
 
 /* alert_apply.c */
@@ -173,6 +200,8 @@ ALERT_APPLY(organisation);
 ALERT_APPLY(unit);
 ALERT_APPLY(staff);
 ALERT_APPLY(staff_gone);
+ALERT_APPLY(staff_away);
+ALERT_APPLY(staff_back);
 ALERT_APPLY(user);
 
 /* alert_answer.c */
