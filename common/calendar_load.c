@@ -12,13 +12,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ZONE_BYTES_MAX = 128, HOLIDAY_DATE_BYTES = 10, DAY_SECONDS = 86400 };
+enum {
+    ZONE_BYTES_MAX = 128,
+    HOLIDAY_DATE_BYTES = 10,
+    DAY_SECONDS = 86400,
+    DAY_MINUTES = 1440,
+};
 
 #define FIRST_SECOND INT64_C(631152000)  /* 1990-01-01 */
 #define LAST_SECOND  INT64_C(2840140800) /* 2060-01-01 */
-
-/* What an office is when no rule says otherwise: 08:00 to 16:00. */
-enum { OFFICE_OPENS_MINUTE = 8 * 60, OFFICE_CLOSES_MINUTE = 16 * 60 };
 
 struct holiday {
     char *date; /* as in the file */
@@ -223,8 +225,7 @@ bool
 calendar_load(const char *time_zone, const char *holiday_path, struct calendar *out)
 {
     memset(out, 0, sizeof *out);
-    out->office_opens_minute = OFFICE_OPENS_MINUTE;
-    out->office_closes_minute = OFFICE_CLOSES_MINUTE;
+    out->office_closes_minute = DAY_MINUTES;
     if (!offsets_load(time_zone, out))
         return false;
     return holiday_path == NULL || holidays_load(holiday_path, out);

@@ -8,7 +8,7 @@
 #include "common/calendar.h"
 
 /* False with the reason on stderr (file, line, column for the file). A null holiday
- * path gives weekends only. */
+ * path gives weekends only; office hours are the whole day until somebody says more. */
 MUST_CHECK bool calendar_load(
     const char *time_zone, const char *holiday_path, struct calendar *out);
 

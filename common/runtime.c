@@ -4,7 +4,6 @@
 
 #include "common/runtime_private.h"
 
-#include "common/calendar_load.h"
 #include "common/clock.h"
 #include "common/fold.h"
 #include "common/message.h"
@@ -107,10 +106,7 @@ rules_open(struct runtime *runtime)
             runtime->rules->country, settings->country);
         return false;
     }
-    if (settings->holidays != NULL)
-        settings_path(settings, settings->holidays, path, sizeof path);
-    return calendar_load(settings->time_zone, settings->holidays == NULL ? NULL : path,
-        &runtime->calendar);
+    return settings_calendar(settings, &runtime->calendar);
 }
 
 /* ---- the store: exit 74 */

@@ -3,6 +3,7 @@
 
 #include "common/settings.h"
 
+#include "common/calendar_load.h"
 #include "common/wire.h"
 #include "common/yaml_file.h"
 
@@ -12,8 +13,11 @@
 
 enum {
     TEXT_BYTES_MAX = 512,
+    SETTINGS_PATH_BYTES = 4096,
     SENDERS_MAX = 256,
     SOCKET_PATH_BYTES_MAX = 107, /* sun_path without its NUL */
+    OFFICE_OPENS_MINUTE = 8 * 60,
+    OFFICE_CLOSES_MINUTE = 16 * 60,
     KNOWN_DAYS_DEFAULT = 30,
     KNOWN_DAYS_MAX = 3660,
     QUARANTINE_MIB_DEFAULT = 64,
@@ -69,6 +73,8 @@ static const cyaml_schema_field_t settings_fields[] = {
     TEXT("time_zone", struct settings, time_zone),
     TEXT("rules", struct settings, rules),
     TEXT_OPTIONAL("holidays", struct settings, holidays),
+    TEXT_OPTIONAL("office_opens", struct settings, office_opens),
+    TEXT_OPTIONAL("office_closes", struct settings, office_closes),
     TEXT("keys", struct settings, keys),
     TEXT("store", struct settings, store),
     CYAML_FIELD_BOOL("is_deployed", CYAML_FLAG_OPTIONAL, struct settings, is_deployed),
@@ -232,6 +238,30 @@ check_numbers(const char *path, const struct settings *settings)
     return true;
 }
 
+/* HH:MM as a minute of the day; -1: it is none. */
+static int32_t
+minute_of_day(const char *text)
+{
+    if (strlen(text) != 5 || strspn(text, "0123456789") != 2 || text[2] != ':' ||
+        strspn(text + 3, "0123456789") != 2)
+        return -1;
+    long hour = strtol(text, NULL, 10);
+    long minute = strtol(text + 3, NULL, 10);
+    return hour < 24 && minute < 60 ? (int32_t)(hour * 60 + minute) : -1;
+}
+
+static bool
+check_office(const char *path, const struct settings *settings)
+{
+    struct place place = { path, "" };
+    if (settings->office_opens_minute < 0)
+        return settings_complain(&place, "office_opens", "is no time of day", "HH:MM");
+    if (settings->office_closes_minute <= settings->office_opens_minute)
+        return settings_complain(
+            &place, "office_closes", "is no time of day after office_opens", "HH:MM");
+    return true;
+}
+
 static bool
 settings_check(const char *path, const struct settings *settings)
 {
@@ -239,7 +269,7 @@ settings_check(const char *path, const struct settings *settings)
     if (!check_name(&place, "organisation", settings->organisation) ||
         !check_code(&place, "country", settings->country) ||
         !check_code(&place, "unit", settings->unit) || !check_person(path, settings) ||
-        !check_numbers(path, settings))
+        !check_numbers(path, settings) || !check_office(path, settings))
         return false;
     for (unsigned i = 0; i < settings->sender_count; i++) {
         struct place sender = { path, "senders" };
@@ -269,6 +299,12 @@ settings_fill(const char *path, struct settings *settings)
     settings->folder =
         slash == NULL ? strdup(".") : strndup(path, bytes == 0 ? 1 : bytes);
     ASSERT(settings->folder != NULL);
+    settings->office_opens_minute = settings->office_opens == NULL
+                                        ? OFFICE_OPENS_MINUTE
+                                        : minute_of_day(settings->office_opens);
+    settings->office_closes_minute = settings->office_closes == NULL
+                                         ? OFFICE_CLOSES_MINUTE
+                                         : minute_of_day(settings->office_closes);
     number_default(&settings->known_days, KNOWN_DAYS_DEFAULT);
     number_default(&settings->quarantine_mib, QUARANTINE_MIB_DEFAULT);
     for (unsigned i = 0; i < settings->daemon_count; i++) {
@@ -324,6 +360,20 @@ settings_path(const struct settings *settings, const char *relative, char *path,
                     : snprintf(path, path_bytes, "%s/%s", settings->folder, relative);
     ASSERT(wrote > 0);
     ASSERT((size_t)wrote < path_bytes);
+}
+
+bool
+settings_calendar(const struct settings *settings, struct calendar *out)
+{
+    char path[SETTINGS_PATH_BYTES];
+    if (settings->holidays != NULL)
+        settings_path(settings, settings->holidays, path, sizeof path);
+    if (!calendar_load(
+            settings->time_zone, settings->holidays == NULL ? NULL : path, out))
+        return false;
+    out->office_opens_minute = settings->office_opens_minute;
+    out->office_closes_minute = settings->office_closes_minute;
+    return true;
 }
 
 bool

@@ -7,7 +7,7 @@
  * settings file. Secret keys are files of mode 0600 in the keys folder, one per daemon
  * (`stafett keys` makes them); public keys stand in the settings. */
 
-#include "common/base.h"
+#include "common/calendar.h"
 #include "common/sign.h"
 #include <stdbool.h>
 
@@ -37,14 +37,16 @@ struct sender_row {     /* courier: which outside senders and receivers are know
 struct settings {
     char *organisation; /* code, as partners know it */
     char *name;
-    char *country;    /* NO, SE */
-    char *time_zone;  /* Europe/Oslo */
-    char *rules;      /* path */
-    char *holidays;   /* path, may be missing */
-    char *keys;       /* folder of secret keys */
-    char *store;      /* folder; each daemon owns store/<name> */
-    bool is_deployed; /* refuses --steered-clock */
-    char *unit;       /* coordinating unit: code */
+    char *country;       /* NO, SE */
+    char *time_zone;     /* Europe/Oslo */
+    char *rules;         /* path */
+    char *holidays;      /* path, may be missing */
+    char *office_opens;  /* HH:MM, local; default 08:00 */
+    char *office_closes; /* HH:MM, local; default 16:00 */
+    char *keys;          /* folder of secret keys */
+    char *store;         /* folder; each daemon owns store/<name> */
+    bool is_deployed;    /* refuses --steered-clock */
+    char *unit;          /* coordinating unit: code */
     char *unit_name;
     struct person_row *person; /* no person: the node does not start (78) */
     unsigned known_days;       /* how long a command's answer is kept; default 30 */
@@ -56,6 +58,8 @@ struct settings {
     struct daemon_row *daemons;
     unsigned daemon_count;
     char *folder; /* of the settings file itself; filled by settings_load */
+    int32_t office_opens_minute; /* of the day; filled by settings_load */
+    int32_t office_closes_minute;
 };
 
 /* NULL-safe: on false the reason is on stderr with file, line and column. */
@@ -66,6 +70,10 @@ const struct daemon_row *settings_daemon(
 /* Joins with settings->folder unless absolute. */
 void settings_path(const struct settings *settings, const char *relative, char *path,
     size_t path_bytes);
+/* The calendar of this node, with its days off and office hours. False with the reason on
+ * stderr. Before any thread, as calendar_load. */
+MUST_CHECK bool settings_calendar(
+    const struct settings *settings, struct calendar *out);
 /* Where to reach a daemon's `bind`: the path of ipc:// joined as by settings_path. False
  * when it does not fit a socket's address (107 bytes) or endpoint_bytes. */
 MUST_CHECK bool settings_endpoint(const struct settings *settings, const char *bind,

@@ -1,4 +1,3 @@
-#include "common/calendar_load.h"
 #include "common/fold.h"
 #include "common/message.h"
 #include "common/status.h"
@@ -106,11 +105,7 @@ world_add_node(struct world *world, const struct settings *settings)
     settings_path(settings, settings->rules, path, sizeof path);
     if (!rules_load(path, &node->rules))
         return false;
-    char holidays[4096];
-    if (settings->holidays != NULL)
-        settings_path(settings, settings->holidays, holidays, sizeof holidays);
-    if (!calendar_load(settings->time_zone,
-            settings->holidays == NULL ? NULL : holidays, &node->calendar))
+    if (!settings_calendar(settings, &node->calendar))
         return false;
     char keys[4096];
     settings_path(settings, settings->keys, keys, sizeof keys);

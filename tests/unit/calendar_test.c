@@ -117,6 +117,9 @@ days_off_and_office(void **state)
             calendar_is_day_off(&oslo, at(off[i][0], off[i][1], off[i][2], 9, 0)));
     assert_false(calendar_is_day_off(&oslo, at(2027, 5, 7, 9, 0)));
     assert_false(calendar_is_day_off(&oslo, at(2027, 12, 24, 9, 0)));
+    assert_true(calendar_is_office(&oslo, at(2027, 5, 7, 7, 59))); /* the whole day */
+    oslo.office_opens_minute = 8 * 60;
+    oslo.office_closes_minute = 16 * 60;
     assert_true(calendar_is_office(&oslo, at(2027, 5, 7, 8, 0)));
     assert_true(calendar_is_office(&oslo, at(2027, 5, 7, 15, 59)));
     assert_false(calendar_is_office(&oslo, at(2027, 5, 7, 16, 0)));

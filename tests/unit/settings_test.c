@@ -157,6 +157,30 @@ good_file_is_read(void **state)
 }
 
 static void
+office_hours_are_the_settings(void **state)
+{
+    struct place *place = *state;
+    struct settings *settings = NULL;
+    struct calendar calendar;
+    write_settings(place, "country", "country");
+    assert_true(settings_load(place->path, &settings));
+    assert_int_equal(settings->office_opens_minute, 8 * 60);
+    assert_int_equal(settings->office_closes_minute, 16 * 60);
+    settings_destroy(&settings);
+    write_settings(place,
+        "country:", "office_opens: \"07:30\"\noffice_closes: \"15:30\"\ncountry:");
+    assert_true(settings_load(place->path, &settings));
+    assert_true(settings_calendar(settings, &calendar));
+    assert_int_equal(calendar.office_opens_minute, 7 * 60 + 30);
+    assert_int_equal(calendar.office_closes_minute, 15 * 60 + 30);
+    settings_destroy(&settings);
+    refused(place, "country:", "office_opens: \"8\"\ncountry:", "office_opens");
+    refused(place, "country:", "office_opens: \"24:00\"\ncountry:", "office_opens");
+    refused(place, "country:",
+        "office_opens: \"12:00\"\noffice_closes: \"12:00\"\ncountry:", "office_closes");
+}
+
+static void
 what_stands_wrong_is_named_with_its_place(void **state)
 {
     struct place *place = *state;
@@ -330,6 +354,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(good_file_is_read, place_make, place_remove),
+        cmocka_unit_test_setup_teardown(
+            office_hours_are_the_settings, place_make, place_remove),
         cmocka_unit_test_setup_teardown(
             what_stands_wrong_is_named_with_its_place, place_make, place_remove),
         cmocka_unit_test_setup_teardown(
