@@ -33,6 +33,7 @@ enum option_name {
     OPTION_RESPONSIBLE,
     OPTION_ROLE,
     OPTION_SIGNING_KEY,
+    OPTION_SUBSTITUTE,
     OPTION_TERM,
     OPTION_TEXT,
     OPTION_TO,
@@ -91,11 +92,14 @@ int command_unit_list(struct session *session, const struct request *request);
 int command_unit_duty(struct session *session, const struct request *request);
 int command_staff_add(struct session *session, const struct request *request);
 int command_staff_end(struct session *session, const struct request *request);
+int command_staff_absent(struct session *session, const struct request *request);
+int command_staff_back(struct session *session, const struct request *request);
 int command_staff_list(struct session *session, const struct request *request);
 int command_partner_add(struct session *session, const struct request *request);
 int command_partner_list(struct session *session, const struct request *request);
 /* command_case.c */
 int command_case_open(struct session *session, const struct request *request);
+int command_case_replace(struct session *session, const struct request *request);
 int command_case_show(struct session *session, const struct request *request);
 int command_case_list(struct session *session, const struct request *request);
 int command_stay_open(struct session *session, const struct request *request);

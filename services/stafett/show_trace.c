@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-/* {holder} and {other} are organisations, {kind} the handover's, {person} the holder's
- * responsible, {time} from_us. `with_time` is added when from_us is set. */
+/* {holder} and {other} are organisations, {kind} the handover's, {here} this
+ * organisation, {named} one of its staff, {time} from_us. `with_time` is added when
+ * from_us is set. */
 struct sentence {
     const char *event;
     const char *text;
@@ -26,7 +27,7 @@ static const struct sentence sentences[] = {
     { "completed", "{holder} has taken over from {other}.", "" },
     { "voided", "The acceptance by {other} does not hold any more.", "" },
     { "closed", "The {case} is closed.", "" },
-    { "replaced", "{person} is now responsible at {holder}.", "" },
+    { "replaced", "At {here}, {named} has the case from now on.", "" },
 };
 
 static const struct sentence *
@@ -78,8 +79,8 @@ show_step(const struct show *show, const char *case_kind,
         { "holder", names_organisation(show->names, step->holder_code) },
         { "other", names_organisation(show->names, other) },
         { "kind", show_words(show, step->kind_code) },
-        { "person",
-            show_person(show, step->responsible_code, step->responsible_content) },
+        { "named", names_staff(show->names, step->named_code) },
+        { "here", show->names->own_name },
         { "case", case_kind },
         { "time", show_time(show, step->from_us) },
         { NULL, NULL },

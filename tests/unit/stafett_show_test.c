@@ -104,6 +104,7 @@ trace_one(const char *event, const char *holder, const char *other, int64_t from
         is_ours ? slice_text("") : content_of("responsible", "Liv Strand"));
     step.kind_code = (char *)"discharge";
     step.from_us = from_us;
+    step.named_code = (char *)"duty-ke";
     step.term = 4711;
     step.message_id = slice_binary(slice_of(id, sizeof id));
     trace.kind_code = (char *)"stay";
@@ -142,7 +143,8 @@ a_trace_speaks_to_coordinators(void **state)
                                    "Havnes kommune (Turid Moe) is responsible."));
     assert_non_null(strstr(text(),
         "Sjøvik sykehus accepts. Ready to receive from Fri 14 May 2027 15:40."));
-    assert_non_null(strstr(text(), "Turid Moe is now responsible at Havnes kommune."));
+    assert_non_null(
+        strstr(text(), "At Havnes kommune, Turid Moe has the case from now on."));
     assert_non_null(strstr(text(), "  The stay is closed. [message"));
     assert_non_null(strstr(text(), "  something new Havnes kommune"));
 }
