@@ -88,8 +88,8 @@ const struct reason reasons[] = {
       "The case is not held by this organisation.",
       "Look up who holds the case and ask them." },
     { "not-addressee",
-      "The offer is addressed to another organisation.",
-      "Only the organisation that was asked can answer." },
+      "The offer is addressed to another organisation or unit.",
+      "Only whoever was asked can answer." },
     { "not-responsible",
       "You are not responsible for this case.",
       "Ask the one who is, or the coordinating unit." },
@@ -155,6 +155,10 @@ const struct reason reasons[] = {
     { "kind-unknown",
       "This kind is not in the rules.",
       "Choose a kind that the rules of this organisation name." },
+
+    { "kind-outside",
+      "This kind of handover goes to another organisation.",
+      "Inside, choose a kind such as inner that leaves the case open here." },
 
     /* Notices and alerts. */
     { "notice-unknown",

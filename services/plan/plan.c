@@ -5,6 +5,7 @@
 
 #define PLAN(name)    &stafett__plan__v1__##name##__descriptor
 #define PARTNER(name) &stafett__partner__v1__##name##__descriptor
+#define TEAM(name)    &stafett__team__v1__##name##__descriptor
 #define INTAKE(name)  &stafett__intake__v1__##name##__descriptor
 
 /* clang-format off */
@@ -25,6 +26,9 @@ static const struct input_row inputs[] = {
     { PLAN(open_case),               FROM_CLIENT,  NULL,     plan_decide_case,                false },
     { PLAN(open_stay),               FROM_CLIENT,  NULL,     plan_decide_stay,                false },
     { INTAKE(person_linked),         FROM_DAEMON,  "intake", plan_decide_person_linked,       false },
+    { INTAKE(inquiry_routed),        FROM_DAEMON,  "intake", plan_decide_inquiry_routed,      false },
+    { INTAKE(inquiry_withdrawn),     FROM_DAEMON,  "intake", plan_decide_inquiry_withdrawn,   false },
+    { TEAM(assessment_concluded),    FROM_DAEMON,  "assessment-team", plan_decide_assessment_concluded, false },
     { PLAN(give_notice),             FROM_CLIENT,  NULL,     plan_decide_notice,              false },
     { INTAKE(notice_brought),        FROM_DAEMON,  "intake", plan_decide_brought,             false },
     { PLAN(obligation_due),          FROM_ALARM,   NULL,     plan_decide_obligation_due,      false },
@@ -66,9 +70,12 @@ static const struct event_row events[] = {
     { PLAN(case_opened),             plan_apply_case_opened,        plan_share_case_opened },
     { PLAN(case_linked),             plan_apply_case_linked,        NULL },
     { PLAN(case_closed),             plan_apply_case_closed,        NULL },
+    { PLAN(inquiry_joined),          plan_apply_inquiry_joined,     NULL },
+    { PLAN(inquiry_dropped),         plan_apply_nothing,            NULL },
+    { PLAN(assessment_noted),        plan_apply_assessment_noted,   NULL },
     { PLAN(responsible_replaced),    plan_apply_responsible,        NULL },
     { PLAN(partner_informed),        plan_apply_partner_informed,   NULL },
-    { PLAN(case_looked),             plan_apply_looked,             NULL },
+    { PLAN(case_looked),             plan_apply_nothing,            NULL },
 
     { PLAN(notice_recorded),         plan_apply_notice,             plan_share_notice },
     { PLAN(obligation_set),          plan_apply_obligation_set,     NULL },

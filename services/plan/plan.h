@@ -12,6 +12,7 @@
 #include "proto/intake.pb-c.h"
 #include "proto/partner.pb-c.h"
 #include "proto/plan.pb-c.h"
+#include "proto/team.pb-c.h"
 #include "services/plan/plan_rows.h"
 
 extern const struct service plan_service;
@@ -42,6 +43,7 @@ enum plan_table {
     PLAN_ACCEPTANCES,  /* offer id                       -> the signed record */
     PLAN_INFORMED,     /* case id, partner code          -> "" */
     PLAN_PERSONS_TOLD, /* case id not known here yet     -> person id (16) */
+    PLAN_INQUIRIES,    /* inquiry id                     -> case id (16) */
     PLAN_STAND_INS, /* staff code, case id            -> "" (hers when she is back) */
 };
 
@@ -101,8 +103,12 @@ struct plan_case {
     uint8_t is_outside; /* the holder does not run Stafett */
     uint8_t is_unannounced;
     uint8_t is_closed;
-    uint8_t is_accepted; /* the open offer has an acceptance */
-    struct id into;      /* closed into this case */
+    uint8_t is_accepted;          /* the open offer has an acceptance */
+    struct id into;               /* closed into this case */
+    struct id inquiry;            /* that it came of; ID_NONE: none */
+    char team[CODE_BYTES_MAX];    /* that assesses it */
+    char outcome[CODE_BYTES_MAX]; /* of the last conclusion */
+    char level[CODE_BYTES_MAX];
     char pathway[CODE_BYTES_MAX];
     int64_t opened_us;
     int64_t closed_us;
@@ -128,6 +134,8 @@ struct plan_offer {
     char from[CODE_BYTES_MAX];
     char to[CODE_BYTES_MAX];
     char completes[CODE_BYTES_MAX];
+    char to_unit[CODE_BYTES_MAX]; /* inside: the unit that is asked; "" if outside */
+    char named[CODE_BYTES_MAX];   /* inside, accepted: who will be responsible */
     uint8_t digest[DIGEST_BYTES];
     int64_t offered_us;
     int64_t answer_due_us;
@@ -189,7 +197,8 @@ struct plan_custody {
     char responsible[CODE_BYTES_MAX];
     char other[CODE_BYTES_MAX];
     char kind[CODE_BYTES_MAX];
-    char named[CODE_BYTES_MAX]; /* staff here who will be responsible; "" if none */
+    char unit[CODE_BYTES_MAX];  /* inside: the unit that was asked; "" if none */
+    char named[CODE_BYTES_MAX]; /* staff here who is responsible, or will be */
     uint64_t notice; /* outside: number of the notice that it is known by; 0: none */
     uint64_t term;
     int64_t from_us;
@@ -243,6 +252,9 @@ void plan_custody_add(struct tables *tables, struct id case_id, struct plan_case
  * unless holder is NULL, held there. False: none. */
 bool plan_case_of_person(const struct view *view, struct id person, const char *kind,
     const char *holder, struct id *case_out);
+/* The case that an inquiry came to, when it was routed. */
+bool plan_inquiry_find(const struct view *view, struct id inquiry, struct id *case_out);
+void plan_inquiry_put(struct tables *tables, struct id inquiry, struct id case_id);
 /* The person of a case that intake told us of before the case itself came: the two come
  * in different feeds of the partner. ID_NONE: not told. */
 struct id plan_person_told(const struct view *view, struct id case_id);
@@ -287,6 +299,10 @@ bool plan_may_act(
  * named person. Never empty; a copy in the arena. */
 char *plan_tell(
     const struct view *view, const struct plan_case *row, struct arena *arena);
+/* The same of a unit: its duty or whoever stands in for her, else that named person. */
+char *plan_tell_unit(const struct view *view, const char *unit, struct arena *arena);
+/* Who may answer for a unit: its members, any unit's duty, the coordinating unit. */
+bool plan_unit_may_answer(const struct view *view, const char *unit, const char *staff);
 /* Content of the staff member's name as item "responsible" of a Content. */
 struct slice plan_responsible_content(const struct view *view, const char *staff,
     struct slice content, const struct input *input);
@@ -325,6 +341,10 @@ struct slice plan_compose_offer(const Stafett__Plan__V1__HandoverOffered *event,
 /* plan_decide_case.c: emits CaseLinked. */
 void plan_case_link(
     struct id case_id, struct id person, struct id linked, struct decision *decision);
+
+/* The person's stays that are going on get to know her own case. */
+void plan_stays_link(const struct view *view, struct id person, struct id own,
+    struct decision *decision);
 
 /* For the runtime and for invariants. */
 const char *plan_user_of_key(

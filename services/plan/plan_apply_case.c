@@ -39,6 +39,8 @@ plan_apply_case_opened(struct tables *tables, const struct event *event)
         row.content = event->id;
     content_store(tables, event->id, slice_bytes(opened->content));
     person_index(tables, row.person, case_id);
+    if (!id_is_none(row.inquiry))
+        plan_inquiry_put(tables, row.inquiry, case_id);
     plan_responsible_index(tables, case_id, row.responsible, true);
     struct plan_custody custody = plan_custody_begin(view, event, &row);
     code_copy(custody.event, sizeof custody.event, "opened");
@@ -95,6 +97,36 @@ plan_apply_case_closed(struct tables *tables, const struct event *event)
     plan_case_store(tables, case_id, &row);
 }
 
+/* A withdrawal of the inquiry finds the case that it was joined to. */
+void
+plan_apply_inquiry_joined(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__InquiryJoined *joined =
+        (const Stafett__Plan__V1__InquiryJoined *)event->message;
+    plan_inquiry_put(tables, id_of(joined->inquiry_id), id_of(joined->case_id));
+}
+
+void
+plan_apply_assessment_noted(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__AssessmentNoted *noted =
+        (const Stafett__Plan__V1__AssessmentNoted *)event->message;
+    const struct view *view = tables_view(tables);
+    struct id case_id = id_of(noted->case_id);
+    struct plan_case row;
+    ASSERT(plan_case_load(view, case_id, &row));
+    code_copy(row.outcome, sizeof row.outcome, noted->outcome_code);
+    code_copy(row.level, sizeof row.level, noted->level_code);
+    content_store(tables, event->id, slice_bytes(noted->content));
+    struct plan_custody custody = plan_custody_begin(view, event, &row);
+    code_copy(custody.event, sizeof custody.event, "assessed");
+    code_copy(custody.kind, sizeof custody.kind, noted->outcome_code);
+    if (noted->content.len > 0)
+        custody.content = event->id;
+    plan_custody_add(tables, case_id, &row, &custody);
+    plan_case_store(tables, case_id, &row);
+}
+
 void
 plan_apply_partner_informed(struct tables *tables, const struct event *event)
 {
@@ -105,9 +137,9 @@ plan_apply_partner_informed(struct tables *tables, const struct event *event)
     table_put(tables, PLAN_INFORMED, key_slice(&key), slice_of(NULL, 0));
 }
 
-/* A look changes nothing: that it was made stands in the log. */
+/* Of a look, or a word to somebody: that it was said stands in the log. */
 void
-plan_apply_looked(struct tables *tables, const struct event *event)
+plan_apply_nothing(struct tables *tables, const struct event *event)
 {
     (void)tables;
     (void)event;

@@ -121,6 +121,26 @@ plan_tell(const struct view *view, const struct plan_case *row, struct arena *ar
     return arena_text(arena, slice_text(found));
 }
 
+char *
+plan_tell_unit(const struct view *view, const char *unit, struct arena *arena)
+{
+    struct plan_unit row;
+    struct plan_self self;
+    char found[CODE_BYTES_MAX];
+    ASSERT(plan_self_load(view, &self));
+    if (!plan_unit_load(view, unit, &row) || !plan_stand_in(view, row.duty, found))
+        code_copy(found, sizeof found, self.named);
+    return arena_text(arena, slice_text(found));
+}
+
+bool
+plan_unit_may_answer(const struct view *view, const char *unit, const char *staff)
+{
+    return plan_staff_is_active(view, staff) &&
+           (is_of_unit(view, staff, unit) || plan_is_coordinating(view, staff) ||
+               is_duty(view, staff));
+}
+
 /* Whoever wrote the content does not say who is responsible: we do. */
 static struct slice
 without_responsible(struct slice content, struct arena *arena)

@@ -34,6 +34,10 @@ PLAN_DECIDE(replace);
 PLAN_DECIDE(case);
 PLAN_DECIDE(stay);
 PLAN_DECIDE(person_linked); /* intake's PersonLinked */
+/* plan_decide_inquiry.c: intake's inquiries, assessment-team's conclusions */
+PLAN_DECIDE(inquiry_routed);
+PLAN_DECIDE(inquiry_withdrawn);
+PLAN_DECIDE(assessment_concluded);
 /* plan_decide_notice.c */
 PLAN_DECIDE(notice);
 PLAN_DECIDE(obligation_due);
@@ -86,8 +90,10 @@ PLAN_APPLY(responsible);
 PLAN_APPLY(case_opened);
 PLAN_APPLY(case_linked);
 PLAN_APPLY(case_closed);
+PLAN_APPLY(inquiry_joined);
+PLAN_APPLY(assessment_noted);
 PLAN_APPLY(partner_informed);
-PLAN_APPLY(looked);
+PLAN_APPLY(nothing);
 /* plan_apply_pathway.c */
 PLAN_APPLY(notice);
 PLAN_APPLY(obligation_set);

@@ -83,6 +83,8 @@ plan_case_begin(
     code_copy(out->responsible, sizeof out->responsible, event->responsible_code);
     code_copy(out->partner, sizeof out->partner, event->partner_code);
     (void)id_from(slice_bytes(event->person_id), &out->person);
+    (void)id_from(slice_bytes(event->inquiry_id), &out->inquiry);
+    code_copy(out->team, sizeof out->team, event->team_code);
     out->is_outside = (uint8_t)(event->is_outside != 0);
     out->is_unannounced = (uint8_t)(event->is_unannounced != 0);
     out->baton = strcmp(event->holder_code, self) == 0 ? BATON_HOLDS : BATON_NONE;
@@ -320,6 +322,20 @@ plan_stay_of_person(const struct view *view, struct id person, struct id *case_o
 {
     struct wanted wanted = { "stay", NULL, false };
     return latest_of_person(view, person, &wanted, case_out);
+}
+
+bool
+plan_inquiry_find(const struct view *view, struct id inquiry, struct id *case_out)
+{
+    struct key key = key_of_id(inquiry);
+    return table_load(view, PLAN_INQUIRIES, &key, case_out, sizeof *case_out);
+}
+
+void
+plan_inquiry_put(struct tables *tables, struct id inquiry, struct id case_id)
+{
+    struct key key = key_of_id(inquiry);
+    table_store(tables, PLAN_INQUIRIES, &key, &case_id, sizeof case_id);
 }
 
 struct id

@@ -38,7 +38,7 @@ const struct option_row option_rows[] = {
     { OPTION_TERM,         "term",         "N",    "Quote this number instead of the open offer's" },
     { OPTION_TEXT,         "text",         "FILE", "File with the text, - for stdin" },
     { OPTION_TO,           "to",           "CODE", "The organisation that is asked" },
-    { OPTION_UNIT,         "unit",         "CODE", "The unit of the member of staff" },
+    { OPTION_UNIT,         "unit",         "CODE", "The unit: that she works in, or of ours that is asked" },
     { OPTION_UNTIL,        "until",        "TIME", "When the next answer comes, or the absence ends" },
     { OPTION_USER,         "user",         "NAME", "Make NAME.curve too, a person's own key" },
     { OPTION_WAIT,         "wait",         NULL,   "Wait until every daemon answers, as long as --timeout says" },
@@ -107,9 +107,11 @@ const struct command commands[] = {
       "an earlier notice does not hold" },
 
     { "handover offer", "CASE",
-      BIT(TO) | BIT(KIND) | BIT(DUE) | BIT(COMPLETE_BY) | BIT(ASKED) | BIT(DONE) | BIT(TEXT),
-      BIT(TO) | BIT(KIND), NEEDS_NODE, command_offer,
-      "ask another organisation to take over; the text has reason: and person_view:" },
+      BIT(TO) | BIT(UNIT) | BIT(KIND) | BIT(DUE) | BIT(COMPLETE_BY) | BIT(ASKED) | BIT(DONE) |
+          BIT(TEXT),
+      0, NEEDS_NODE, command_offer,
+      "ask an organisation (--to, --kind) or a unit of ours (--unit) to take over; the text has "
+      "reason: and person_view:" },
     { "handover accept", "CASE", QUOTES | BIT(RESPONSIBLE) | BIT(INTO) | BIT(TEXT), 0,
       NEEDS_NODE, command_accept, "yes, we take over" },
     { "handover can-receive", "CASE",

@@ -184,6 +184,61 @@ named_person_is_whoever_has_the_coordinating_units_duty(void **state)
     alerts_told_is("ola");
 }
 
+/* ---- inquiries and assessments */
+
+static void
+caseworker_is_told_of_a_case_that_an_inquiry_became(void **state)
+{
+    char *tells[] = { (char *)"jon" };
+    struct id case_id = turns_id(1);
+    struct id inquiry_id = turns_id(3);
+    Stafett__Plan__V1__CaseOpened message = STAFETT__PLAN__V1__CASE_OPENED__INIT;
+    (void)state;
+    message.case_id = id_binary(&case_id);
+    message.kind_code = (char *)"case";
+    message.holder_code = (char *)"havnes";
+    message.tell_codes = tells;
+    message.n_tell_codes = 1;
+    assert_null(turns_daemon("plan", &message.base));
+    assert_int_equal(turns_event_count(), 0); /* who opens one by hand knows it */
+    message.inquiry_id = id_binary(&inquiry_id);
+    assert_null(turns_daemon("plan", &message.base));
+    assert_string_equal(alerts_opened(0)->kind_code, "case-opened");
+    alerts_ladder_is(alerts_opened(0), "jon nina turid");
+}
+
+static void
+responsible_is_told_what_comes_to_her_case(void **state)
+{
+    char *tells[] = { (char *)"jon" };
+    struct id case_id = turns_id(1);
+    struct id about_id = turns_id(3);
+    Stafett__Plan__V1__InquiryJoined joined = STAFETT__PLAN__V1__INQUIRY_JOINED__INIT;
+    Stafett__Plan__V1__InquiryDropped dropped =
+        STAFETT__PLAN__V1__INQUIRY_DROPPED__INIT;
+    Stafett__Plan__V1__AssessmentNoted noted =
+        STAFETT__PLAN__V1__ASSESSMENT_NOTED__INIT;
+    (void)state;
+    joined.case_id = dropped.case_id = noted.case_id = id_binary(&case_id);
+    joined.inquiry_id = dropped.inquiry_id = id_binary(&about_id);
+    noted.assessment_id = id_binary(&about_id);
+    noted.outcome_code = (char *)"home-care";
+    joined.kind_code = (char *)"application";
+    joined.tell_codes = dropped.tell_codes = noted.tell_codes = tells;
+    joined.n_tell_codes = dropped.n_tell_codes = 1;
+    assert_null(turns_daemon("plan", &joined.base));
+    assert_string_equal(alerts_opened(0)->kind_code, "inquiry-joined");
+    assert_string_equal(alerts_opened(0)->detail_code, "application");
+    assert_null(turns_daemon("plan", &dropped.base));
+    assert_string_equal(alerts_opened(0)->kind_code, "inquiry-dropped");
+    assert_null(turns_daemon("plan", &noted.base));
+    assert_int_equal(turns_event_count(), 0); /* the offer, or the end, tells */
+    noted.n_tell_codes = 1;
+    assert_null(turns_daemon("plan", &noted.base));
+    assert_string_equal(alerts_opened(0)->kind_code, "assessment-noted");
+    assert_string_equal(alerts_opened(0)->detail_code, "home-care");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, alerts_start, alerts_stop)
 
 int
@@ -198,6 +253,8 @@ main(void)
         TEST(what_others_know_too_is_still_told_to_whoever_takes_over),
         TEST(only_what_is_open_about_that_case_goes_over),
         TEST(alert_has_room_for_its_ladder_however_often_it_goes_over),
+        TEST(caseworker_is_told_of_a_case_that_an_inquiry_became),
+        TEST(responsible_is_told_what_comes_to_her_case),
         TEST(named_person_is_whoever_has_the_coordinating_units_duty),
     };
     return test_run_group("alert_staff", tests, ARRAY_COUNT(tests));
