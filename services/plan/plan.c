@@ -29,6 +29,7 @@ static const struct input_row inputs[] = {
     { INTAKE(inquiry_routed),        FROM_DAEMON,  "intake", plan_decide_inquiry_routed,      false },
     { INTAKE(inquiry_withdrawn),     FROM_DAEMON,  "intake", plan_decide_inquiry_withdrawn,   false },
     { TEAM(assessment_concluded),    FROM_DAEMON,  "assessment-team", plan_decide_assessment_concluded, false },
+    { PLAN(write_entry),             FROM_CLIENT,  NULL,     plan_decide_entry,               false },
     { PLAN(give_notice),             FROM_CLIENT,  NULL,     plan_decide_notice,              false },
     { INTAKE(notice_brought),        FROM_DAEMON,  "intake", plan_decide_brought,             false },
     { PLAN(obligation_due),          FROM_ALARM,   NULL,     plan_decide_obligation_due,      false },
@@ -77,6 +78,9 @@ static const struct event_row events[] = {
     { PLAN(partner_informed),        plan_apply_partner_informed,   NULL },
     { PLAN(case_looked),             plan_apply_nothing,            NULL },
 
+    { PLAN(entry_written),           plan_apply_entry,              NULL },
+    { PLAN(journal_looked),          plan_apply_journal_looked,     NULL },
+
     { PLAN(notice_recorded),         plan_apply_notice,             plan_share_notice },
     { PLAN(obligation_set),          plan_apply_obligation_set,     NULL },
     { PLAN(obligation_met),          plan_apply_obligation_met,     NULL },
@@ -101,6 +105,7 @@ static const struct look_row looks[] = {
     { PLAN(show_case),               FROM_CLIENT,  NULL,     plan_decide_show,  plan_answer_show },
     { PLAN(list_cases),              FROM_CLIENT,  NULL,     plan_decide_list,  plan_answer_list },
     { PLAN(trace_case),              FROM_CLIENT,  NULL,     plan_decide_trace, plan_answer_trace },
+    { PLAN(show_journal),            FROM_CLIENT,  NULL,     plan_decide_journal, plan_answer_journal },
     { PLAN(list_units),              FROM_CLIENT,  NULL,     NULL,              plan_answer_units },
     { PLAN(list_partners),           FROM_EDGE,    "border", NULL,              plan_answer_partners },
 };

@@ -43,7 +43,10 @@ enum plan_table {
     PLAN_ACCEPTANCES,  /* offer id                       -> the signed record */
     PLAN_INFORMED,     /* case id, partner code          -> "" */
     PLAN_PERSONS_TOLD, /* case id not known here yet     -> person id (16) */
-    PLAN_INQUIRIES,    /* inquiry id                     -> case id (16) */
+    PLAN_ENTRIES,      /* case id, number from 1         -> plan_entry */
+    PLAN_ENTRY_NUMBERS, /* entry id                       -> case id (16), number (8 BE) */
+    PLAN_SEEN,          /* staff code, case id            -> plan_seen */
+    PLAN_INQUIRIES,     /* inquiry id                     -> case id (16) */
     PLAN_STAND_INS, /* staff code, case id            -> "" (hers when she is back) */
 };
 
@@ -100,7 +103,8 @@ struct plan_case {
     uint32_t baton;               /* enum plan_baton */
     uint32_t notice_count;
     uint32_t custody_count;
-    uint8_t is_outside; /* the holder does not run Stafett */
+    uint32_t entry_count; /* of the journal */
+    uint8_t is_outside;   /* the holder does not run Stafett */
     uint8_t is_unannounced;
     uint8_t is_closed;
     uint8_t is_accepted;          /* the open offer has an acceptance */
@@ -207,6 +211,22 @@ struct plan_custody {
     uint8_t is_outside;
 };
 
+struct plan_entry { /* of the shared journal */
+    struct id id;
+    char author[CODE_BYTES_MAX];
+    int64_t time_us;
+    struct id corrects;     /* an older entry; ID_NONE: none */
+    struct id corrected_by; /* a newer one; ID_NONE: it stands */
+    struct id content;
+};
+
+/* How far a member of staff has seen a journal. A look is answered after its own fold has
+ * moved the mark, so the one before stays too. */
+struct plan_seen {
+    uint64_t through;
+    uint64_t before; /* `through` until the last look */
+};
+
 /* ---- plan_tables.c: typed access. Loads return false when the row is not there. */
 bool plan_self_load(const struct view *view, struct plan_self *out);
 void plan_self_store(struct tables *tables, const struct plan_self *row);
@@ -278,6 +298,19 @@ void plan_alarms_cancel(struct tables *tables, struct id case_id);
 void plan_staff_store(
     struct tables *tables, const char *staff, const struct plan_staff *row);
 bool plan_is_informed(const struct view *view, struct id case_id, const char *partner);
+
+/* ---- plan_tables_journal.c: the same of the journal. */
+bool plan_entry_load(const struct view *view, struct id case_id, uint64_t number,
+    struct plan_entry *out);
+bool plan_entry_find(const struct view *view, struct id entry_id, struct id *case_out,
+    uint64_t *number_out);
+void plan_entry_store(struct tables *tables, struct id case_id, uint64_t number,
+    const struct plan_entry *row);
+/* All zero when she has not looked yet. */
+struct plan_seen plan_seen_load(
+    const struct view *view, const char *staff, struct id case_id);
+void plan_seen_store(struct tables *tables, const char *staff, struct id case_id,
+    const struct plan_seen *row);
 
 /* ---- plan_people.c: who may act, and who is told. Pure, used by all decides. */
 bool plan_staff_is_active(const struct view *view, const char *staff);

@@ -64,6 +64,10 @@ PLAN_DECIDE(partner_accepted);
 PLAN_DECIDE(partner_postponed);
 PLAN_DECIDE(partner_declined);
 PLAN_DECIDE(partner_contact);
+/* plan_decide_journal.c and plan_answer_journal.c */
+PLAN_DECIDE(entry);
+PLAN_DECIDE(journal);
+PLAN_ANSWER(journal);
 /* plan_decide_look.c and plan_answer.c */
 PLAN_DECIDE(show);
 PLAN_DECIDE(list);
@@ -94,6 +98,9 @@ PLAN_APPLY(inquiry_joined);
 PLAN_APPLY(assessment_noted);
 PLAN_APPLY(partner_informed);
 PLAN_APPLY(nothing);
+/* plan_apply_journal.c */
+PLAN_APPLY(entry);
+PLAN_APPLY(journal_looked);
 /* plan_apply_pathway.c */
 PLAN_APPLY(notice);
 PLAN_APPLY(obligation_set);

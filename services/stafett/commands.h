@@ -114,6 +114,10 @@ int command_decline(struct session *session, const struct request *request);
 int command_withdraw(struct session *session, const struct request *request);
 int command_received(struct session *session, const struct request *request);
 int command_complete(struct session *session, const struct request *request);
+/* command_journal.c */
+int command_journal_add(struct session *session, const struct request *request);
+int command_journal_correct(struct session *session, const struct request *request);
+int command_journal_show(struct session *session, const struct request *request);
 /* command_alert.c */
 int command_alerts(struct session *session, const struct request *request);
 int command_acknowledge(struct session *session, const struct request *request);

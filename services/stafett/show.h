@@ -51,6 +51,8 @@ void show_cases(const struct show *show, const Stafett__Plan__V1__Cases *cases);
 void show_identity(const struct show *show, ProtobufCBinaryData content);
 /* show_trace.c */
 void show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace);
+/* show_journal.c */
+void show_journal(const struct show *show, const Stafett__Plan__V1__Journal *journal);
 /* show_people.c */
 void show_units(const struct show *show, const Stafett__Plan__V1__Units *units);
 void show_staff(const struct show *show, const Stafett__Plan__V1__Units *units);
