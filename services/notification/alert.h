@@ -148,6 +148,18 @@ void alert_cause_decide(const struct view *view, const struct input *input,
 void alert_about_close(const struct view *view, ProtobufCBinaryData about,
     const char *reason, struct decision *decision);
 
+/* ---- alert_decide_staff.c: what nobody has acknowledged of what the former responsible
+ * was told of the case is told to the new one; not what is about `but`, which has an end
+ * of its own in the same turn (empty: all). */
+struct alert_succession {
+    ProtobufCBinaryData case_id;
+    const char *former;
+    const char *responsible;
+    ProtobufCBinaryData but;
+};
+void alert_case_take_over(const struct view *view,
+    const struct alert_succession *succession, struct decision *decision);
+
 /* ---- rows of alert.c */
 #define ALERT_DECIDE(name)                                                             \
     void alert_decide_##name(                                                          \

@@ -264,7 +264,13 @@ alert_decide_completed(
         .tell_count = message->n_tell_codes,
         .is_done_when_seen = true,
     };
+    const struct alert_succession succession = { message->case_id, message->former_code,
+        message->responsible_code, message->offer_id };
+    struct alert_self self;
     alert_cause_decide(view, input, &cause, "completed", decision);
+    /* Inside this organisation: what else is open about the case goes over. */
+    if (message->responsible_code[0] != '\0' && alert_self_load(view, &self))
+        alert_case_take_over(view, &succession, decision);
 }
 
 void

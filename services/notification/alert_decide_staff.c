@@ -18,14 +18,14 @@ closed_emit(struct id alert_id, const struct alert_row *row, struct decision *de
     decision_emit(decision, row->case_id, &event.base);
 }
 
-static void
-alerts_take_over(const struct view *view,
-    const Stafett__Plan__V1__ResponsibleReplaced *message, struct decision *decision)
+void
+alert_case_take_over(const struct view *view, const struct alert_succession *succession,
+    struct decision *decision)
 {
     struct walk walk;
     struct slice key;
     struct slice value;
-    struct key prefix = key_of_slice(slice_bytes(message->case_id));
+    struct key prefix = key_of_slice(slice_bytes(succession->case_id));
     unsigned told = 0;
     walk_start(&walk, view, ALERT_BY_CASE, &prefix);
     while (told < ALERT_CLOSED_MAX && walk_next(&walk, &key, &value)) {
@@ -33,13 +33,13 @@ alerts_take_over(const struct view *view,
         struct id alert_id;
         ASSERT(id_from(slice_of(key.data + prefix.len, ID_BYTES), &alert_id));
         ASSERT(alert_row_load(view, alert_id, &row));
-        if (row.acknowledged[0] != '\0' || !alert_row_told(&row, message->former_code))
+        if (row.acknowledged[0] != '\0' || !alert_row_told(&row, succession->former) ||
+            slice_equal(id_slice(&row.about), slice_bytes(succession->but)))
             continue;
         if (strcmp(row.kind, replaced_kind) == 0)
             closed_emit(alert_id, &row, decision);
         else
-            alert_tell_besides(
-                view, alert_id, &row, message->responsible_code, decision);
+            alert_tell_besides(view, alert_id, &row, succession->responsible, decision);
         told++;
     }
 }
@@ -59,10 +59,12 @@ alert_decide_responsible(
         .tell_count = message->n_tell_codes,
         .is_done_when_seen = true,
     };
+    const struct alert_succession succession = { message->case_id, message->former_code,
+        message->responsible_code, { 0, NULL } };
     struct alert_self self;
     alert_cause_decide(view, input, &cause, NULL, decision);
     if (alert_self_load(view, &self))
-        alerts_take_over(view, message, decision);
+        alert_case_take_over(view, &succession, decision);
 }
 
 void

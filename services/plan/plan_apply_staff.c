@@ -164,6 +164,7 @@ plan_apply_responsible(struct tables *tables, const struct event *event)
     content_store(tables, event->id, slice_bytes(replaced->content));
     struct plan_custody custody = plan_custody_begin(view, event, &row);
     code_copy(custody.event, sizeof custody.event, "replaced");
+    code_copy(custody.kind, sizeof custody.kind, replaced->reason_code);
     code_copy(custody.named, sizeof custody.named, replaced->responsible_code);
     if (replaced->content.len > 0)
         custody.content = event->id;

@@ -247,6 +247,8 @@ plan_baton_complete(const struct input *input, const struct plan_side *side,
     event.is_outside = side->offer.is_outside != 0;
     if (completion->responsible != NULL)
         event.responsible_code = completion->responsible;
+    if (plan_baton_is_inside(side))
+        event.former_code = (char *)side->row.responsible;
     event.tell_codes = (char **)completion->tells;
     event.n_tell_codes = completion->tell_count;
     event.content = slice_binary(completion->content);

@@ -8,8 +8,9 @@ static void
 show_staff_row(
     const struct show *show, const Stafett__Plan__V1__StaffRow *row, const char *indent)
 {
-    (void)fprintf(show->out, "%s%-20s %s, %s, unit %s", indent, row->staff_code,
-        names_staff(show->names, row->staff_code), show_words(show, row->role_code),
+    (void)fprintf(show->out, "%s%-20s %s%s%s, unit %s", indent, row->staff_code,
+        names_staff(show->names, row->staff_code),
+        row->role_code[0] == '\0' ? "" : ", ", show_words(show, row->role_code),
         row->unit_code);
     if (row->case_count > 0)
         (void)fprintf(show->out, "; %u open case%s", row->case_count,

@@ -28,7 +28,7 @@ static const struct sentence sentences[] = {
     { "voided", "The acceptance by {other} does not hold any more.", "" },
     { "closed", "The {case} is closed.", "" },
     { "assessed", "The assessment is concluded: {kind}.", "" },
-    { "replaced", "At {here}, {named} has the case from now on.", "" },
+    { "replaced", "At {here}, {named} has the case from now on ({kind}).", "" },
 };
 
 /* {other} is then the unit that was asked. */
@@ -37,6 +37,10 @@ static const struct sentence sentences_inside[] = {
         " Ready to receive from {time}." },
     { "completed", "{other} has taken over.", "" },
 };
+
+/* Ours has accepted, and waits for the holder. */
+static const struct sentence replaced_waiting = { "replaced",
+    "At {here}, {named} is the one who waits from now on ({kind}).", "" };
 
 static const struct sentence *
 sentence_among(const struct sentence *among, size_t count, const char *event)
@@ -49,9 +53,12 @@ sentence_among(const struct sentence *among, size_t count, const char *event)
 }
 
 static const struct sentence *
-sentence_find(const Stafett__Plan__V1__CustodyStep *step)
+sentence_find(const struct show *show, const Stafett__Plan__V1__CustodyStep *step)
 {
     const struct sentence *found = NULL;
+    if (strcmp(step->event_code, replaced_waiting.event) == 0 &&
+        strcmp(step->holder_code, show->names->own_code) != 0)
+        return &replaced_waiting;
     if (step->unit_code[0] != '\0')
         found = sentence_among(
             sentences_inside, ARRAY_COUNT(sentences_inside), step->event_code);
@@ -107,7 +114,7 @@ show_step(const struct show *show, const char *case_kind,
         { "time", show_time(show, step->from_us) },
         { NULL, NULL },
     };
-    const struct sentence *sentence = sentence_find(step);
+    const struct sentence *sentence = sentence_find(show, step);
     show_painted(show, PAINT_STRONG, "%s", show_time(show, step->time_us));
     (void)fputs("  ", show->out);
     fill(show, sentence == NULL ? show_words(show, step->event_code) : sentence->text,

@@ -154,6 +154,32 @@ only_what_is_open_about_that_case_goes_over(void **state)
 }
 
 static void
+handover_inside_takes_the_rest_of_the_alerts_along(void **state)
+{
+    struct id case_id = turns_id(1);
+    struct id offer_id = turns_id(5);
+    struct id other_offer_id = turns_id(2);
+    Stafett__Plan__V1__HandoverCompleted message =
+        STAFETT__PLAN__V1__HANDOVER_COMPLETED__INIT;
+    (void)state;
+    alerts_offer_to_jon();
+    alerts_overdue("at");
+    message.case_id = id_binary(&case_id);
+    message.former_code = (char *)"jon";
+    message.responsible_code = (char *)"ola";
+    message.offer_id = id_binary(&offer_id);
+    assert_null(turns_daemon("plan", &message.base));
+    assert_int_equal(escalated_count(), 2);
+    alerts_told_is("ola");
+    message.former_code = (char *)"ola";
+    message.responsible_code = (char *)"nina";
+    message.offer_id = id_binary(&other_offer_id);
+    assert_null(turns_daemon("plan", &message.base));
+    assert_int_equal(escalated_count(), 0); /* what the offer told has ended */
+    alerts_closed_is(1, "completed");
+}
+
+static void
 alert_has_room_for_its_ladder_however_often_it_goes_over(void **state)
 {
     static const char *const codes[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i",
@@ -252,6 +278,7 @@ main(void)
         TEST(what_rests_with_her_alone_is_told_to_the_substitute),
         TEST(what_others_know_too_is_still_told_to_whoever_takes_over),
         TEST(only_what_is_open_about_that_case_goes_over),
+        TEST(handover_inside_takes_the_rest_of_the_alerts_along),
         TEST(alert_has_room_for_its_ladder_however_often_it_goes_over),
         TEST(caseworker_is_told_of_a_case_that_an_inquiry_became),
         TEST(responsible_is_told_what_comes_to_her_case),

@@ -392,6 +392,7 @@ test_list_and_custody_say_who_is_away_and_who_answers(void **state)
     assert_int_equal(shown->n_steps, 2);
     assert_string_equal(shown->steps[1]->event_code, "replaced");
     assert_string_equal(shown->steps[1]->named_code, "nina");
+    assert_string_equal(shown->steps[1]->kind_code, "absent");
     assert_string_equal(
         baton_code(slice_bytes(shown->steps[1]->responsible_content), "responsible"),
         "nina");

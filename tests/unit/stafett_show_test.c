@@ -42,6 +42,8 @@ units_make(void)
     stafett__plan__v1__units__init(&units);
     staff.staff_code = (char *)"duty-ke";
     staff.content = slice_binary(content_of("name", "Turid Moe"));
+    unit.unit_code = (char *)"ke";
+    unit.content = slice_binary(content_of("unit", "Koordinerende enhet"));
     unit.staff = staff_list;
     unit.n_staff = 1;
     partner.organisation_code = (char *)"sjovik";
@@ -144,9 +146,40 @@ a_trace_speaks_to_coordinators(void **state)
     assert_non_null(strstr(text(),
         "Sjøvik sykehus accepts. Ready to receive from Fri 14 May 2027 15:40."));
     assert_non_null(
-        strstr(text(), "At Havnes kommune, Turid Moe has the case from now on."));
+        strstr(text(), "At Havnes kommune, Turid Moe has the case from now on"));
     assert_non_null(strstr(text(), "  The stay is closed. [message"));
     assert_non_null(strstr(text(), "  something new Havnes kommune"));
+}
+
+static void
+a_trace_says_who_answers_inside(void **state)
+{
+    Stafett__Plan__V1__CustodyStep step = STAFETT__PLAN__V1__CUSTODY_STEP__INIT;
+    Stafett__Plan__V1__CustodyStep *steps[] = { &step };
+    Stafett__Plan__V1__Trace trace = STAFETT__PLAN__V1__TRACE__INIT;
+    (void)state;
+    trace.steps = steps;
+    trace.n_steps = 1;
+    step.holder_code = (char *)"havnes";
+    step.responsible_code = (char *)"duty-ke";
+    step.other_code = (char *)"havnes";
+    step.unit_code = (char *)"ke";
+    step.named_code = (char *)"duty-ke";
+    step.event_code = (char *)"accepted";
+    show_trace(&show, &trace);
+    step.event_code = (char *)"completed";
+    show_trace(&show, &trace);
+    step.unit_code = (char *)"";
+    step.holder_code = (char *)"sjovik";
+    step.event_code = (char *)"replaced";
+    step.kind_code = (char *)"by-hand";
+    show_trace(&show, &trace);
+    assert_non_null(
+        strstr(text(), "Koordinerende enhet accepts; Turid Moe will be responsible."));
+    assert_non_null(strstr(text(), "Koordinerende enhet has taken over. "));
+    assert_non_null(
+        strstr(text(), "At Havnes kommune, Turid Moe is the one who waits from now on "
+                       "(by hand). Sjøvik sykehus"));
 }
 
 static void
@@ -302,6 +335,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         ROW(a_trace_says_who_is_responsible),
         ROW(a_trace_speaks_to_coordinators),
+        ROW(a_trace_says_who_answers_inside),
         ROW(an_alert_is_one_line),
         ROW(terminals_are_not_commanded_from_outside),
         ROW(codes_stand_for_unknown_names),
