@@ -322,6 +322,8 @@ const char *plan_staff_choice_fault(const struct view *view, const char *staff);
  * she has left. False: nobody follows from her name. */
 bool plan_stand_in(
     const struct view *view, const char *staff, char out[CODE_BYTES_MAX]);
+/* plan_decide_staff.c: what others have for her can all be hers again in one turn. */
+bool plan_owner_has_room(const struct view *view, const char *staff);
 /* She works in the coordinating unit. */
 bool plan_is_coordinating(const struct view *view, const char *staff);
 /* The responsible, her unit, the coordinating unit, or a unit's duty. */

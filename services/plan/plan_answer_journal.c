@@ -70,7 +70,7 @@ plan_answer_journal(const struct view *view, const struct look *look)
         return NULL;
     Stafett__Plan__V1__Journal *out = arena_take(look->arena, sizeof *out);
     Stafett__Plan__V1__EntryView **list =
-        arena_take(look->arena, ENTRIES_SHOWN_MAX * sizeof *list);
+        arena_take(look->arena, ENTRIES_SHOWN_MAX * sizeof(void *));
     stafett__plan__v1__journal__init(out);
     out->case_id = id_copy(look, case_id);
     out->n_entries = entries_fill(view, look, case_id, row.entry_count, list);

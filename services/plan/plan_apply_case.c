@@ -42,6 +42,7 @@ plan_apply_case_opened(struct tables *tables, const struct event *event)
     if (!id_is_none(row.inquiry))
         plan_inquiry_put(tables, row.inquiry, case_id);
     plan_responsible_index(tables, case_id, row.responsible, true);
+    plan_owner_set(tables, case_id, &row, opened->absent_code);
     struct plan_custody custody = plan_custody_begin(view, event, &row);
     code_copy(custody.event, sizeof custody.event, "opened");
     code_copy(custody.other, sizeof custody.other, row.partner);

@@ -66,6 +66,7 @@ plan_decide_inquiry_routed(
         joined_emit(view, input, own, routed, decision);
         return;
     }
+    struct plan_staff staff;
     char *tells[] = { routed_responsible(view, input, routed) };
     Stafett__Plan__V1__CaseOpened event = STAFETT__PLAN__V1__CASE_OPENED__INIT;
     event.case_id = id_binary(&case_id);
@@ -78,6 +79,9 @@ plan_decide_inquiry_routed(
     event.inquiry_id = routed->inquiry_id;
     event.team_code = routed->team_code;
     event.received_us = routed->received_us;
+    if (plan_staff_load(view, routed->responsible_code, &staff) && staff.is_absent &&
+        plan_owner_has_room(view, routed->responsible_code))
+        event.absent_code = routed->responsible_code;
     decision_emit(decision, case_id, &event.base);
     plan_stays_link(view, person, case_id, decision);
 }

@@ -52,6 +52,12 @@ cases_count(const struct view *view, enum plan_table table, const char *staff)
     return count;
 }
 
+bool
+plan_owner_has_room(const struct view *view, const char *staff)
+{
+    return cases_count(view, PLAN_STAND_INS, staff) < PLAN_REPLACED_MAX;
+}
+
 static void
 cases_move(const struct view *view, const struct input *input, enum plan_table table,
     const struct replacement *replacement, struct decision *decision)

@@ -128,6 +128,10 @@ test_routed_case_never_is_nobodys(void **state)
     away("ola");
     assert_null(route(&routing));
     assert_string_equal(baton_row(routed_case(1)).responsible, "nina");
+    Stafett__Plan__V1__EndAbsence back = STAFETT__PLAN__V1__END_ABSENCE__INIT;
+    back.staff_code = (char *)"ola";
+    assert_null(turns_client("ola", &back.base));
+    assert_string_equal(baton_row(routed_case(1)).responsible, "ola");
     routing = (struct routing){ 2, turns_id(61), "nobody", "nord" };
     assert_null(route(&routing)); /* no such caseworker, and the unit has no duty */
     assert_string_equal(baton_row(routed_case(2)).responsible, "turid");
@@ -138,6 +142,26 @@ test_routed_case_never_is_nobodys(void **state)
     routing = (struct routing){ 3, turns_id(62), "nobody", "nord" };
     assert_null(route(&routing));
     assert_string_equal(baton_row(routed_case(3)).responsible, "jon");
+}
+
+static void
+test_no_more_wait_for_one_who_is_away_than_one_turn_gives_back(void **state)
+{
+    Stafett__Plan__V1__EndAbsence back = STAFETT__PLAN__V1__END_ABSENCE__INIT;
+    (void)state;
+    away("ola");
+    for (unsigned i = 0; i < 252; i++) {
+        struct id person = turns_id((uint8_t)i);
+        person.bytes[2] = 1;
+        const struct routing routing = { (uint8_t)i, person, "ola", "nord" };
+        assert_null(route(&routing));
+    }
+    back.staff_code = (char *)"ola";
+    assert_null(turns_client("ola", &back.base));
+    assert_int_equal(turns_event_count(), 251);
+    assert_string_equal(baton_row(routed_case(0)).responsible, "ola");
+    assert_string_equal(baton_row(routed_case(251)).responsible, "nina");
+    baton_names_hold();
 }
 
 static void
@@ -306,6 +330,7 @@ main(void)
         TEST(test_routed_inquiry_needs_a_person_and_comes_once),
         TEST(test_routed_inquiry_becomes_a_case_of_the_caseworkers),
         TEST(test_routed_case_never_is_nobodys),
+        TEST(test_no_more_wait_for_one_who_is_away_than_one_turn_gives_back),
         TEST(test_person_with_a_case_here_keeps_it),
         TEST(test_stays_of_the_person_find_the_new_case),
         TEST(test_withdrawn_inquiry_ends_the_case_that_came_of_it),
