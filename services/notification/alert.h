@@ -10,7 +10,9 @@
 #include "common/service.h"
 #include "common/users.h"
 #include "proto/alert.pb-c.h"
+#include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
+#include "proto/team.pb-c.h"
 
 extern const struct service alert_service;
 
@@ -190,6 +192,21 @@ ALERT_DECIDE(responsible);
 ALERT_DECIDE(inquiry_joined);
 ALERT_DECIDE(inquiry_dropped);
 ALERT_DECIDE(assessment_noted);
+/* alert_decide_inquiry.c: whose an inquiry is, and what lies untouched */
+ALERT_DECIDE(inquiry_received);
+ALERT_DECIDE(inquiry_routed);
+ALERT_DECIDE(service_offered);
+ALERT_DECIDE(inquiry_answered);
+ALERT_DECIDE(inquiry_transferred);
+ALERT_DECIDE(inquiry_withdrawn);
+ALERT_DECIDE(inquiry_overdue);
+/* alert_decide_team.c: assessments */
+ALERT_DECIDE(assessment_opened);
+ALERT_DECIDE(mapping_begun);
+ALERT_DECIDE(assessment_extended);
+ALERT_DECIDE(assessment_concluded);
+ALERT_DECIDE(assessment_cancelled);
+ALERT_DECIDE(assessment_overdue);
 /* alert_decide_people.c: who can be told */
 ALERT_DECIDE(founded);
 ALERT_DECIDE(unit_added);
