@@ -106,6 +106,7 @@ trace_one(const char *event, const char *holder, const char *other, int64_t from
         is_ours ? slice_text("") : content_of("responsible", "Liv Strand"));
     step.kind_code = (char *)"discharge";
     step.from_us = from_us;
+    step.named_code = (char *)"duty-ke";
     step.term = 4711;
     step.message_id = slice_binary(slice_of(id, sizeof id));
     trace.kind_code = (char *)"stay";
@@ -144,9 +145,41 @@ a_trace_speaks_to_coordinators(void **state)
                                    "Havnes kommune (Turid Moe) is responsible."));
     assert_non_null(strstr(text(),
         "Sjøvik sykehus accepts. Ready to receive from Fri 14 May 2027 15:40."));
-    assert_non_null(strstr(text(), "Turid Moe is now responsible at Havnes kommune."));
+    assert_non_null(
+        strstr(text(), "At Havnes kommune, Turid Moe has the case from now on"));
     assert_non_null(strstr(text(), "  The stay is closed. [message"));
     assert_non_null(strstr(text(), "  something new Havnes kommune"));
+}
+
+static void
+a_trace_says_who_answers_inside(void **state)
+{
+    Stafett__Plan__V1__CustodyStep step = STAFETT__PLAN__V1__CUSTODY_STEP__INIT;
+    Stafett__Plan__V1__CustodyStep *steps[] = { &step };
+    Stafett__Plan__V1__Trace trace = STAFETT__PLAN__V1__TRACE__INIT;
+    (void)state;
+    trace.steps = steps;
+    trace.n_steps = 1;
+    step.holder_code = (char *)"havnes";
+    step.responsible_code = (char *)"duty-ke";
+    step.other_code = (char *)"havnes";
+    step.unit_code = (char *)"ke";
+    step.named_code = (char *)"duty-ke";
+    step.event_code = (char *)"accepted";
+    show_trace(&show, &trace);
+    step.event_code = (char *)"completed";
+    show_trace(&show, &trace);
+    step.unit_code = (char *)"";
+    step.holder_code = (char *)"sjovik";
+    step.event_code = (char *)"replaced";
+    step.kind_code = (char *)"by-hand";
+    show_trace(&show, &trace);
+    assert_non_null(
+        strstr(text(), "Koordinerende enhet accepts; Turid Moe will be responsible."));
+    assert_non_null(strstr(text(), "Koordinerende enhet has taken over. "));
+    assert_non_null(
+        strstr(text(), "At Havnes kommune, Turid Moe is the one who waits from now on "
+                       "(by hand). Sjøvik sykehus"));
 }
 
 static void
@@ -418,6 +451,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         ROW(a_trace_says_who_is_responsible),
         ROW(a_trace_speaks_to_coordinators),
+        ROW(a_trace_says_who_answers_inside),
         ROW(an_alert_is_one_line),
         ROW(an_alert_of_an_inquiry_has_its_number),
         ROW(an_inquiry_says_whose_it_is_and_until_when),
