@@ -128,9 +128,9 @@ batch_add(struct batch *batch, const struct arrival *arrival, uint64_t token)
     own->source = arena_text(arena, slice_text(arrival->source));
     own->envelope = arena_copy(arena, arrival->envelope);
     own->alarm_key = arena_copy(arena, arrival->alarm_key);
-    own->alarm_type = arrival->alarm_type == NULL
-                          ? NULL
-                          : arena_text(arena, slice_text(arrival->alarm_type));
+    own->bare_type = arrival->bare_type == NULL
+                         ? NULL
+                         : arena_text(arena, slice_text(arrival->bare_type));
     batch->command_ids[batch->count] = id;
     batch->tokens[batch->count] = token;
     batch->bytes += arrival->envelope.len;
@@ -175,7 +175,7 @@ batch_add_due(struct batch *batch, int64_t now_us,
             .sender = "alarm",
             .source = "",
             .envelope = alarm.payload,
-            .alarm_type = alarm.type,
+            .bare_type = alarm.type,
             .alarm_key = alarm.key,
             .now_us = now_us,
         };

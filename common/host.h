@@ -34,8 +34,9 @@ struct arrival {
     uint64_t position; /* feeds: place; events: turn sequence << 8 | index */
     uint64_t ignored;  /* places passed over since the arrival before from it */
     struct slice
-        envelope; /* packed Envelope; records: packed Record; alarms: payload */
-    const char *alarm_type; /* FROM_ALARM */
+        envelope; /* packed Envelope; records: packed Record; bare: the payload */
+    /* Of what comes without envelope: alarms, inputs of our own, runs of turns. */
+    const char *bare_type;
     struct slice alarm_key;
     int64_t now_us;
     uint8_t seed[SEED_BYTES];

@@ -176,7 +176,7 @@ const char *
 turns_self(const ProtobufCMessage *message)
 {
     struct arrival arrival = { .origin = FROM_SELF, .sender = "", .source = "" };
-    arrival.alarm_type = message->descriptor->name;
+    arrival.bare_type = message->descriptor->name;
     arrival.envelope = message_pack(message, turns.arena);
     arrival.now_us = turns.now_us;
     seed_make(NULL, arrival.seed);
