@@ -13,7 +13,8 @@ enum {
     WHOLE_TURN = 0xff,               /* low byte of a position: no event can follow */
 };
 
-_Static_assert((int)EVENTS_PER_TURN_MAX == (int)WHOLE_TURN, "the last event ends its turn");
+_Static_assert(
+    (int)EVENTS_PER_TURN_MAX == (int)WHOLE_TURN, "the last event ends its turn");
 
 struct follow {
     struct arena *own;

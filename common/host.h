@@ -23,6 +23,9 @@ struct host {
     /* Since start; counted, never logged. */
     uint64_t discarded;
     uint64_t head; /* last turn of the open batch */
+    /* Time of the last committed turn. No turn is stamped earlier, whatever the machine's
+     * clock says. */
+    int64_t last_us;
 };
 
 /* One input as it arrived. All slices outlive the batch (its arena). */
@@ -39,6 +42,7 @@ struct arrival {
     const char *bare_type;
     struct slice alarm_key;
     int64_t now_us;
+    int64_t behind_us; /* so far the batch has raised now_us; 0 when it arrives */
     uint8_t seed[SEED_BYTES];
     uint8_t chain[DIGEST_BYTES]; /* records: chain value after it (already verified) */
 };

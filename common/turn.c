@@ -131,6 +131,7 @@ record_begin(const struct host *host, const struct arrival *arrival,
     const Stafett__V1__Envelope *envelope = decoded->envelope;
     turn->sequence = host->head + 1;
     turn->time_us = arrival->now_us;
+    turn->behind_us = arrival->behind_us;
     turn->input_id = id_binary(&decoded->id);
     if (!decoded->is_run)
         turn->input_digest = slice_binary(slice_of(decoded->digest, DIGEST_BYTES));
