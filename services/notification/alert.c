@@ -24,6 +24,12 @@ static const struct input_row inputs[] = {
     { &stafett__plan__v1__answer_overdue__descriptor,        FROM_DAEMON, "plan", alert_decide_answer_overdue,     false },
     { &stafett__plan__v1__completion_overdue__descriptor,    FROM_DAEMON, "plan", alert_decide_completion_overdue, false },
 
+    { &stafett__audit__v1__feed_stopped__descriptor,         FROM_DAEMON, "audit", alert_decide_feed_stopped,      false },
+    { &stafett__audit__v1__feed_resumed__descriptor,         FROM_DAEMON, "audit", alert_decide_feed_resumed,      false },
+    { &stafett__audit__v1__clock_behind__descriptor,         FROM_DAEMON, "audit", alert_decide_clock_behind,      false },
+    { &stafett__audit__v1__clock_caught_up__descriptor,      FROM_DAEMON, "audit", alert_decide_clock_caught_up,   false },
+    { &stafett__audit__v1__gap_found__descriptor,            FROM_DAEMON, "audit", alert_decide_gap,               false },
+
     { &stafett__plan__v1__organisation_founded__descriptor,  FROM_DAEMON, "plan", alert_decide_founded,            false },
     { &stafett__plan__v1__unit_added__descriptor,            FROM_DAEMON, "plan", alert_decide_unit_added,         false },
     { &stafett__plan__v1__duty_set__descriptor,              FROM_DAEMON, "plan", alert_decide_duty_set,           false },

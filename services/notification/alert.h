@@ -10,6 +10,7 @@
 #include "common/service.h"
 #include "common/users.h"
 #include "proto/alert.pb-c.h"
+#include "proto/audit.pb-c.h"
 #include "proto/plan.pb-c.h"
 
 extern const struct service alert_service;
@@ -128,6 +129,15 @@ bool alert_ladder_lives(
 void alert_escalate(const struct view *view, struct id alert_id,
     const struct alert_row *row, const char *gone, struct decision *decision);
 
+/* ---- alert_decide_cause.c: what opens and closes alerts, for all decides.
+ * Refuses before the organisation is known. `ending` is the reason for which what was
+ * open about it closes; NULL: none. */
+void alert_cause_decide(const struct view *view, const struct input *input,
+    const struct alert_cause *cause, const char *ending, struct decision *decision);
+/* Everything about it that waits for an end. */
+void alert_about_close(const struct view *view, ProtobufCBinaryData about,
+    const char *reason, struct decision *decision);
+
 /* ---- rows of alert.c */
 #define ALERT_DECIDE(name)                                                             \
     void alert_decide_##name(                                                          \
@@ -153,6 +163,12 @@ ALERT_DECIDE(completed);
 ALERT_DECIDE(voided);
 ALERT_DECIDE(answer_overdue);
 ALERT_DECIDE(completion_overdue);
+/* alert_decide_audit.c: what audit finds about the node */
+ALERT_DECIDE(feed_stopped);
+ALERT_DECIDE(feed_resumed);
+ALERT_DECIDE(clock_behind);
+ALERT_DECIDE(clock_caught_up);
+ALERT_DECIDE(gap);
 /* alert_decide_people.c: who can be told */
 ALERT_DECIDE(founded);
 ALERT_DECIDE(unit_added);

@@ -8,9 +8,9 @@
 #include <string.h>
 
 /* ---- closing: everything about it that waits for an end. */
-static void
-close_about(const struct view *view, ProtobufCBinaryData about, const char *reason,
-    struct decision *decision)
+void
+alert_about_close(const struct view *view, ProtobufCBinaryData about,
+    const char *reason, struct decision *decision)
 {
     struct walk walk;
     struct slice key;
@@ -81,9 +81,8 @@ open_for_all(const struct view *view, const struct input *input,
     }
 }
 
-/* `ending` is the reason for which what was open about it closes; NULL: none. */
-static void
-decide_cause(const struct view *view, const struct input *input,
+void
+alert_cause_decide(const struct view *view, const struct input *input,
     const struct alert_cause *cause, const char *ending, struct decision *decision)
 {
     struct alert_self self;
@@ -92,7 +91,7 @@ decide_cause(const struct view *view, const struct input *input,
         return;
     }
     if (ending != NULL)
-        close_about(view, cause->about, ending, decision);
+        alert_about_close(view, cause->about, ending, decision);
     open_for_all(view, input, cause, decision);
 }
 
@@ -116,7 +115,7 @@ alert_decide_case_opened(
     if (strcmp(message->kind_code, "stay") != 0 ||
         strcmp(message->holder_code, input->self) == 0)
         return;
-    decide_cause(view, input, &cause, NULL, decision);
+    alert_cause_decide(view, input, &cause, NULL, decision);
 }
 
 void
@@ -134,7 +133,7 @@ alert_decide_notice(
         .tell_count = message->n_tell_codes,
         .is_done_when_seen = true,
     };
-    decide_cause(view, input, &cause, NULL, decision);
+    alert_cause_decide(view, input, &cause, NULL, decision);
 }
 
 void
@@ -151,7 +150,7 @@ alert_decide_break_opened(
         .tells = message->tell_codes,
         .tell_count = message->n_tell_codes,
     };
-    decide_cause(view, input, &cause, NULL, decision);
+    alert_cause_decide(view, input, &cause, NULL, decision);
 }
 
 void
@@ -160,7 +159,7 @@ alert_decide_break_closed(
 {
     const Stafett__Plan__V1__BreakClosed *message =
         (const Stafett__Plan__V1__BreakClosed *)input->message;
-    close_about(view, message->break_id, "break-closed", decision);
+    alert_about_close(view, message->break_id, "break-closed", decision);
 }
 
 /* ---- the baton */
@@ -180,7 +179,7 @@ alert_decide_offered(
         .tell_count = message->n_tell_codes,
     };
     if (strcmp(message->to_code, input->self) == 0)
-        decide_cause(view, input, &cause, NULL, decision);
+        alert_cause_decide(view, input, &cause, NULL, decision);
 }
 
 void
@@ -197,7 +196,7 @@ alert_decide_accepted(
         .tell_count = message->n_tell_codes,
         .is_done_when_seen = true,
     };
-    decide_cause(view, input, &cause, "answered", decision);
+    alert_cause_decide(view, input, &cause, "answered", decision);
 }
 
 void
@@ -213,7 +212,7 @@ alert_decide_postponed(
         .tells = message->tell_codes,
         .tell_count = message->n_tell_codes,
     };
-    decide_cause(view, input, &cause, "postponed", decision);
+    alert_cause_decide(view, input, &cause, "postponed", decision);
 }
 
 void
@@ -230,7 +229,7 @@ alert_decide_declined(
         .tell_count = message->n_tell_codes,
         .is_done_when_seen = true,
     };
-    decide_cause(view, input, &cause, "declined", decision);
+    alert_cause_decide(view, input, &cause, "declined", decision);
 }
 
 void
@@ -247,7 +246,7 @@ alert_decide_withdrawn(
         .tell_count = message->n_tell_codes,
         .is_done_when_seen = true,
     };
-    decide_cause(view, input, &cause, "withdrawn", decision);
+    alert_cause_decide(view, input, &cause, "withdrawn", decision);
 }
 
 void
@@ -264,7 +263,7 @@ alert_decide_completed(
         .tell_count = message->n_tell_codes,
         .is_done_when_seen = true,
     };
-    decide_cause(view, input, &cause, "completed", decision);
+    alert_cause_decide(view, input, &cause, "completed", decision);
 }
 
 void
@@ -282,7 +281,7 @@ alert_decide_voided(
         .tell_count = message->n_tell_codes,
         .is_done_when_seen = true,
     };
-    decide_cause(view, input, &cause, "voided", decision);
+    alert_cause_decide(view, input, &cause, "voided", decision);
 }
 
 /* The reminder before the time climbs as any alert; the ladder of what is overdue tells
@@ -302,7 +301,7 @@ alert_decide_answer_overdue(
         .tells = message->tell_codes,
         .tell_count = message->n_tell_codes,
     };
-    decide_cause(view, input, &cause, NULL, decision);
+    alert_cause_decide(view, input, &cause, NULL, decision);
 }
 
 void
@@ -318,5 +317,5 @@ alert_decide_completion_overdue(
         .tells = message->tell_codes,
         .tell_count = message->n_tell_codes,
     };
-    decide_cause(view, input, &cause, NULL, decision);
+    alert_cause_decide(view, input, &cause, NULL, decision);
 }

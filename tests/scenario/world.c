@@ -141,7 +141,7 @@ bool
 world_check_drained(struct world *world)
 {
     world_settle(world);
-    return world_check(world, true);
+    return world_check(world, true) && world_check_audit(world);
 }
 
 /* ---- delivery */
