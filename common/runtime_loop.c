@@ -288,6 +288,7 @@ wake(struct runtime *runtime)
         status = feeds_receive(runtime, &is_busy);
     if (status != STATUS_OK)
         return status;
+    feeds_listen(runtime);
     batch_add_due(runtime->batch, clock_now_us(), runtime_seed, NULL);
     is_busy = is_busy || !batch_is_empty(runtime->batch);
     status = runtime_commit(runtime);
