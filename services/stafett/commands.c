@@ -20,9 +20,10 @@ const struct option_row option_rows[] = {
     { OPTION_DUE,          "due",          "TIME", "When an answer is due; by the rules if left out" },
     { OPTION_DUTY,         "duty",         "STAFF", "Who is told when nobody else answers" },
     { OPTION_EXPECTED,     "expected",     "TIME", "When the person is expected to be ready" },
-    { OPTION_FROM,         "from",         "TIME", "From when the person can be received" },
+    { OPTION_FROM,         "from",         "TIME", "From when the person can be received; audit: from when" },
     { OPTION_INTO,         "into",         "CASE", "Go on in this case of ours instead of a new one" },
     { OPTION_KIND,         "kind",         "KIND", "Kind of handover: discharge, coordination ..." },
+    { OPTION_LOOKS,        "looks",        NULL,   "Only who looked" },
     { OPTION_NAME,         "name",         "FILE", "File with the name, - for stdin" },
     { OPTION_NOTICE,       "notice",       "ID",   "The notice that no longer holds" },
     { OPTION_OFFER,        "offer",        "ID",   "Quote this offer instead of the open one" },
@@ -36,7 +37,7 @@ const struct option_row option_rows[] = {
     { OPTION_SIGNING_KEY,  "signing-key",  "HEX",  "Public signing key of the partner" },
     { OPTION_TERM,         "term",         "N",    "Quote this number instead of the open offer's" },
     { OPTION_TEXT,         "text",         "FILE", "File with the text, - for stdin" },
-    { OPTION_TO,           "to",           "CODE", "The organisation that is asked" },
+    { OPTION_TO,           "to",           "CODE", "The organisation that is asked; audit: the TIME until which" },
     { OPTION_UNIT,         "unit",         "CODE", "The unit of the member of staff" },
     { OPTION_UNTIL,        "until",        "TIME", "When the next answer comes" },
     { OPTION_USER,         "user",         "NAME", "Make NAME.curve too, a person's own key" },
@@ -48,6 +49,7 @@ const struct option_row option_rows[] = {
 #define QUOTES   (BIT(OFFER) | BIT(TERM))
 #define IDENTITY (BIT(PERSON) | BIT(PERSON_ID))
 #define TOLD     (BIT(AT) | BIT(TEXT))
+#define SPAN     (BIT(FROM) | BIT(TO))
 
 /* words, arguments, takes, needs, opens, run, help */
 const struct command commands[] = {
@@ -120,6 +122,17 @@ const struct command commands[] = {
 
     { "alerts", "", BIT(ALL) | BIT(CLOSED) | BIT(WATCH), 0, NEEDS_NODE, command_alerts,
       "what you have been told and nobody has taken yet" },
+    { "audit case", "CASE", SPAN | BIT(LOOKS), 0, NEEDS_NODE, command_audit_case,
+      "who did what about a case and who looked at it (this look is recorded)" },
+    { "audit person", "PERSON-ID", SPAN | BIT(LOOKS), 0, NEEDS_NODE, command_audit_person,
+      "the same about a person and her cases" },
+    { "audit actor", "STAFF", SPAN | BIT(LOOKS), 0, NEEDS_NODE, command_audit_actor,
+      "what a member of staff did, and looked at" },
+    { "audit indicators", "", SPAN, 0, NEEDS_NODE, command_audit_indicators,
+      "time to answer, what waits, breaks, open cases of each" },
+    { "audit status", "", 0, 0, NEEDS_NODE, command_audit_status,
+      "how whole the record is" },
+
     { "ack", "ALERT", 0, 0, NEEDS_NODE, command_acknowledge, "I take this alert" },
 };
 /* clang-format on */

@@ -22,6 +22,7 @@ enum option_name {
     OPTION_FROM,
     OPTION_INTO,
     OPTION_KIND,
+    OPTION_LOOKS,
     OPTION_NAME,
     OPTION_NOTICE,
     OPTION_OFFER,
@@ -113,5 +114,11 @@ int command_complete(struct session *session, const struct request *request);
 /* command_alert.c */
 int command_alerts(struct session *session, const struct request *request);
 int command_acknowledge(struct session *session, const struct request *request);
+/* command_audit.c */
+int command_audit_case(struct session *session, const struct request *request);
+int command_audit_person(struct session *session, const struct request *request);
+int command_audit_actor(struct session *session, const struct request *request);
+int command_audit_indicators(struct session *session, const struct request *request);
+int command_audit_status(struct session *session, const struct request *request);
 
 #endif

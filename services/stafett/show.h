@@ -7,6 +7,7 @@
 #include "common/calendar.h"
 #include "common/id.h"
 #include "proto/alert.pb-c.h"
+#include "proto/audit.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/shared.pb-c.h"
 #include "services/stafett/names.h"
@@ -57,6 +58,12 @@ void show_staff(const struct show *show, const Stafett__Plan__V1__Units *units);
 void show_partners(const struct show *show, const Stafett__Plan__V1__Units *units);
 /* show_alert.c */
 void show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert);
+/* show_audit.c */
+void show_act(const struct show *show, const Stafett__Audit__V1__ActView *act);
+void show_indicators(
+    const struct show *show, const Stafett__Audit__V1__Indicators *figures);
+void show_recorded(
+    const struct show *show, const Stafett__Audit__V1__Recorded *recorded);
 /* show_status.c */
 #define STATUS_REACHABLE "reachable" /* runs, and has nothing to tell */
 struct status_row {

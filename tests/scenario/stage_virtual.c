@@ -140,6 +140,14 @@ advance(void *context, int64_t to_us)
 }
 
 static bool
+set_clock(void *context, int64_t to_us)
+{
+    struct stage_virtual *stage = context;
+    world_set_clock(stage->world, to_us);
+    return clock_steer_write(stage->clock, to_us);
+}
+
+static bool
 link_nodes(void *context, const char *a, const char *b, bool is_up)
 {
     struct stage_virtual *stage = context;
@@ -228,6 +236,7 @@ const struct stage_play stage_virtual_play = {
     .run = run,
     .start_clock = start_clock,
     .advance = advance,
+    .set_clock = set_clock,
     .link = link_nodes,
     .bring = bring,
     .check = check,

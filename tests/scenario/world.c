@@ -291,6 +291,12 @@ world_advance(struct world *world, int64_t to_us)
     world_settle(world);
 }
 
+void
+world_set_clock(struct world *world, int64_t to_us)
+{
+    world->now_us = to_us;
+}
+
 static size_t
 node_index(const struct world *world, const char *organisation)
 {
