@@ -80,7 +80,8 @@ act_make(const struct reading *reading, const Stafett__Audit__V1__TurnEntry *ent
     act->input_id = entry->input_id;
     act->cause = entry->cause;
     act->digest = entry->digest;
-    act->events = arena_take(arena, EVENTS_PER_TURN_MAX * sizeof *act->events);
+    act->events = arena_take(
+        arena, EVENTS_PER_TURN_MAX * sizeof(Stafett__Audit__V1__EventEntry *));
     add_events(act, entry);
     return act;
 }

@@ -156,8 +156,8 @@ audit_answer_indicators(const struct view *view, const struct look *look)
     answer->from_us = counting.from_us;
     answer->to_us = counting.to_us;
     count_all(&counting, view);
-    answer->matters =
-        arena_take(look->arena, (counting.count + 1) * sizeof *answer->matters);
+    answer->matters = arena_take(look->arena,
+        (counting.count + 1) * sizeof(Stafett__Audit__V1__MatterFigures *));
     for (size_t i = 0; i < counting.count; i++)
         answer->matters[i] = &counting.figures[i].row;
     answer->n_matters = counting.count;

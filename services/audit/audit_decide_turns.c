@@ -149,7 +149,8 @@ turn_entry(struct arena *arena, const Stafett__V1__Turn *turn,
     entry->behind_us = turn->behind_us;
     entry->skipped = (uint32_t)skipped;
     entry->n_events = left < AUDIT_ENTRY_EVENTS_MAX ? left : AUDIT_ENTRY_EVENTS_MAX;
-    entry->events = arena_take(arena, (entry->n_events + 1) * sizeof *entry->events);
+    entry->events = arena_take(
+        arena, (entry->n_events + 1) * sizeof(Stafett__Audit__V1__EventEntry *));
     for (size_t i = 0; i < entry->n_events; i++)
         entry->events[i] = event_entry(arena, slice_bytes(turn->events[skipped + i]));
     return entry;
@@ -193,8 +194,8 @@ audit_decide_turns(
         .run = STAFETT__AUDIT__V1__TURNS_RECORDED__INIT,
     };
     ASSERT(page->n_items <= TURNS_MAX);
-    recording.run.turns =
-        arena_take(input->arena, (page->n_items + 1) * sizeof *recording.run.turns);
+    recording.run.turns = arena_take(
+        input->arena, (page->n_items + 1) * sizeof(Stafett__Audit__V1__TurnEntry *));
     for (size_t i = 0; i < page->n_items; i++)
         record_turn(&recording, slice_bytes(page->items[i]));
     run_emit(&recording);

@@ -42,8 +42,8 @@ decide_run(
     }
     assert_int_equal(page->head, page->after + page->n_items);
     assert_string_equal(input->sender, "toy");
-    (void)snprintf(text, sizeof text, "%llu-%llu",
-        (unsigned long long)(page->after + 1), (unsigned long long)page->head);
+    (void)snprintf(text, sizeof text, "%llu-%llu", (unsigned long long)page->after + 1,
+        (unsigned long long)page->head);
     Stafett__Plan__V1__UnitAdded added = STAFETT__PLAN__V1__UNIT_ADDED__INIT;
     added.unit_code = text;
     decision_emit(decision, ID_NONE, &added.base);
