@@ -4,16 +4,14 @@
 
 #include "common/rules.h"
 
+#include "common/rules_private.h"
 #include "common/wire.h"
-#include "common/yaml_file.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { RULE_TEXT_BYTES_MAX = 128, RULE_ROWS_MAX = 256, RULE_CODES_MAX = 32 };
-
 /* clang-format off */
-static const cyaml_strval_t strength_names[] = {
+const cyaml_strval_t rules_strength_names[RULE_STRENGTHS] = {
     { "must", STRENGTH_MUST },
     { "should", STRENGTH_SHOULD },
     { "recommended", STRENGTH_RECOMMENDED },
@@ -29,24 +27,12 @@ static const cyaml_strval_t due_names[] = {
     { "day-end", DUE_DAY_END },
     { "day-after-expected", DUE_DAY_AFTER_EXPECTED },
 };
+static const cyaml_strval_t goes_to_names[] = {
+    { "actor-unit", GOES_TO_ACTOR_UNIT },
+    { "coordinating", GOES_TO_COORDINATING },
+};
 
-#define TEXT(key, type, member, min) \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, min, RULE_TEXT_BYTES_MAX)
-/* NOLINTBEGIN(bugprone-macro-parentheses): members of structs cannot stand in any. */
-#define CODES(key, flags, type, member) \
-    CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), type, member.codes, \
-        member.count, &code_schema, 0, RULE_CODES_MAX)
-/* NOLINTEND(bugprone-macro-parentheses) */
-#define YES_OPTIONAL(key, type, member) \
-    CYAML_FIELD_BOOL(key, CYAML_FLAG_OPTIONAL, type, member)
-#define WORD(key, flags, type, member, names) \
-    CYAML_FIELD_ENUM(key, CYAML_FLAG_STRICT | (flags), type, member, names, \
-        ARRAY_COUNT(names))
-#define ROWS(key, flags, member, count, schema) \
-    CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), struct rules, member, \
-        count, schema, 0, RULE_ROWS_MAX)
-
-static const cyaml_schema_value_t code_schema = {
+const cyaml_schema_value_t rules_code_schema = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, RULE_TEXT_BYTES_MAX),
 };
 static const cyaml_schema_field_t handover_fields[] = {
@@ -60,7 +46,7 @@ static const cyaml_schema_field_t handover_fields[] = {
     CYAML_FIELD_UINT("before_minutes", 0, struct handover_rule, before_minutes),
     CYAML_FIELD_UINT("after_minutes", 0, struct handover_rule, after_minutes),
     TEXT("source", struct handover_rule, source, 1),
-    WORD("strength", 0, struct handover_rule, strength, strength_names),
+    WORD("strength", 0, struct handover_rule, strength, rules_strength_names),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t handover_schema = {
@@ -76,7 +62,7 @@ static const cyaml_schema_field_t pathway_fields[] = {
     WORD("due", CYAML_FLAG_OPTIONAL, struct pathway_rule, due, due_names),
     CYAML_FIELD_UINT("minutes", CYAML_FLAG_OPTIONAL, struct pathway_rule, minutes),
     WORD("owes", 0, struct pathway_rule, owes, owner_names),
-    WORD("strength", 0, struct pathway_rule, strength, strength_names),
+    WORD("strength", 0, struct pathway_rule, strength, rules_strength_names),
     TEXT("source", struct pathway_rule, source, 1),
     CYAML_FIELD_END,
 };
@@ -92,6 +78,27 @@ static const cyaml_schema_field_t notice_fields[] = {
 };
 static const cyaml_schema_value_t notice_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct notice_rule, notice_fields),
+};
+static const cyaml_schema_field_t inquiry_fields[] = {
+    TEXT("kind", struct inquiry_rule, kind, 1),
+    CYAML_FIELD_UINT("answer_minutes", 0, struct inquiry_rule, answer_minutes),
+    CYAML_FIELD_UINT("climb_minutes", 0, struct inquiry_rule, climb_minutes),
+    WORD("goes_to", 0, struct inquiry_rule, goes_to, goes_to_names),
+    TEXT("source", struct inquiry_rule, source, 1),
+    WORD("strength", 0, struct inquiry_rule, strength, rules_strength_names),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t inquiry_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct inquiry_rule, inquiry_fields),
+};
+static const cyaml_schema_field_t channel_fields[] = {
+    TEXT("kind", struct channel_rule, kind, 1),
+    TEXT("where", struct channel_rule, where, 1),
+    TEXT("source", struct channel_rule, source, 1),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t channel_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct channel_rule, channel_fields),
 };
 static const cyaml_schema_field_t step_fields[] = {
     TEXT("to", struct ladder_step, to, 1),
@@ -119,7 +126,10 @@ static const cyaml_schema_field_t rules_fields[] = {
     ROWS("handovers", 0, handovers, handover_count, &handover_schema),
     ROWS("pathway", 0, pathway, pathway_count, &pathway_schema),
     ROWS("notices", 0, notices, notice_count, &notice_schema),
+    ROWS("inquiries", 0, inquiries, inquiry_count, &inquiry_schema),
+    ROWS("channels", 0, channels, channel_count, &channel_schema),
     ROWS("ladders", 0, ladders, ladder_count, &ladder_schema),
+    CYAML_FIELD_MAPPING("assessment", 0, struct rules, assessment, rules_assessment_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t rules_schema = {
@@ -133,7 +143,7 @@ static const char *const answer_words[] = { "accept", "can-receive", "cannot-yet
     "decline" };
 static const char *const ladder_targets[] = { "unit-duty", "coordinating" };
 
-static bool
+bool
 rules_complain(const char *path, const char *row, const char *what)
 {
     (void)fprintf(stderr, "%s: %s: %s\n", path, row, what);
@@ -151,17 +161,17 @@ is_one_of(const char *word, const char *const *words, size_t count)
 }
 
 /* A code ends in fixed fields of rows and events. */
-static bool
-is_code(const char *code)
+bool
+rules_is_code(const char *code)
 {
     return strlen(code) < CODE_BYTES_MAX && wire_is_code(slice_text(code));
 }
 
-static bool
-are_codes(const struct rule_codes *codes)
+bool
+rules_are_codes(const struct rule_codes *codes)
 {
     for (unsigned i = 0; i < codes->count; i++) {
-        if (!is_code(codes->codes[i]))
+        if (!rules_is_code(codes->codes[i]))
             return false;
     }
     return true;
@@ -171,7 +181,8 @@ static bool
 check_handover(const char *path, const struct rules *rules, unsigned at)
 {
     const struct handover_rule *rule = &rules->handovers[at];
-    if (!is_code(rule->kind) || !is_code(rule->source) || !are_codes(&rule->checklist))
+    if (!rules_is_code(rule->kind) || !rules_is_code(rule->source) ||
+        !rules_are_codes(&rule->checklist))
         return rules_complain(path, rule->kind, "kind, source, checklist: code words");
     if (rules_handover(rules, rule->kind) != rule)
         return rules_complain(path, rule->kind, "this kind of handover stands twice");
@@ -216,7 +227,7 @@ static bool
 check_pathway(const char *path, const struct rules *rules, unsigned at)
 {
     const struct pathway_rule *rule = &rules->pathway[at];
-    if (!is_code(rule->code) || !is_code(rule->source))
+    if (!rules_is_code(rule->code) || !rules_is_code(rule->source))
         return rules_complain(path, rule->code, "code, source: code words");
     for (unsigned i = 0; i < at; i++) {
         if (strcmp(rules->pathway[i].code, rule->code) == 0)
@@ -235,7 +246,8 @@ static bool
 check_notice(const char *path, const struct rules *rules, unsigned at)
 {
     const struct notice_rule *rule = &rules->notices[at];
-    if (!is_code(rule->kind) || (rule->state[0] != '\0' && !is_code(rule->state)))
+    if (!rules_is_code(rule->kind) ||
+        (rule->state[0] != '\0' && !rules_is_code(rule->state)))
         return rules_complain(path, rule->kind, "kind, state: code words");
     if (rules_notice(rules, rule->kind) != rule)
         return rules_complain(path, rule->kind, "this kind of notice stands twice");
@@ -243,10 +255,38 @@ check_notice(const char *path, const struct rules *rules, unsigned at)
 }
 
 static bool
+check_inquiry(const char *path, const struct rules *rules, unsigned at)
+{
+    const struct inquiry_rule *rule = &rules->inquiries[at];
+    if (!rules_is_code(rule->kind) || !rules_is_code(rule->source))
+        return rules_complain(path, rule->kind, "kind, source: code words");
+    if (rules_inquiry(rules, rule->kind) != rule)
+        return rules_complain(path, rule->kind, "this kind of inquiry stands twice");
+    if (rule->answer_minutes == 0 || rule->climb_minutes == 0)
+        return rules_complain(path, rule->kind, "nothing may lie without a time");
+    return true;
+}
+
+static bool
+check_channel(const char *path, const struct rules *rules, unsigned at)
+{
+    const struct channel_rule *rule = &rules->channels[at];
+    if (!rules_is_code(rule->kind) || !rules_is_code(rule->where) ||
+        !rules_is_code(rule->source))
+        return rules_complain(path, rule->kind, "kind, where, source: code words");
+    if (rules_channel(rules, rule->kind) != rule)
+        return rules_complain(path, rule->kind, "this channel stands twice");
+    if (rules_inquiry(rules, rule->kind) != NULL)
+        return rules_complain(
+            path, rule->kind, "what has a channel of its own is no inquiry");
+    return true;
+}
+
+static bool
 check_ladder(const char *path, const struct rules *rules, unsigned at)
 {
     const struct ladder_rule *rule = &rules->ladders[at];
-    if (!is_code(rule->alert_kind) || !is_code(rule->source))
+    if (!rules_is_code(rule->alert_kind) || !rules_is_code(rule->source))
         return rules_complain(path, rule->alert_kind, "alert_kind, source: code words");
     for (unsigned i = 0; i < at; i++) {
         if (strcmp(rules->ladders[i].alert_kind, rule->alert_kind) == 0)
@@ -288,7 +328,7 @@ check_rows(const char *path, const struct rules *rules, unsigned count, check_fn
 static bool
 rules_check(const char *path, const struct rules *rules)
 {
-    if (!is_code(rules->country) || !is_code(rules->valid_from))
+    if (!rules_is_code(rules->country) || !rules_is_code(rules->valid_from))
         return rules_complain(path, "country, valid_from", "code words");
     const struct ladder_rule *others = ladder_find(rules, "default");
     if (others == NULL || others->is_information)
@@ -297,7 +337,10 @@ rules_check(const char *path, const struct rules *rules)
     return check_rows(path, rules, rules->notice_count, check_notice) &&
            check_rows(path, rules, rules->handover_count, check_handover) &&
            check_rows(path, rules, rules->pathway_count, check_pathway) &&
-           check_rows(path, rules, rules->ladder_count, check_ladder);
+           check_rows(path, rules, rules->inquiry_count, check_inquiry) &&
+           check_rows(path, rules, rules->channel_count, check_channel) &&
+           check_rows(path, rules, rules->ladder_count, check_ladder) &&
+           rules_check_assessment(path, &rules->assessment);
 }
 
 bool
@@ -345,6 +388,26 @@ rules_notice(const struct rules *rules, const char *kind)
     return NULL;
 }
 
+const struct inquiry_rule *
+rules_inquiry(const struct rules *rules, const char *kind)
+{
+    for (unsigned i = 0; i < rules->inquiry_count; i++) {
+        if (strcmp(rules->inquiries[i].kind, kind) == 0)
+            return &rules->inquiries[i];
+    }
+    return NULL;
+}
+
+const struct channel_rule *
+rules_channel(const struct rules *rules, const char *kind)
+{
+    for (unsigned i = 0; i < rules->channel_count; i++) {
+        if (strcmp(rules->channels[i].kind, kind) == 0)
+            return &rules->channels[i];
+    }
+    return NULL;
+}
+
 const struct ladder_rule *
 rules_ladder(const struct rules *rules, const char *alert_kind)
 {
@@ -368,9 +431,9 @@ rule_codes_have(const struct rule_codes *codes, const char *code)
 const char *
 rule_strength_code(enum rule_strength strength)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(strength_names); i++) {
-        if (strength_names[i].val == (int64_t)strength)
-            return strength_names[i].str;
+    for (size_t i = 0; i < ARRAY_COUNT(rules_strength_names); i++) {
+        if (rules_strength_names[i].val == (int64_t)strength)
+            return rules_strength_names[i].str;
     }
     ASSERT(false);
     return "";

@@ -65,6 +65,25 @@ struct notice_rule {
     bool tells_holder;
 };
 
+/* Whose an inquiry of this kind is, unless it says so itself, and until when it may lie
+ * untouched. */
+enum inquiry_owner { GOES_TO_ACTOR_UNIT, GOES_TO_COORDINATING };
+struct inquiry_rule {
+    char *kind;              /* application, inquiry, observation, coordination-need */
+    unsigned answer_minutes; /* after the receipt */
+    unsigned climb_minutes;  /* and the coordinating unit is told so long after that */
+    enum inquiry_owner goes_to;
+    char *source;
+    enum rule_strength strength;
+};
+
+/* A report that has a statutory channel of its own and is never kept here. */
+struct channel_rule {
+    char *kind;  /* child-welfare ... */
+    char *where; /* who takes such reports, as a code word */
+    char *source;
+};
+
 /* Who is told when the first told has not seen an alert. `to`: unit-duty, coordinating. */
 struct ladder_step {
     char *to;
@@ -79,6 +98,41 @@ struct ladder_rule {
     char *source;
 };
 
+/* What the assessment team finds out, by when. `local` is what no source says and each
+ * municipality chooses. */
+struct profession_rule {
+    struct rule_codes any_of; /* a team has a member with one of these */
+};
+struct outcome_rule {
+    char *code;
+    bool hands_over; /* to a unit of ours; else the case ends with the conclusion */
+};
+struct assessment_local {
+    unsigned *before_days; /* it alerts so many days before it is due */
+    unsigned before_count;
+    unsigned after_days;
+    struct rule_codes levels; /* of the mastery staircase, the lowest first */
+    char *source;
+    enum rule_strength strength;
+};
+struct assessment_rule {
+    unsigned days;
+    struct profession_rule *professions;
+    unsigned profession_count;
+    struct rule_codes questions; /* all answered before it concludes */
+    struct outcome_rule *outcomes;
+    unsigned outcome_count;
+    char *source;
+    enum rule_strength strength;
+    struct assessment_local local;
+};
+enum {
+    RULE_DAYS_MAX = 60,     /* of an assessment */
+    RULE_QUESTIONS_MAX = 8, /* of it */
+    RULE_REMINDERS_MAX = 4, /* before it is due */
+    RULE_PROFESSIONS_MAX = 16,
+};
+
 struct rules {
     char *country;    /* NO, SE */
     char *valid_from; /* yyyy-mm-dd */
@@ -88,8 +142,13 @@ struct rules {
     unsigned pathway_count;
     struct notice_rule *notices;
     unsigned notice_count;
+    struct inquiry_rule *inquiries;
+    unsigned inquiry_count;
+    struct channel_rule *channels;
+    unsigned channel_count;
     struct ladder_rule *ladders;
     unsigned ladder_count;
+    struct assessment_rule assessment;
 };
 
 /* False with the reason on stderr. Lives until rules_destroy. */
@@ -99,9 +158,13 @@ void rules_destroy(struct rules **rules);
 /* Pure look-ups, for decide. NULL when there is none. */
 const struct handover_rule *rules_handover(const struct rules *rules, const char *kind);
 const struct notice_rule *rules_notice(const struct rules *rules, const char *kind);
+const struct inquiry_rule *rules_inquiry(const struct rules *rules, const char *kind);
+const struct channel_rule *rules_channel(const struct rules *rules, const char *kind);
 /* Falls back to the row "default"; never NULL (rules_load checks that it is there). */
 const struct ladder_rule *rules_ladder(
     const struct rules *rules, const char *alert_kind);
+/* NULL when there is none. */
+const struct outcome_rule *rules_outcome(const struct rules *rules, const char *code);
 bool rule_codes_have(const struct rule_codes *codes, const char *code);
 const char *rule_strength_code(enum rule_strength strength);
 

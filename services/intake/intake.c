@@ -14,6 +14,14 @@ static const struct input_row inputs[] = {
     { &stafett__intake__v1__bring_notice__descriptor,       FROM_EDGE,    "courier", intake_decide_notice,           true  },
     { &stafett__intake__v1__bring_unreadable__descriptor,   FROM_EDGE,    "courier", intake_decide_unreadable,       true },
 
+    { &stafett__intake__v1__register_inquiry__descriptor,   FROM_CLIENT,  NULL,      intake_decide_inquiry,          false },
+    { &stafett__intake__v1__route_inquiry__descriptor,      FROM_CLIENT,  NULL,      intake_decide_route,            false },
+    { &stafett__intake__v1__offer_service__descriptor,      FROM_CLIENT,  NULL,      intake_decide_service,          false },
+    { &stafett__intake__v1__answer_inquiry__descriptor,     FROM_CLIENT,  NULL,      intake_decide_answer,           false },
+    { &stafett__intake__v1__transfer_inquiry__descriptor,   FROM_CLIENT,  NULL,      intake_decide_transfer,         false },
+    { &stafett__intake__v1__withdraw_inquiry__descriptor,   FROM_CLIENT,  NULL,      intake_decide_withdraw,         false },
+    { &stafett__intake__v1__inquiry_due__descriptor,        FROM_ALARM,   NULL,      intake_decide_due,              false },
+
     { &stafett__partner__v1__person_introduced__descriptor, FROM_PARTNER, NULL,      intake_decide_introduced,       true  },
     { &stafett__partner__v1__stay_opened__descriptor,       FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
     { &stafett__partner__v1__notice_given__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
@@ -26,6 +34,12 @@ static const struct input_row inputs[] = {
     { &stafett__partner__v1__handover_declined__descriptor, FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
     { &stafett__partner__v1__contact_reported__descriptor,  FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
 
+    { &stafett__team__v1__team_formed__descriptor,          FROM_DAEMON,  "assessment-team", intake_decide_team_formed, false },
+    { &stafett__team__v1__assessment_concluded__descriptor, FROM_DAEMON,  "assessment-team", intake_decide_concluded, false },
+
+    { &stafett__plan__v1__organisation_founded__descriptor, FROM_DAEMON,  "plan",    intake_decide_founded,          false },
+    { &stafett__plan__v1__unit_added__descriptor,           FROM_DAEMON,  "plan",    intake_decide_unit_added,       false },
+    { &stafett__plan__v1__staff_added__descriptor,          FROM_DAEMON,  "plan",    intake_decide_staff_added,      false },
     { &stafett__plan__v1__partner_added__descriptor,        FROM_DAEMON,  "plan",    intake_decide_partner_added,    false },
     { &stafett__plan__v1__user_bound__descriptor,           FROM_DAEMON,  "plan",    intake_decide_user_bound,       false },
     { &stafett__plan__v1__staff_ended__descriptor,          FROM_DAEMON,  "plan",    intake_decide_staff_ended,      false },
@@ -40,6 +54,19 @@ static const struct event_row events[] = {
     { &stafett__intake__v1__person_looked__descriptor,      intake_apply_nothing,    NULL },
     { &stafett__intake__v1__notice_brought__descriptor,     intake_apply_notice,     NULL },
     { &stafett__intake__v1__unreadable_brought__descriptor, intake_apply_unreadable, NULL },
+    { &stafett__intake__v1__inquiry_received__descriptor,   intake_apply_received,   NULL },
+    { &stafett__intake__v1__inquiry_routed__descriptor,     intake_apply_routed,     NULL },
+    { &stafett__intake__v1__service_offered__descriptor,    intake_apply_service,    NULL },
+    { &stafett__intake__v1__inquiry_answered__descriptor,   intake_apply_answered,   NULL },
+    { &stafett__intake__v1__inquiry_transferred__descriptor, intake_apply_transferred, NULL },
+    { &stafett__intake__v1__inquiry_withdrawn__descriptor,  intake_apply_withdrawn,  NULL },
+    { &stafett__intake__v1__inquiry_assessed__descriptor,   intake_apply_assessed,   NULL },
+    { &stafett__intake__v1__inquiry_overdue__descriptor,    intake_apply_overdue,    NULL },
+    { &stafett__intake__v1__inquiry_looked__descriptor,     intake_apply_nothing,    NULL },
+    { &stafett__intake__v1__organisation_known__descriptor, intake_apply_organisation, NULL },
+    { &stafett__intake__v1__unit_known__descriptor,         intake_apply_unit,       NULL },
+    { &stafett__intake__v1__staff_known__descriptor,        intake_apply_staff,      NULL },
+    { &stafett__intake__v1__team_known__descriptor,         intake_apply_team,       NULL },
     { &stafett__intake__v1__partner_known__descriptor,      intake_apply_partner,    NULL },
     { &stafett__intake__v1__user_known__descriptor,         intake_apply_user,       NULL },
     { &stafett__intake__v1__user_gone__descriptor,          intake_apply_user_gone,  NULL },
@@ -49,6 +76,8 @@ static const struct event_row events[] = {
 static const struct look_row looks[] = {
     /* message                                            from         sender  recorded by         answered by */
     { &stafett__intake__v1__show_person__descriptor,        FROM_CLIENT, NULL,   intake_decide_show, intake_answer_show },
+    { &stafett__intake__v1__show_inquiry__descriptor,       FROM_CLIENT, NULL,   intake_decide_show_inquiry, intake_answer_inquiry },
+    { &stafett__intake__v1__list_inquiries__descriptor,     FROM_CLIENT, NULL,   intake_decide_list_inquiries, intake_answer_inquiries },
 };
 /* clang-format on */
 

@@ -96,14 +96,6 @@ intake_apply_user(struct tables *tables, const struct event *event)
 }
 
 void
-intake_apply_user_gone(struct tables *tables, const struct event *event)
-{
-    const Stafett__Intake__V1__UserGone *message =
-        (const Stafett__Intake__V1__UserGone *)event->message;
-    users_remove(tables, message->staff_code);
-}
-
-void
 intake_apply_nothing(struct tables *tables, const struct event *event)
 {
     (void)tables;

@@ -1,8 +1,47 @@
-/* What intake takes from plan's feed: who its partners and users are, and which partner
- * may now know who a person is. Keys are checked where they are given; one of a wrong
+/* What intake takes from plan's feed: its units and staff, who its partners and users
+ * are, and which partner may now know who a person is. Keys are checked where they are given; one of a wrong
  * size would open nothing, so it is refused rather than folded. */
 
 #include "services/intake/intake.h"
+
+void
+intake_decide_founded(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__OrganisationFounded *message =
+        (const Stafett__Plan__V1__OrganisationFounded *)input->message;
+    Stafett__Intake__V1__OrganisationKnown event =
+        STAFETT__INTAKE__V1__ORGANISATION_KNOWN__INIT;
+    (void)view;
+    event.organisation_code = message->organisation_code;
+    event.unit_code = message->unit_code;
+    decision_emit(decision, ID_NONE, &event.base);
+}
+
+void
+intake_decide_unit_added(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__UnitAdded *message =
+        (const Stafett__Plan__V1__UnitAdded *)input->message;
+    Stafett__Intake__V1__UnitKnown event = STAFETT__INTAKE__V1__UNIT_KNOWN__INIT;
+    (void)view;
+    event.unit_code = message->unit_code;
+    decision_emit(decision, ID_NONE, &event.base);
+}
+
+void
+intake_decide_staff_added(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__StaffAdded *message =
+        (const Stafett__Plan__V1__StaffAdded *)input->message;
+    Stafett__Intake__V1__StaffKnown event = STAFETT__INTAKE__V1__STAFF_KNOWN__INIT;
+    (void)view;
+    event.staff_code = message->staff_code;
+    event.unit_code = message->unit_code;
+    decision_emit(decision, ID_NONE, &event.base);
+}
 
 void
 intake_decide_partner_added(

@@ -11,7 +11,9 @@
 #include "common/users.h"
 #include "proto/alert.pb-c.h"
 #include "proto/audit.pb-c.h"
+#include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
+#include "proto/team.pb-c.h"
 
 extern const struct service alert_service;
 
@@ -169,6 +171,21 @@ ALERT_DECIDE(feed_resumed);
 ALERT_DECIDE(clock_behind);
 ALERT_DECIDE(clock_caught_up);
 ALERT_DECIDE(gap);
+/* alert_decide_inquiry.c: whose an inquiry is, and what lies untouched */
+ALERT_DECIDE(inquiry_received);
+ALERT_DECIDE(inquiry_routed);
+ALERT_DECIDE(service_offered);
+ALERT_DECIDE(inquiry_answered);
+ALERT_DECIDE(inquiry_transferred);
+ALERT_DECIDE(inquiry_withdrawn);
+ALERT_DECIDE(inquiry_overdue);
+/* alert_decide_team.c: assessments */
+ALERT_DECIDE(assessment_opened);
+ALERT_DECIDE(mapping_begun);
+ALERT_DECIDE(assessment_extended);
+ALERT_DECIDE(assessment_concluded);
+ALERT_DECIDE(assessment_cancelled);
+ALERT_DECIDE(assessment_overdue);
 /* alert_decide_people.c: who can be told */
 ALERT_DECIDE(founded);
 ALERT_DECIDE(unit_added);

@@ -4,11 +4,14 @@
 #include "services/stafett/talk.h"
 
 #include <argp.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* A key that is a character would be a short option, and one would be that of --help. */
 enum {
-    KEY_SETTINGS = 0x1000, /* above every enum option and every character */
+    KEY_OPTION = 0x100,    /* and an option of commands.h above it */
+    KEY_SETTINGS = 0x1000, /* above all of those */
     KEY_KEY,
     KEY_JSON,
     KEY_CLOCK,
@@ -16,6 +19,9 @@ enum {
     TIMEOUT_S_DEFAULT = 10,
     TIMEOUT_S_MAX = 3600,
 };
+
+_Static_assert(KEY_OPTION > UCHAR_MAX, "no key is a character");
+_Static_assert(KEY_OPTION + OPTION_COUNT < KEY_SETTINGS, "keys are told apart");
 
 static const struct argp_option global_options[] = {
     { "settings", KEY_SETTINGS, "FILE", 0,
@@ -94,8 +100,8 @@ static error_t
 take_option(int key, char *value, struct argp_state *state)
 {
     struct request *request = state->input;
-    if (key > 0 && key < OPTION_COUNT) {
-        request->options[key] = value == NULL ? "" : value;
+    if (key > KEY_OPTION && key < KEY_OPTION + OPTION_COUNT) {
+        request->options[key - KEY_OPTION] = value == NULL ? "" : value;
         return 0;
     }
     return ARGP_ERR_UNKNOWN;
@@ -162,7 +168,7 @@ fill_options(const struct command *command, struct argp_option options[OPTION_CO
         if ((command->takes >> row->option & 1) == 0)
             continue;
         options[count].name = row->name;
-        options[count].key = (int)row->option;
+        options[count].key = KEY_OPTION + (int)row->option;
         options[count].arg = row->value;
         options[count].doc = row->help;
         count++;

@@ -52,9 +52,8 @@ register_person(struct session *session, const char *path, struct slice *person_
     return EXIT_DRAINED;
 }
 
-/* By --person (registered at intake, or found there) or --person-id. */
-static int
-find_person(
+int
+command_find_person(
     struct session *session, const struct request *request, struct slice *person_out)
 {
     const char *path = request->options[OPTION_PERSON];
@@ -96,7 +95,7 @@ int
 command_case_open(struct session *session, const struct request *request)
 {
     struct slice person;
-    int code = find_person(session, request, &person);
+    int code = command_find_person(session, request, &person);
     if (code != EXIT_DRAINED)
         return code;
     Stafett__Plan__V1__OpenCase message = STAFETT__PLAN__V1__OPEN_CASE__INIT;
@@ -120,7 +119,7 @@ command_stay_open(struct session *session, const struct request *request)
         code = session_content(
             session, request->options[OPTION_TEXT], message_keys, &content);
     if (code == EXIT_DRAINED)
-        code = find_person(session, request, &person);
+        code = command_find_person(session, request, &person);
     if (code != EXIT_DRAINED)
         return code;
     message.person_id = slice_binary(person);

@@ -22,20 +22,6 @@ text(struct session *session, const char *value)
     return arena_text(session->arena, slice_text(value == NULL ? "" : value));
 }
 
-/* "a,b" as codes in the arena. */
-static size_t
-split_codes(struct session *session, const char *list, char *codes[CHECKLIST_MAX])
-{
-    size_t count = 0;
-    while (list != NULL && *list != '\0' && count < CHECKLIST_MAX) {
-        size_t length = strcspn(list, ",");
-        if (length > 0)
-            codes[count++] = arena_text(session->arena, slice_of(list, length));
-        list += length + (list[length] == ',' ? 1 : 0);
-    }
-    return count;
-}
-
 static int
 print_offer(struct session *session, const Stafett__V1__Answer *answer)
 {
@@ -80,7 +66,8 @@ command_offer(struct session *session, const struct request *request)
     message.kind_code = text(session, options[OPTION_KIND]);
     message.to_code = text(session, options[OPTION_TO]);
     message.is_person_asked = options[OPTION_ASKED] != NULL;
-    message.n_done_codes = split_codes(session, options[OPTION_DONE], done);
+    message.n_done_codes =
+        session_codes(session, options[OPTION_DONE], done, CHECKLIST_MAX);
     message.done_codes = done;
     message.content = slice_binary(content);
     const Stafett__V1__Answer *answer = NULL;

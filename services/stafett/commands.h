@@ -12,9 +12,13 @@ enum option_name {
     OPTION_AT,
     OPTION_ADMITTED,
     OPTION_BORDER_KEY,
+    OPTION_BY,
+    OPTION_CLOCK,
     OPTION_CLOSED,
     OPTION_COMPLETE_BY,
     OPTION_CONNECT,
+    OPTION_DAYS,
+    OPTION_DISTRICT,
     OPTION_DONE,
     OPTION_DUE,
     OPTION_DUTY,
@@ -22,18 +26,24 @@ enum option_name {
     OPTION_FROM,
     OPTION_INTO,
     OPTION_KIND,
+    OPTION_LEVEL,
     OPTION_LOOKS,
+    OPTION_MEMBER,
     OPTION_NAME,
+    OPTION_NONE,
     OPTION_NOTICE,
     OPTION_OFFER,
     OPTION_ORGANISATION,
+    OPTION_OUTCOME,
     OPTION_PARTNER,
     OPTION_PERSON,
     OPTION_PERSON_ID,
     OPTION_PUBLIC_KEY,
     OPTION_RESPONSIBLE,
     OPTION_ROLE,
+    OPTION_SERVICE,
     OPTION_SIGNING_KEY,
+    OPTION_TEAM,
     OPTION_TERM,
     OPTION_TEXT,
     OPTION_TO,
@@ -101,6 +111,18 @@ int command_case_show(struct session *session, const struct request *request);
 int command_case_list(struct session *session, const struct request *request);
 int command_stay_open(struct session *session, const struct request *request);
 int command_trace(struct session *session, const struct request *request);
+/* By --person (registered at intake, or found there) or --person-id. */
+int command_find_person(
+    struct session *session, const struct request *request, struct slice *person_out);
+/* command_inquiry.c */
+int command_inquiry_register(struct session *session, const struct request *request);
+int command_inquiry_show(struct session *session, const struct request *request);
+int command_inquiry_list(struct session *session, const struct request *request);
+int command_inquiry_route(struct session *session, const struct request *request);
+int command_inquiry_offer(struct session *session, const struct request *request);
+int command_inquiry_answer(struct session *session, const struct request *request);
+int command_inquiry_transfer(struct session *session, const struct request *request);
+int command_inquiry_withdraw(struct session *session, const struct request *request);
 /* command_notice.c */
 int command_notice(struct session *session, const struct request *request);
 /* command_handover.c */
@@ -111,6 +133,18 @@ int command_decline(struct session *session, const struct request *request);
 int command_withdraw(struct session *session, const struct request *request);
 int command_received(struct session *session, const struct request *request);
 int command_complete(struct session *session, const struct request *request);
+/* command_team.c */
+int command_team_form(struct session *session, const struct request *request);
+int command_team_list(struct session *session, const struct request *request);
+/* command_assessment.c */
+int command_assessment_open(struct session *session, const struct request *request);
+int command_assessment_show(struct session *session, const struct request *request);
+int command_assessment_list(struct session *session, const struct request *request);
+int command_assessment_begin(struct session *session, const struct request *request);
+int command_assessment_interim(struct session *session, const struct request *request);
+int command_assessment_extend(struct session *session, const struct request *request);
+int command_assessment_conclude(struct session *session, const struct request *request);
+int command_assessment_cancel(struct session *session, const struct request *request);
 /* command_alert.c */
 int command_alerts(struct session *session, const struct request *request);
 int command_acknowledge(struct session *session, const struct request *request);

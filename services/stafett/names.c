@@ -51,6 +51,20 @@ names_organisation(const struct names *names, const char *code)
     return code;
 }
 
+const char *
+names_unit(const struct names *names, const char *code)
+{
+    size_t count = names->units == NULL ? 0 : names->units->n_units;
+    for (size_t i = 0; i < count; i++) {
+        const Stafett__Plan__V1__UnitRow *unit = names->units->units[i];
+        if (strcmp(unit->unit_code, code) != 0)
+            continue;
+        const char *name = names_item(names->arena, unit->content, "unit");
+        return name[0] == '\0' ? code : name;
+    }
+    return code;
+}
+
 static const char *
 staff_of_unit(
     const struct names *names, const Stafett__Plan__V1__UnitRow *unit, const char *code)

@@ -16,6 +16,7 @@ struct names {
 };
 
 const char *names_organisation(const struct names *names, const char *code);
+const char *names_unit(const struct names *names, const char *code);
 const char *names_staff(const struct names *names, const char *code);
 /* Copies in the arena; "" when there is no such item. */
 char *names_item(struct arena *arena, ProtobufCBinaryData content, const char *item);

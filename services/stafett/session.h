@@ -80,5 +80,8 @@ MUST_CHECK int session_content(struct session *session, const char *path,
 MUST_CHECK int session_time(
     const struct session *session, const char *text, int64_t *time_us_out);
 MUST_CHECK int session_id(const char *text, struct id *out);
+/* "a,b" as codes in the arena, at most `max`; how many. NULL has none. */
+size_t session_codes(
+    struct session *session, const char *list, char **codes, size_t max);
 
 #endif

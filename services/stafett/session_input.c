@@ -125,6 +125,19 @@ session_id(const char *text, struct id *out)
     return EXIT_USAGE_WRONG;
 }
 
+size_t
+session_codes(struct session *session, const char *list, char **codes, size_t max)
+{
+    size_t count = 0;
+    while (list != NULL && *list != '\0' && count < max) {
+        size_t length = strcspn(list, ",");
+        if (length > 0)
+            codes[count++] = arena_text(session->arena, slice_of(list, length));
+        list += length + (list[length] == ',' ? 1 : 0);
+    }
+    return count;
+}
+
 static bool
 is_local_reachable(const char *path)
 {

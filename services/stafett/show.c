@@ -130,9 +130,10 @@ show_text(
 void
 show_texts(const struct show *show, ProtobufCBinaryData content, const char *indent)
 {
-    static const char *const texts[] = { "reason", "person_view", "message" };
-    static const char *const labels[] = { "reason", "what the person thinks",
-        "message" };
+    static const char *const texts[] = { "text", "contact", "reason", "person_view",
+        "message", "answer", "come_back" };
+    static const char *const labels[] = { "what was said", "contact", "reason",
+        "what the person thinks", "message", "answer", "how to come back" };
     for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
         const char *text = names_item(show->arena, content, texts[i]);
         if (text[0] != '\0')

@@ -8,8 +8,10 @@
 #include "common/id.h"
 #include "proto/alert.pb-c.h"
 #include "proto/audit.pb-c.h"
+#include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/shared.pb-c.h"
+#include "proto/team.pb-c.h"
 #include "services/stafett/names.h"
 
 #include <stdio.h>
@@ -50,12 +52,23 @@ void show_texts(
 void show_case(const struct show *show, const Stafett__Plan__V1__CaseView *view);
 void show_cases(const struct show *show, const Stafett__Plan__V1__Cases *cases);
 void show_identity(const struct show *show, ProtobufCBinaryData content);
+/* show_inquiry.c */
+void show_inquiry(
+    const struct show *show, const Stafett__Intake__V1__InquiryView *view);
+void show_inquiries(
+    const struct show *show, const Stafett__Intake__V1__Inquiries *inquiries);
 /* show_trace.c */
 void show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace);
 /* show_people.c */
 void show_units(const struct show *show, const Stafett__Plan__V1__Units *units);
 void show_staff(const struct show *show, const Stafett__Plan__V1__Units *units);
 void show_partners(const struct show *show, const Stafett__Plan__V1__Units *units);
+/* show_assessment.c */
+void show_teams(const struct show *show, const Stafett__Team__V1__Teams *teams);
+void show_assessment(
+    const struct show *show, const Stafett__Team__V1__AssessmentView *view);
+void show_assessments(
+    const struct show *show, const Stafett__Team__V1__Assessments *list);
 /* show_alert.c */
 void show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert);
 /* show_audit.c */

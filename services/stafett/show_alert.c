@@ -41,6 +41,19 @@ show_next(const struct show *show, const Stafett__Alert__V1__AlertView *alert)
         (void)fputs("; nobody is left to tell", show->out);
 }
 
+/* Whoever is told of an inquiry has its number from the alert; a case it may never be. */
+static bool
+is_of_inquiry(const Stafett__Alert__V1__AlertView *alert)
+{
+    static const char *const kinds[] = { "inquiry-received", "inquiry-transferred",
+        "inquiry-overdue" };
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
+        if (strcmp(alert->kind_code, kinds[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 void
 show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert)
 {
@@ -54,7 +67,8 @@ show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert)
     (void)fprintf(show->out, "  %s", show_words(show, alert->state_code));
     show_told(show, alert);
     show_next(show, alert);
-    show_painted(show, PAINT_QUIET, "  [alert %s, case %s]",
-        show_id(show, alert->alert_id), show_id(show, alert->case_id));
+    show_painted(show, PAINT_QUIET, "  [alert %s, %s %s]",
+        show_id(show, alert->alert_id), is_of_inquiry(alert) ? "inquiry" : "case",
+        show_id(show, is_of_inquiry(alert) ? alert->about_id : alert->case_id));
     show_end(show);
 }

@@ -14,9 +14,10 @@ static struct ladder_step overdue_steps[] = {
 static struct ladder_rule ladders[] = {
     { (char *)"default", false, usual_steps, 2, NULL },
     { (char *)"answer-overdue", false, overdue_steps, 2, NULL },
+    { (char *)"assessment-overdue", false, overdue_steps, 2, NULL },
     { (char *)"stay-opened", true, NULL, 0, NULL },
 };
-static const struct rules rules = { .ladders = ladders, .ladder_count = 3 };
+static const struct rules rules = { .ladders = ladders, .ladder_count = 4 };
 static struct calendar calendar = {
     .offset_count = 1,
     .office_opens_minute = 8 * 60,

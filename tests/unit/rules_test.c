@@ -65,6 +65,15 @@ norway_loads(void **state)
     assert_int_equal(expected->due, DUE_DAY_AFTER_EXPECTED);
     assert_int_equal(expected->minutes, 480);
 
+    const struct inquiry_rule *need = rules_inquiry(rules, "coordination-need");
+    assert_int_equal(need->goes_to, GOES_TO_COORDINATING);
+    assert_int_equal(rules_inquiry(rules, "observation")->goes_to, GOES_TO_ACTOR_UNIT);
+    assert_int_equal(rules_inquiry(rules, "inquiry")->answer_minutes, 4320);
+    assert_string_equal(
+        rules_channel(rules, "child-welfare")->where, "barnevernstjenesten");
+    assert_null(rules_channel(rules, "inquiry"));
+    assert_null(rules_inquiry(rules, "child-welfare"));
+
     assert_string_equal(rules_notice(rules, "death")->state, "dead");
     assert_string_equal(rules_notice(rules, "information")->state, "");
     assert_true(rules_notice(rules, "ready")->tells_receiver);
@@ -102,6 +111,32 @@ ladders_fall_back_to_default(void **state)
 }
 
 static void
+assessments_are_data(void **state)
+{
+    (void)state;
+    struct rules *rules = NULL;
+    assert_true(rules_load(NORWAY, &rules));
+    const struct assessment_rule *rule = &rules->assessment;
+    assert_int_equal(rule->days, 14);
+    assert_string_equal(rule->source, "harstad-vurderingsteam");
+    assert_string_equal(rule_strength_code(rule->strength), "recommended");
+    assert_int_equal(rule->profession_count, 4);
+    assert_true(rule_codes_have(&rule->professions[0].any_of, "social-educator"));
+    assert_int_equal(rule->questions.count, 5);
+    assert_true(rules_outcome(rules, "home-care")->hands_over);
+    assert_false(rules_outcome(rules, "low-threshold")->hands_over);
+    assert_null(rules_outcome(rules, "no-such-outcome"));
+    assert_int_equal(rule->local.before_count, 2);
+    assert_int_equal(rule->local.before_days[0], 4);
+    assert_int_equal(rule->local.after_days, 1);
+    assert_true(rule_codes_have(&rule->local.levels, "everyday-rehabilitation"));
+    assert_string_equal(rule_strength_code(rule->local.strength), "agreed");
+    assert_string_equal(
+        rules_ladder(rules, "assessment-overdue")->steps[0].to, "coordinating");
+    rules_destroy(&rules);
+}
+
+static void
 sweden_loads(void **state)
 {
     (void)state;
@@ -109,8 +144,11 @@ sweden_loads(void **state)
     assert_true(rules_load(SWEDEN, &rules));
     assert_string_equal(rules->country, "SE");
     assert_non_null(rules_handover(rules, "discharge"));
+    assert_non_null(rules_inquiry(rules, "coordination-need"));
+    assert_string_equal(rules_channel(rules, "child-welfare")->where, "socialnamnden");
     for (unsigned i = 0; i < rules->pathway_count; i++)
         assert_null(strstr(rules->pathway[i].source, "HIS"));
+    assert_string_equal(rules->assessment.source, "local-agreement");
     rules_destroy(&rules);
 }
 
@@ -170,6 +208,26 @@ a_rule_of_what_there_is_not_is_refused(void **state)
     refused("to: unit-duty", "to: janitor");
     refused("alert_kind: offer-received", "alert_kind: default");
     refused("is_information: yes, ", "");
+    refused("answer_minutes: 2880, ", "answer_minutes: 0, ");
+    refused("kind: observation, ", "kind: inquiry, ");
+    refused("goes_to: coordinating", "goes_to: somebody");
+    refused("kind: social-services", "kind: child-welfare");
+    refused("kind: child-welfare", "kind: inquiry");
+    refused("where: sosialtjenesten", "where: \"the office\"");
+    refused("days: 14", "days: 61");
+    refused("days: 14\n", "days: 0\n");
+    refused("any_of: [physiotherapist]", "any_of: []");
+    refused("any_of: [physiotherapist]", "any_of: [\"speech therapist\"]");
+    refused("questions: [mastery", "questions: [network");
+    refused("questions: [mastery", "questions: [a, b, c, d, mastery");
+    refused("code: low-threshold", "code: closed");
+    refused(",  hands_over: no", "");
+    refused("before_days: [4, 1]", "before_days: [1, 4]");
+    refused("before_days: [4, 1]", "before_days: [14]");
+    refused("before_days: [4, 1]", "before_days: [5, 4, 3, 2, 1]");
+    refused("after_days: 1", "after_days: 0");
+    refused("levels: [own-mastery", "levels: [institution");
+    refused("source: harstad-vurderingsteam", "source: \"Harstad kommune\"");
     refused("source: HIS-1149-3.2", "source: \"HIS 1149\"");
 }
 
@@ -179,6 +237,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(norway_loads),
         cmocka_unit_test(ladders_fall_back_to_default),
+        cmocka_unit_test(assessments_are_data),
         cmocka_unit_test(sweden_loads),
         cmocka_unit_test(a_rule_of_what_there_is_not_is_refused),
     };

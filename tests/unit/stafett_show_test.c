@@ -42,6 +42,8 @@ units_make(void)
     stafett__plan__v1__units__init(&units);
     staff.staff_code = (char *)"duty-ke";
     staff.content = slice_binary(content_of("name", "Turid Moe"));
+    unit.unit_code = (char *)"ke";
+    unit.content = slice_binary(content_of("unit", "Koordinerende enhet"));
     unit.staff = staff_list;
     unit.n_staff = 1;
     partner.organisation_code = (char *)"sjovik";
@@ -166,6 +168,60 @@ an_alert_is_one_line(void **state)
         "Fri 14 May 2027 15:40  offer received  delivered; told jon-vik, Turid Moe "
         "Fri 14 May 2027 15:55; the next one is told Fri 14 May 2027 16:10 unless "
         "acknowledged  [alert -, case -]\n");
+}
+
+static void
+an_alert_of_an_inquiry_has_its_number(void **state)
+{
+    static const uint8_t id[16] = { 0x01, 0x90 };
+    char *told[] = { (char *)"duty-ke" };
+    Stafett__Alert__V1__AlertView alert = STAFETT__ALERT__V1__ALERT_VIEW__INIT;
+    (void)state;
+    alert.kind_code = (char *)"inquiry-overdue";
+    alert.detail_code = (char *)"at";
+    alert.state_code = (char *)"open";
+    alert.told_codes = told;
+    alert.n_told_codes = 1;
+    alert.told_code = told[0];
+    alert.about_id = slice_binary(slice_of(id, sizeof id));
+    show_alert(&show, &alert);
+    assert_non_null(
+        strstr(text(), "  [alert -, inquiry 01900000-0000-0000-0000-000000000000]\n"));
+}
+
+static void
+an_inquiry_says_whose_it_is_and_until_when(void **state)
+{
+    static const uint8_t id[16] = { 0x01, 0x90 };
+    Stafett__Intake__V1__InquiryView view = STAFETT__INTAKE__V1__INQUIRY_VIEW__INIT;
+    Stafett__Intake__V1__InquiryView *views[] = { &view };
+    Stafett__Intake__V1__Inquiries list = STAFETT__INTAKE__V1__INQUIRIES__INIT;
+    (void)state;
+    view.inquiry_id = slice_binary(slice_of(id, sizeof id));
+    view.kind_code = (char *)"coordination-need";
+    view.state_code = (char *)"received";
+    view.from_code = (char *)"relative";
+    view.unit_code = (char *)"ke";
+    view.received_us = AT_15_40;
+    view.answer_due_us = AT_15_40 + DAY_US;
+    view.is_overdue = true;
+    view.content = slice_binary(content_of("text", "She asks\nfor help."));
+    show_inquiry(&show, &view);
+    assert_string_equal(text(),
+        "coordination need: received  [inquiry 01900000-0000-0000-0000-000000000000]\n"
+        "  Koordinerende enhet answers by Sat 15 May 2027 15:40, overdue\n"
+        "  received Fri 14 May 2027 15:40, brought by: relative\n"
+        "    what was said: She asks\n"
+        "      for help.\n");
+    rewind(show.out);
+    view.team_code = (char *)"team-east";
+    view.is_overdue = false;
+    list.inquiries = views;
+    list.n_inquiries = 1;
+    show_inquiries(&show, &list);
+    assert_non_null(strstr(text(),
+        "Fri 14 May 2027 15:40  coordination need: received  Koordinerende enhet: team "
+        "team-east assesses it  [inquiry 01900000"));
 }
 
 static void
@@ -301,6 +357,8 @@ main(void)
         ROW(a_trace_says_who_is_responsible),
         ROW(a_trace_speaks_to_coordinators),
         ROW(an_alert_is_one_line),
+        ROW(an_alert_of_an_inquiry_has_its_number),
+        ROW(an_inquiry_says_whose_it_is_and_until_when),
         ROW(terminals_are_not_commanded_from_outside),
         ROW(codes_stand_for_unknown_names),
         ROW(lag_is_known_of_own_daemons_only),
