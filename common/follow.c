@@ -86,6 +86,12 @@ follow_source(const struct follow *follow)
 }
 
 bool
+follow_went_back(const struct follow *follow, const Stafett__V1__FeedPage *page)
+{
+    return page->head < follow->after;
+}
+
+bool
 follow_is_stopped(const struct follow *follow, const char **reason_out)
 {
     *reason_out = follow->stopped;

@@ -39,6 +39,9 @@ const char *follow_source(const struct follow *follow);
 enum follow_result follow_page(struct follow *follow, struct batch *batch,
     const Stafett__V1__FeedPage *page, int64_t now_us,
     void (*seed_for)(void *context, uint8_t seed[SEED_BYTES]), void *context);
+/* The feed ends before what was taken of it: its store was put back to an older state.
+ * Nothing is taken until it has come further than before. */
+bool follow_went_back(const struct follow *follow, const Stafett__V1__FeedPage *page);
 bool follow_is_stopped(const struct follow *follow, const char **reason_out);
 
 #endif

@@ -293,8 +293,10 @@ follower_take(
     }
     follower->request = 0;
     follower->failures = 0;
-    follower->heard_us = clock_monotonic_us();
-    follower->has_page = true;
+    if (!follow_went_back(follower->follow, page)) {
+        follower->heard_us = clock_monotonic_us();
+        follower->has_page = true;
+    }
     /* A server that does not let requests wait must not set the pace. */
     follower->again_us = page->n_items > 0 ? 0
                                            : clock_monotonic_us() +

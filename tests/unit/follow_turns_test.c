@@ -253,6 +253,24 @@ test_full_batch(void **state)
     pair_close(&pair);
 }
 
+/* A store put back to an older state gives pages, but feeds nothing. */
+static void
+test_went_back(void **state)
+{
+    struct pair pair = pair_open(TOY_BACKEND(state));
+    struct toy_node *older = toy_open(TOY_BACKEND(state), "org-a");
+    add_turns(pair.up, 2, 10, 0);
+    add_turns(older, 2, 7, 0);
+    follow_all(&pair, 256);
+    assert_false(follow_went_back(pair.follow, toy_page(pair.up, NULL, 10, 256)));
+    const Stafett__V1__FeedPage *page = toy_page(older, NULL, 10, 256);
+    assert_true(follow_went_back(pair.follow, page));
+    assert_int_equal(pour(&pair, page), FOLLOW_TAKEN);
+    assert_true(batch_is_empty(pair.down->batch));
+    toy_close(older);
+    pair_close(&pair);
+}
+
 static void
 test_crash_between(void **state)
 {
@@ -283,6 +301,7 @@ main(void)
         TOY_ON_BOTH(test_page_ends),
         TOY_ON_BOTH(test_large_turns),
         TOY_ON_BOTH(test_full_batch),
+        TOY_ON_BOTH(test_went_back),
         TOY_ON_BOTH(test_crash_between),
     };
     return test_run_group("follow turns", tests, ARRAY_COUNT(tests));
