@@ -17,6 +17,7 @@ enum {
     BATCH_KEPT_BYTES = 32 << 20,    /* outcomes until they are released */
     BATCH_KEPT_ROUNDING = 32,       /* of an arena, for each piece */
     BATCH_GROWTHS_MAX = 40,         /* doublings of a map within one batch */
+    CLOCK_BEHIND_US = 1000000,      /* less is how clocks are kept right */
     CHECKPOINT_TURNS = 64000,
     CHECKPOINT_IDLE_US = 1000000,
     CHECKPOINT_BUSY_US = 4000000,
@@ -46,6 +47,7 @@ struct batch {
     int64_t alarm_due_us; /* the last alarm taken into this batch */
     struct slice alarm_key;
     int64_t checkpoint_us; /* monotonic; of the last checkpoint */
+    bool is_behind;        /* the clock was set back, and this has been said */
 };
 
 void
@@ -79,6 +81,13 @@ bool
 batch_is_empty(const struct batch *batch)
 {
     return batch->count == 0 && batch->unread_count == 0;
+}
+
+int64_t
+batch_time(const struct batch *batch, int64_t now_us)
+{
+    int64_t last_us = batch->host->last_us;
+    return now_us < last_us ? last_us : now_us;
 }
 
 static bool
@@ -128,9 +137,9 @@ batch_add(struct batch *batch, const struct arrival *arrival, uint64_t token)
     own->source = arena_text(arena, slice_text(arrival->source));
     own->envelope = arena_copy(arena, arrival->envelope);
     own->alarm_key = arena_copy(arena, arrival->alarm_key);
-    own->alarm_type = arrival->alarm_type == NULL
-                          ? NULL
-                          : arena_text(arena, slice_text(arrival->alarm_type));
+    own->bare_type = arrival->bare_type == NULL
+                         ? NULL
+                         : arena_text(arena, slice_text(arrival->bare_type));
     batch->command_ids[batch->count] = id;
     batch->tokens[batch->count] = token;
     batch->bytes += arrival->envelope.len;
@@ -168,14 +177,14 @@ batch_add_due(struct batch *batch, int64_t now_us,
                             ? alarm_next(view, batch->scratch, &alarm)
                             : alarm_after(view, batch->alarm_due_us, batch->alarm_key,
                                   batch->scratch, &alarm);
-        if (!is_there || alarm.due_us > now_us)
+        if (!is_there || alarm.due_us > batch_time(batch, now_us))
             return;
         struct arrival arrival = {
             .origin = FROM_ALARM,
             .sender = "alarm",
             .source = "",
             .envelope = alarm.payload,
-            .alarm_type = alarm.type,
+            .bare_type = alarm.type,
             .alarm_key = alarm.key,
             .now_us = now_us,
         };
@@ -259,23 +268,39 @@ trace_outcome(const struct batch *batch, size_t i)
         outcome->where == NULL ? "-" : outcome->where);
 }
 
+/* A clock set back must not give two turns the order of neither. An arrival that was
+ * raised before the batch was run again is not raised further. */
+static void
+raise_time(struct arrival *arrival, int64_t last_us)
+{
+    if (arrival->now_us >= last_us)
+        return;
+    arrival->behind_us = last_us - arrival->now_us;
+    arrival->now_us = last_us;
+}
+
 /* All turns of the batch in the open transactions; commits nothing. */
 static enum status
-batch_run(struct batch *batch)
+batch_run(struct batch *batch, int64_t *last_us_out)
 {
     struct host *host = batch->host;
     enum status status = STATUS_OK;
     arena_reset(batch->kept);
     host->head = store_head(host->store);
+    *last_us_out = host->last_us;
     for (size_t i = 0; i < batch->unread_count && status == STATUS_OK; i++)
         status = store_append_quarantine(
             host->store, batch->unreads[i].head, batch->unreads[i].bytes);
     for (size_t i = 0; i < batch->count && status == STATUS_OK; i++) {
         struct outcome outcome;
+        uint64_t head = host->head;
         arena_reset(batch->scratch);
+        raise_time(&batch->arrivals[i], *last_us_out);
         status = turn_run(host, &batch->arrivals[i], batch->scratch, &outcome);
         if (status == STATUS_OK)
             keep_outcome(batch, i, &outcome);
+        if (host->head != head)
+            *last_us_out = batch->arrivals[i].now_us;
     }
     /* Looks and known answers record nothing, but they too relied on the tables. */
     return status == STATUS_OK ? tables_status(store_tables(host->store)) : status;
@@ -294,25 +319,44 @@ batch_grow(struct batch *batch, int *growths)
     return fold_recover(host, NULL, NULL);
 }
 
+static void
+trace_clock(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        int64_t behind_us = batch->arrivals[i].behind_us;
+        bool is_behind = behind_us > (batch->is_behind ? 0 : CLOCK_BEHIND_US);
+        if (is_behind && !batch->is_behind)
+            trace_line("clock", "behind-us=%lld", (long long)behind_us);
+        if (!is_behind && batch->is_behind)
+            trace_line("clock", "behind-us=0");
+        batch->is_behind = is_behind;
+    }
+}
+
 enum status
 batch_commit(struct batch *batch)
 {
     if (batch_is_empty(batch))
         return STATUS_OK;
     int growths = 0;
+    int64_t last_us = 0;
     enum status status = STATUS_OK;
     bool is_done = false;
     while (status == STATUS_OK && !is_done) {
-        status = batch_run(batch);
+        status = batch_run(batch, &last_us);
         if (status == STATUS_OK)
             status = store_commit(batch->host->store);
         is_done = status == STATUS_OK;
         if (status == STATUS_FULL)
             status = batch_grow(batch, &growths);
     }
-    for (size_t i = 0; i < batch->count && status == STATUS_OK; i++)
+    if (status != STATUS_OK)
+        return status;
+    batch->host->last_us = last_us;
+    trace_clock(batch);
+    for (size_t i = 0; i < batch->count; i++)
         trace_outcome(batch, i);
-    return status;
+    return STATUS_OK;
 }
 
 /* Looks are answered from the tables as they are after the commit. */

@@ -42,6 +42,9 @@ void batch_add_due(struct batch *batch, int64_t now_us,
 void batch_add_quarantine(
     struct batch *batch, const char *from, const char *reason, struct slice bytes);
 bool batch_is_empty(const struct batch *batch);
+/* The time of an input that arrives when the clock says now_us: not before the last
+ * turn's. So rules never see time run backwards, and what is due stays due. */
+int64_t batch_time(const struct batch *batch, int64_t now_us);
 
 /* One commit for all. STATUS_FAILED: outcome unknown, end the process unanswered. Map
  * growth and the rerun happen inside. */

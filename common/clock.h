@@ -13,7 +13,8 @@
 /* False with the reason on stderr. */
 MUST_CHECK bool clock_steer(const char *path);
 bool clock_is_steered(void);
-int64_t clock_now_us(void); /* UTC; never goes back by itself */
+/* UTC as the machine has it. It may be set back: batch_time keeps turns in order. */
+int64_t clock_now_us(void);
 int64_t clock_monotonic_us(void);
 void clock_seed(uint8_t seed[SEED_BYTES]);
 /* For edges that mint command ids. */

@@ -88,9 +88,8 @@ decode_arrival(
     decoded->origin = arrival->origin;
     decoded->sender = arrival->sender;
     decoded->type = "";
-    if (arrival->alarm_type !=
-        NULL) { /* an alarm, or a first input, without envelope */
-        decoded->type = arrival->alarm_type;
+    if (arrival->bare_type != NULL) {
+        decoded->type = arrival->bare_type;
         decoded->payload = arrival->envelope;
         decoded->id = id_make(arrival->now_us, arrival->seed, UINT32_MAX);
         return true;
@@ -120,7 +119,8 @@ may_send(unsigned origins, const char *row_sender, const struct decoded *decoded
         return false;
     if ((decoded->origin & (FROM_DAEMON | FROM_EDGE)) == 0)
         return true;
-    return strcmp(row_sender, decoded->sender) == 0;
+    return strcmp(row_sender, decoded->sender) == 0 ||
+           (decoded->origin == FROM_DAEMON && strcmp(row_sender, ANY_DAEMON) == 0);
 }
 
 static void
@@ -147,9 +147,12 @@ decode_input(const struct host *host, const struct arrival *arrival,
     if (!decode_arrival(arrival, arena, decoded))
         return false;
     find_row(host, decoded);
-    /* Before it may be parked: a turn must fit a page of the feed. */
-    if (decoded->payload.len > PAYLOAD_BYTES_MAX ||
-        arrival->envelope.len > PAYLOAD_BYTES_MAX + DECODE_AROUND_BYTES_MAX)
+    decoded->is_run = arrival->origin == FROM_DAEMON && arrival->bare_type != NULL;
+    /* Before it may be parked: a turn must fit a page of the feed. A run is no payload:
+     * follow.h bounds it, and of what is in it only what decide says is recorded. */
+    if (!decoded->is_run &&
+        (decoded->payload.len > PAYLOAD_BYTES_MAX ||
+            arrival->envelope.len > PAYLOAD_BYTES_MAX + DECODE_AROUND_BYTES_MAX))
         return decode_fail(decoded, "payload-too-large", "Envelope.payload");
     if (decoded->input == NULL && decoded->look == NULL) {
         decoded->is_unknown_type = catalogue_find(decoded->type) == NULL;
@@ -160,7 +163,8 @@ decode_input(const struct host *host, const struct arrival *arrival,
     const ProtobufCMessageDescriptor *type =
         decoded->input != NULL ? decoded->input->type : decoded->look->type;
     decoded->message = message_unpack(type, decoded->payload, arena, &decoded->fault);
-    digest_of(decoded->payload, decoded->digest);
+    if (!decoded->is_run) /* whoever takes a run digests its turns one by one */
+        digest_of(decoded->payload, decoded->digest);
     return decoded->message != NULL;
 }
 

@@ -1,7 +1,7 @@
 #ifndef STAFETT_DECODE_H
 #define STAFETT_DECODE_H
 
-/* Stop 2, in two halves: what an arrival is (envelope, record, alarm), then whether this
+/* Stop 2, in two halves: what an arrival is (envelope, record, bare), then whether this
  * daemon has a row for it, its sender may send it and its message is sound. A partner's
  * record that intake passed on is decoded as the record it holds: rows that take
  * partners' messages never see the wrapper. */
@@ -25,6 +25,7 @@ struct decoded {
     uint8_t digest[DIGEST_BYTES];
     struct wire_fault fault;
     bool is_unknown_type; /* proto/ does not have it */
+    bool is_run;          /* whole turns of a daemon: without digest */
 };
 
 /* False: not understood; decoded->fault says what and where. */

@@ -117,6 +117,27 @@ fold_tail(struct host *host,
     return status;
 }
 
+/* Time goes on from the last turn, also for a process that starts on another clock. */
+static enum status
+last_time_load(struct host *host)
+{
+    struct arena *arena;
+    struct slice bytes;
+    uint64_t head = store_head(host->store);
+    host->last_us = 0;
+    if (head == 0)
+        return STATUS_OK;
+    arena_create(RECOVER_ARENA_BYTES, &arena);
+    bool is_there = store_read_turn(host->store, head, arena, &bytes);
+    if (is_there) {
+        const Stafett__V1__Turn *turn = (const Stafett__V1__Turn *)message_unpack_own(
+            &stafett__v1__turn__descriptor, bytes, arena);
+        host->last_us = turn->time_us;
+    }
+    arena_destroy(&arena);
+    return is_there ? STATUS_OK : STATUS_FAILED; /* damaged: the store has said so */
+}
+
 enum status
 fold_recover(struct host *host,
     void (*progress)(void *context, uint64_t done, uint64_t total), void *context)
@@ -129,5 +150,7 @@ fold_recover(struct host *host,
         if (status == STATUS_OK)
             status = fold_tail(host, progress, context);
     }
+    if (status == STATUS_OK)
+        status = last_time_load(host);
     return status == STATUS_FULL ? STATUS_FAILED : status;
 }

@@ -16,7 +16,8 @@ const struct event_row *fold_event(const struct host *host, struct tables *table
 void fold_turn(const struct host *host, struct tables *tables,
     const Stafett__V1__Turn *turn, struct arena *arena);
 
-/* Applies the turns after the last checkpoint; the tables' map grows as it must.
+/* Applies the turns after the last checkpoint; the tables' map grows as it must. Fills
+ * host->head and host->last_us.
  * `progress` may be NULL. */
 MUST_CHECK enum status fold_recover(struct host *host,
     void (*progress)(void *context, uint64_t done, uint64_t total), void *context);

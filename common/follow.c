@@ -10,7 +10,11 @@
 
 enum {
     FOLLOW_SCRATCH_BYTES = 16 << 20, /* a page's items, one at a time */
+    WHOLE_TURN = 0xff,               /* low byte of a position: no event can follow */
 };
+
+_Static_assert(
+    (int)EVENTS_PER_TURN_MAX == (int)WHOLE_TURN, "the last event ends its turn");
 
 struct follow {
     struct arena *own;
@@ -19,6 +23,7 @@ struct follow {
     char source[CODE_BYTES_MAX * 2];
     char partner[CODE_BYTES_MAX]; /* the organisation, of partner feeds */
     bool is_partner;
+    bool takes_turns; /* whole, instead of their events */
     uint64_t after;   /* asked for next */
     uint64_t taken;   /* position of the last arrival given to a batch */
     uint64_t ignored; /* passed over since then */
@@ -37,6 +42,9 @@ follow_create(
     arena_create(FOLLOW_SCRATCH_BYTES, &follow->scratch);
     follow->host = host;
     follow->is_partner = is_partner;
+    follow->takes_turns =
+        !is_partner &&
+        service_input(host->service, stafett__v1__feed_page__descriptor.name) != NULL;
     code_copy(follow->source, sizeof follow->source, source);
     const char *slash = strchr(source, '/');
     ASSERT(slash != NULL && (size_t)(slash - source) < sizeof follow->partner);
@@ -49,7 +57,8 @@ follow_create(
         chain_begin(source, host->self, follow->chain);
     /* A crash may have come between two events of one turn: ask for that turn again. */
     uint64_t turn = cursor.position >> 8;
-    follow->after = is_partner ? cursor.position : (turn == 0 ? 0 : turn - 1);
+    bool is_whole = turn == 0 || (cursor.position & WHOLE_TURN) == WHOLE_TURN;
+    follow->after = is_partner ? cursor.position : (is_whole ? turn : turn - 1);
     *out = follow;
 }
 
@@ -74,6 +83,12 @@ const char *
 follow_source(const struct follow *follow)
 {
     return follow->source;
+}
+
+bool
+follow_went_back(const struct follow *follow, const Stafett__V1__FeedPage *page)
+{
+    return page->head < follow->after;
 }
 
 bool
@@ -134,6 +149,48 @@ pour_turn(struct follow *follow, const struct pour *pour, struct slice bytes)
     return true;
 }
 
+/* How many turns from the i-th on make one run. */
+static size_t
+run_count(const Stafett__V1__FeedPage *page, size_t i)
+{
+    size_t bytes = page->items[i].len;
+    size_t count = 1;
+    while (count < FOLLOW_RUN_TURNS_MAX && i + count < page->n_items &&
+           bytes + page->items[i + count].len <= FOLLOW_RUN_BYTES_MAX) {
+        bytes += page->items[i + count].len;
+        count++;
+    }
+    return count;
+}
+
+/* The next run from the i-th turn on; of how many turns. 0: the batch is full. */
+static size_t
+pour_run(struct follow *follow, const struct pour *pour,
+    const Stafett__V1__FeedPage *page, size_t i)
+{
+    size_t count = run_count(page, i);
+    Stafett__V1__FeedPage run = STAFETT__V1__FEED_PAGE__INIT;
+    run.after = follow->after;
+    run.head = follow->after + count;
+    run.items = page->items + i;
+    run.n_items = count;
+    struct arrival arrival = {
+        .origin = FROM_DAEMON,
+        .sender = strchr(follow->source, '/') + 1,
+        .source = follow->source,
+        .position = run.head << 8 | WHOLE_TURN,
+        .envelope = message_pack(&run.base, follow->scratch),
+        .bare_type = run.base.descriptor->name,
+        .now_us = pour->now_us,
+    };
+    pour->seed_for(pour->context, arrival.seed);
+    if (!batch_add(pour->batch, &arrival, 0))
+        return 0;
+    follow->taken = arrival.position;
+    follow->after = run.head;
+    return count;
+}
+
 static const char *
 verify_record(struct follow *follow, struct slice bytes, uint8_t chain[DIGEST_BYTES])
 {
@@ -189,6 +246,19 @@ pour_record(struct follow *follow, const struct pour *pour, struct slice bytes)
     return true;
 }
 
+/* How many items were taken, from the i-th on. */
+static size_t
+pour_at(struct follow *follow, const struct pour *pour,
+    const Stafett__V1__FeedPage *page, size_t i)
+{
+    struct slice item = slice_bytes(page->items[i]);
+    if (follow->takes_turns)
+        return pour_run(follow, pour, page, i);
+    bool is_taken = follow->is_partner ? pour_record(follow, pour, item)
+                                       : pour_turn(follow, pour, item);
+    return is_taken ? 1 : 0;
+}
+
 /* The batch and the source of seeds are the caller's.
  * NOLINTBEGIN(readability-function-size) */
 enum follow_result
@@ -206,12 +276,11 @@ follow_page(struct follow *follow, struct batch *batch,
         return FOLLOW_STOPPED;
     if (page->after > follow->after)
         return FOLLOW_TAKEN; /* answers a question we did not ask from here */
-    for (uint64_t i = follow->after - page->after; i < page->n_items; i++) {
-        struct slice item = slice_bytes(page->items[i]);
+    for (uint64_t i = follow->after - page->after; i < page->n_items;) {
         arena_reset(follow->scratch);
-        bool is_taken = follow->is_partner ? pour_record(follow, &pour, item)
-                                           : pour_turn(follow, &pour, item);
-        if (!is_taken)
+        size_t taken = pour_at(follow, &pour, page, i);
+        i += taken;
+        if (taken == 0)
             return follow->stopped != NULL ? FOLLOW_STOPPED : FOLLOW_FULL;
     }
     return FOLLOW_TAKEN;

@@ -2,9 +2,20 @@
 #define STAFETT_FOLLOW_H
 
 /* Following a feed, without sockets: what to ask for next, and a page taken apart into
- * arrivals. The cursor moves in the turns themselves; a crash asks again from there. */
+ * arrivals. The cursor moves in the turns themselves; a crash asks again from there.
+ *
+ * A service with an input row for FeedPage gets whole turns of this organisation's
+ * daemons: runs of them, each one arrival whose payload is a FeedPage with the turns as
+ * they were received. Nobody unpacks them on the way. `after` of a run is the turn before
+ * its first and `head` its last, so that equal turns make equal runs; its position is
+ * that of the last event that its last turn could have. */
 
 #include "common/batch.h"
+
+enum {
+    FOLLOW_RUN_TURNS_MAX = 128,
+    FOLLOW_RUN_BYTES_MAX = 128 << 10, /* unless a single turn is larger */
+};
 
 struct follow; /* one per feed followed */
 
@@ -28,6 +39,9 @@ const char *follow_source(const struct follow *follow);
 enum follow_result follow_page(struct follow *follow, struct batch *batch,
     const Stafett__V1__FeedPage *page, int64_t now_us,
     void (*seed_for)(void *context, uint8_t seed[SEED_BYTES]), void *context);
+/* The feed ends before what was taken of it: its store was put back to an older state.
+ * Nothing is taken until it has come further than before. */
+bool follow_went_back(const struct follow *follow, const Stafett__V1__FeedPage *page);
 bool follow_is_stopped(const struct follow *follow, const char **reason_out);
 
 #endif

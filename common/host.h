@@ -23,6 +23,9 @@ struct host {
     /* Since start; counted, never logged. */
     uint64_t discarded;
     uint64_t head; /* last turn of the open batch */
+    /* Time of the last committed turn. No turn is stamped earlier, whatever the machine's
+     * clock says. */
+    int64_t last_us;
 };
 
 /* One input as it arrived. All slices outlive the batch (its arena). */
@@ -34,10 +37,12 @@ struct arrival {
     uint64_t position; /* feeds: place; events: turn sequence << 8 | index */
     uint64_t ignored;  /* places passed over since the arrival before from it */
     struct slice
-        envelope; /* packed Envelope; records: packed Record; alarms: payload */
-    const char *alarm_type; /* FROM_ALARM */
+        envelope; /* packed Envelope; records: packed Record; bare: the payload */
+    /* Of what comes without envelope: alarms, inputs of our own, runs of turns. */
+    const char *bare_type;
     struct slice alarm_key;
     int64_t now_us;
+    int64_t behind_us; /* so far the batch has raised now_us; 0 when it arrives */
     uint8_t seed[SEED_BYTES];
     uint8_t chain[DIGEST_BYTES]; /* records: chain value after it (already verified) */
 };

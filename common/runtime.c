@@ -207,7 +207,7 @@ first_input_run(struct runtime *runtime)
         .sender = service->name,
         .source = "",
         .envelope = payload,
-        .alarm_type = service->first_type->name,
+        .bare_type = service->first_type->name,
         .now_us = clock_now_us(),
     };
     clock_seed(arrival.seed);

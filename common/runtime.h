@@ -28,6 +28,9 @@ struct runtime_plan {
     /* Partners known now (codes), for following; NULL unless follows_partners. */
     size_t (*partners)(
         const struct view *view, char (*codes)[CODE_BYTES_MAX], size_t max);
+    /* Takes FeedSilent and FeedHeard (shared.proto): what was said of the daemon last, so
+     * that it is said again neither at a start nor forgotten; else NULL. */
+    bool (*is_silent)(const struct view *view, const char *daemon);
     /* CURVE keys of users known now, 32 bytes each, for ZAP. */
     size_t (*user_keys)(
         const struct view *view, uint8_t (*keys)[CURVE_BYTES], size_t max);

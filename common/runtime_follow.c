@@ -20,6 +20,7 @@ enum {
     FOLLOW_BACKOFF_MS_MAX = 30000,
     FOLLOW_EMPTY_PAUSE_MS = 100,
     FOLLOW_PAGES_PER_WAKE = 16,
+    FOLLOW_PAGES_PER_SILENCE = 3, /* empty pages that must fail to come */
     ENDPOINT_BYTES = 256,
 };
 
@@ -40,8 +41,12 @@ follower_add(struct runtime *runtime, const char *organisation, const char *daem
     follow_create(&runtime->host, source, is_partner, &follower->follow);
     follower->socket = socket;
     follower->daemon = daemon;
+    follower->heard_us = clock_monotonic_us();
     if (is_partner)
         code_copy(follower->partner, sizeof follower->partner, organisation);
+    else if (runtime->plan->is_silent != NULL)
+        follower->is_silent =
+            runtime->plan->is_silent(tables_view(store_tables(runtime->store)), daemon);
     trace_line("follow", "source=%s after=%llu", source,
         (unsigned long long)follow_after(follower->follow));
     return follower;
@@ -145,6 +150,61 @@ follower_fail(struct follower *follower)
     follower->failures++;
 }
 
+/* Who listens for silence asks so often that a page that fails to come means something. */
+static uint32_t
+wait_ms(const struct runtime *runtime)
+{
+    unsigned patience_ms =
+        runtime->settings->silence_s * 1000 / FOLLOW_PAGES_PER_SILENCE;
+    if (runtime->plan->is_silent == NULL || patience_ms > FEED_WAIT_MS_MAX)
+        return FEED_WAIT_MS_MAX;
+    return patience_ms;
+}
+
+/* An input of the service's own. False: the batch is full, another time. */
+static bool
+listen_tell(struct runtime *runtime, const struct follower *follower, bool is_silent)
+{
+    Stafett__V1__FeedSilent silent = STAFETT__V1__FEED_SILENT__INIT;
+    Stafett__V1__FeedHeard heard = STAFETT__V1__FEED_HEARD__INIT;
+    struct arena *arena = runtime->feed_arena;
+    arena_reset(arena);
+    silent.daemon_code = arena_text(arena, slice_text(follower->daemon));
+    heard.daemon_code = silent.daemon_code;
+    const ProtobufCMessage *message = is_silent ? &silent.base : &heard.base;
+    struct arrival arrival = {
+        .origin = FROM_SELF,
+        .sender = runtime->plan->service->name,
+        .source = "",
+        .envelope = message_pack(message, arena),
+        .bare_type = message->descriptor->name,
+        .now_us = clock_now_us(),
+    };
+    clock_seed(arrival.seed);
+    if (!batch_add(runtime->batch, &arrival, 0))
+        return false;
+    trace_line("listen", "source=%s silent=%d", follow_source(follower->follow),
+        is_silent ? 1 : 0);
+    return true;
+}
+
+void
+feeds_listen(struct runtime *runtime)
+{
+    int64_t since_us =
+        clock_monotonic_us() - (int64_t)runtime->settings->silence_s * 1000000;
+    if (runtime->plan->is_silent == NULL)
+        return;
+    for (size_t i = 0; i < runtime->follower_count; i++) {
+        struct follower *follower = &runtime->followers[i];
+        bool is_heard = follower->has_page && follower->heard_us > since_us;
+        bool is_silent = follower->heard_us <= since_us;
+        if ((follower->is_silent ? is_heard : is_silent) &&
+            listen_tell(runtime, follower, is_silent))
+            follower->is_silent = is_silent;
+    }
+}
+
 static void
 follower_ask(struct runtime *runtime, struct follower *follower)
 {
@@ -156,7 +216,7 @@ follower_ask(struct runtime *runtime, struct follower *follower)
     arena_reset(arena);
     request.after = follow_after(follower->follow);
     request.items_max = FEED_ITEMS_MAX;
-    request.wait_ms = FEED_WAIT_MS_MAX;
+    request.wait_ms = wait_ms(runtime);
     runtime->request++;
     frame.request = runtime->request;
     frame.body_case = STAFETT__V1__FRAME__BODY_FEED_REQUEST;
@@ -233,6 +293,10 @@ follower_take(
     }
     follower->request = 0;
     follower->failures = 0;
+    if (!follow_went_back(follower->follow, page)) {
+        follower->heard_us = clock_monotonic_us();
+        follower->has_page = true;
+    }
     /* A server that does not let requests wait must not set the pace. */
     follower->again_us = page->n_items > 0 ? 0
                                            : clock_monotonic_us() +

@@ -257,7 +257,7 @@ wake_ms(struct runtime *runtime)
     const struct view *view = tables_view(store_tables(runtime->store));
     if (alarm_next(view, runtime->feed_arena, &alarm)) {
         /* Steered time does not pass: only what is due already wakes us. */
-        int64_t due_in_us = alarm.due_us - clock_now_us();
+        int64_t due_in_us = alarm.due_us - batch_time(runtime->batch, clock_now_us());
         if (due_in_us <= 0 || !clock_is_steered())
             left_us = smaller(left_us, due_in_us);
     }
@@ -288,6 +288,7 @@ wake(struct runtime *runtime)
         status = feeds_receive(runtime, &is_busy);
     if (status != STATUS_OK)
         return status;
+    feeds_listen(runtime);
     batch_add_due(runtime->batch, clock_now_us(), runtime_seed, NULL);
     is_busy = is_busy || !batch_is_empty(runtime->batch);
     status = runtime_commit(runtime);

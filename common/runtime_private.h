@@ -58,6 +58,9 @@ struct follower {
     int64_t again_us;             /* monotonic: when to give up waiting, or to ask */
     unsigned failures;            /* in a row: how far to back off */
     bool is_kept;                 /* while partners are compared */
+    int64_t heard_us;             /* monotonic: its last page, or the start */
+    bool has_page;                /* one has come since the start */
+    bool is_silent;               /* and the service has been told */
 };
 
 struct runtime {
@@ -138,6 +141,8 @@ void feeds_serve_waiting(struct runtime *runtime, bool has_news);
 MUST_CHECK enum status feeds_follow(struct runtime *runtime);
 /* Follows exactly the partners known now. */
 void feeds_partners_refresh(struct runtime *runtime);
+/* Tells the service of daemons that have fallen silent, or are heard again. */
+void feeds_listen(struct runtime *runtime);
 /* Sends requests that are due. */
 void feeds_ask(struct runtime *runtime);
 /* Takes pages into the batch, committing in between when it is full. */

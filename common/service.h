@@ -8,7 +8,10 @@
  * apply folds one event into the tables and cannot refuse. share says what partners
  * may know of an event. None of them knows a clock, a socket or chance: time and a
  * seed arrive with the input. No function here is called twice for one turn except
- * when the batch is run again, and then with the same arguments. */
+ * when the batch is run again, and then with the same arguments.
+ *
+ * A service with an input row for stafett.v1.FeedPage follows whole turns instead of
+ * single events: decide gets runs of them, as the feed gave them (follow.h). */
 
 #include "common/arena.h"
 #include "common/calendar.h"
@@ -19,6 +22,9 @@
 struct decision;
 struct sharing;
 struct vault;
+
+/* As sender of a FROM_DAEMON row: whichever daemon is followed. */
+#define ANY_DAEMON "daemon"
 
 /* Who may send an input. */
 enum origin {

@@ -20,6 +20,8 @@ enum {
     OFFICE_CLOSES_MINUTE = 16 * 60,
     KNOWN_DAYS_DEFAULT = 30,
     KNOWN_DAYS_MAX = 3660,
+    SILENCE_S_DEFAULT = 60,
+    SILENCE_S_MAX = 3600,
     QUARANTINE_MIB_DEFAULT = 64,
     MAP_MIB_DEFAULT = 256,
     MAP_MIB_MAX = 1 << 20,
@@ -83,6 +85,7 @@ static const cyaml_schema_field_t settings_fields[] = {
     CYAML_FIELD_MAPPING_PTR("person", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
         struct settings, person, person_fields),
     NUMBER_OPTIONAL("known_days", struct settings, known_days),
+    NUMBER_OPTIONAL("silence_s", struct settings, silence_s),
     NUMBER_OPTIONAL("quarantine_mib", struct settings, quarantine_mib),
     TEXT_OPTIONAL("border_listen", struct settings, border_listen),
     TEXT_OPTIONAL("courier_folder", struct settings, courier_folder),
@@ -232,6 +235,8 @@ check_numbers(const char *path, const struct settings *settings)
     struct place place = { path, "" };
     if (settings->known_days > KNOWN_DAYS_MAX)
         return settings_complain(&place, "known_days", "is too long", "at most 3660");
+    if (settings->silence_s > SILENCE_S_MAX)
+        return settings_complain(&place, "silence_s", "is too long", "at most 3600");
     if (settings->quarantine_mib > MAP_MIB_MAX)
         return settings_complain(
             &place, "quarantine_mib", "is too large", "at most 1048576");
@@ -306,6 +311,7 @@ settings_fill(const char *path, struct settings *settings)
                                          ? OFFICE_CLOSES_MINUTE
                                          : minute_of_day(settings->office_closes);
     number_default(&settings->known_days, KNOWN_DAYS_DEFAULT);
+    number_default(&settings->silence_s, SILENCE_S_DEFAULT);
     number_default(&settings->quarantine_mib, QUARANTINE_MIB_DEFAULT);
     for (unsigned i = 0; i < settings->daemon_count; i++) {
         number_default(&settings->daemons[i].log_map_mib, MAP_MIB_DEFAULT);

@@ -50,6 +50,7 @@ struct settings {
     char *unit_name;
     struct person_row *person; /* no person: the node does not start (78) */
     unsigned known_days;       /* how long a command's answer is kept; default 30 */
+    unsigned silence_s;        /* a daemon unheard for so long is alerted; default 60 */
     unsigned quarantine_mib; /* above it what is not understood is counted, not kept */
     char *border_listen;     /* tcp://host:port for partners; may be missing */
     char *courier_folder;    /* folder of copies to read; may be missing */

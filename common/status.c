@@ -99,6 +99,7 @@ status_make(
     status->head = store_head(host->store);
     status->applied_through = store_applied_through(host->store);
     status->time_us = now_us;
+    status->behind_us = host->last_us > now_us ? host->last_us - now_us : 0;
     status->is_time_steered = is_time_steered;
     status->quarantined = store_quarantine_count(host->store);
     status->discarded = host->discarded;

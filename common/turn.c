@@ -131,8 +131,10 @@ record_begin(const struct host *host, const struct arrival *arrival,
     const Stafett__V1__Envelope *envelope = decoded->envelope;
     turn->sequence = host->head + 1;
     turn->time_us = arrival->now_us;
+    turn->behind_us = arrival->behind_us;
     turn->input_id = id_binary(&decoded->id);
-    turn->input_digest = slice_binary(slice_of(decoded->digest, DIGEST_BYTES));
+    if (!decoded->is_run)
+        turn->input_digest = slice_binary(slice_of(decoded->digest, DIGEST_BYTES));
     turn->input_type = arena_text(arena, slice_text(decoded->type));
     turn->source = arena_text(arena, slice_text(arrival->source));
     turn->position = arrival->position;
@@ -356,7 +358,7 @@ alarm_is_obsolete(const struct host *host, const struct arrival *arrival)
         return false;
     struct alarm alarm = {
         .key = arrival->alarm_key,
-        .type = arrival->alarm_type,
+        .type = arrival->bare_type,
         .payload = arrival->envelope,
     };
     return !alarm_stands(

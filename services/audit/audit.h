@@ -1,19 +1,119 @@
 #ifndef AUDIT_H
 #define AUDIT_H
 
-/* Private to services/audit: the rows of its tables, and the functions that
- * audit.c names in its rows. Rows are fixed structs, zero-filled; codes are
- * NUL-terminated. */
+/* Private to services/audit: the rows of its tables, and the functions that audit.c
+ * names in its rows. Fixed rows are zero-filled structs with NUL-terminated codes; a run
+ * of turns is kept as the packed event that recorded it. */
 
+#include "common/calendar.h"
 #include "common/message.h"
 #include "common/service.h"
 #include "common/users.h"
 #include "proto/audit.pb-c.h"
-#include "proto/plan.pb-c.h"
 
 extern const struct service audit_service;
 
-enum { AUDIT_TABLES_SCHEMA = 1 };
+enum {
+    AUDIT_TABLES_SCHEMA = 2,
+    AUDIT_ENTRY_EVENTS_MAX = 100, /* of one TurnEntry; a turn may have 255 */
+    AUDIT_RUN_BYTES_MAX =
+        48 << 10,                /* of one TurnsRecorded, unless one entry is larger */
+    AUDIT_ACTS_MAX = 100,        /* of one page */
+    AUDIT_CASES_MAX = 32,        /* of one person, in one look */
+    AUDIT_MATTERS_MAX = 1000000, /* read for one look at the figures */
+    AUDIT_FIGURES_MAX = 512,     /* rows of one look */
+};
+
+enum audit_table {
+    AUDIT_SELF = TABLE_SERVICE_FIRST, /* "self"                  -> audit_self */
+    AUDIT_STAFF,                      /* staff code               -> audit_staff */
+    AUDIT_DAEMONS,                    /* daemon                   -> audit_daemon */
+    AUDIT_RUNS,                       /* see audit_run_key        -> TurnsRecorded */
+    AUDIT_BY_ID,                      /* case or person, audit_place -> is_look */
+    AUDIT_BY_ACTOR,                   /* staff code, audit_place  -> is_look */
+    AUDIT_PERSON_CASES,               /* person, case             -> "" */
+    AUDIT_MATTERS,                    /* offer, break ...         -> audit_matter */
+    AUDIT_CASES,                      /* case                     -> audit_case */
+    AUDIT_LOADS,                      /* staff code, case         -> "" (open ones) */
+};
+
+struct audit_self {
+    char organisation[CODE_BYTES_MAX];
+    char unit[CODE_BYTES_MAX]; /* the coordinating unit */
+};
+
+struct audit_staff {
+    char unit[CODE_BYTES_MAX];
+    uint8_t is_ended;
+};
+
+/* A daemon whose turns are recorded. */
+struct audit_daemon {
+    uint64_t first;
+    uint64_t last;
+    uint64_t turns;
+    uint64_t gaps;
+    int64_t last_us;
+    int64_t behind_us; /* of the last turn */
+    int64_t stopped_us;
+    struct id stop;   /* none: it feeds */
+    struct id behind; /* none: its clock goes right */
+    uint8_t chain[DIGEST_BYTES];
+};
+
+/* What somebody waits for: an offer, a break, an inquiry, an assessment. */
+struct audit_matter {
+    char matter[CODE_BYTES_MAX];
+    char kind[CODE_BYTES_MAX];
+    char whose[CODE_BYTES_MAX];
+    int64_t opened_us;
+    int64_t due_us;      /* 0: none */
+    int64_t answered_us; /* first answer; 0: none */
+    int64_t ended_us;    /* 0: open */
+};
+
+struct audit_case {
+    char responsible[CODE_BYTES_MAX]; /* "": nobody of ours */
+    char accepting[CODE_BYTES_MAX];   /* who will be, once the handover is completed */
+};
+
+/* Where an entry stands: by time, then daemon and sequence. */
+struct audit_place {
+    int64_t time_us;
+    char daemon[CODE_BYTES_MAX];
+    uint64_t sequence;
+    bool is_look;
+};
+
+/* ---- audit_tables.c */
+bool audit_is_coordinating(const struct view *view, const char *staff);
+/* All zero when nothing of it is recorded yet. */
+struct audit_daemon audit_daemon_load(const struct view *view, const char *daemon);
+void audit_daemon_store(
+    struct tables *tables, const char *daemon, const struct audit_daemon *row);
+/* `part` is how many events of its only turn stand in the runs before; else 0. */
+struct key audit_run_key(const char *daemon, uint64_t last, uint64_t part);
+/* The run that holds the turn; its other parts follow by walk_next. False: none. */
+bool audit_run_find(const struct view *view, const char *daemon, uint64_t sequence,
+    struct walk *walk, struct slice *run_out);
+void audit_place_add(struct key *key, const struct audit_place *place);
+
+/* ---- audit_index.c: by case, person and actor */
+void audit_index_entry(struct tables *tables, const char *daemon,
+    const Stafett__Audit__V1__TurnEntry *entry);
+
+/* ---- audit_keep.c: what is taken out of which event, and what is made of it */
+void audit_keep_fields(const char *type, struct slice payload, struct arena *arena,
+    Stafett__Audit__V1__EventEntry *out);
+void audit_keep_fold(struct tables *tables, const Stafett__Audit__V1__EventEntry *entry,
+    int64_t time_us);
+
+/* ---- audit_trail.c: the entries about somebody, by time */
+struct audit_trail;
+/* Lives in the arena. */
+struct audit_trail *audit_trail_start(const struct view *view,
+    const Stafett__Audit__V1__TraceActs *message, struct arena *arena);
+bool audit_trail_next(struct audit_trail *trail, struct audit_place *out);
 
 /* ---- rows of audit.c */
 #define AUDIT_DECIDE(name)                                                             \
@@ -21,11 +121,36 @@ enum { AUDIT_TABLES_SCHEMA = 1 };
         const struct view *view, const struct input *input, struct decision *decision)
 #define AUDIT_APPLY(name)                                                              \
     void audit_apply_##name(struct tables *tables, const struct event *event)
+#define AUDIT_ANSWER(name)                                                             \
+    const ProtobufCMessage *audit_answer_##name(                                       \
+        const struct view *view, const struct look *look)
 
-/* audit_decide_people.c */
-AUDIT_DECIDE(user_bound);
+/* audit_decide_turns.c */
+AUDIT_DECIDE(turns);
+/* audit_decide_feed.c */
+AUDIT_DECIDE(feed_silent);
+AUDIT_DECIDE(feed_heard);
+/* audit_decide_look.c */
+AUDIT_DECIDE(trace);
+AUDIT_DECIDE(indicators);
 
-/* audit_apply_people.c */
-AUDIT_APPLY(user);
+/* audit_apply.c */
+AUDIT_APPLY(turns);
+AUDIT_APPLY(gap);
+AUDIT_APPLY(stopped);
+AUDIT_APPLY(resumed);
+AUDIT_APPLY(behind);
+AUDIT_APPLY(caught_up);
+AUDIT_APPLY(looked);
+
+/* audit_answer.c */
+AUDIT_ANSWER(trace);
+/* audit_answer_figures.c */
+AUDIT_ANSWER(indicators);
+/* audit_answer_recorded.c */
+AUDIT_ANSWER(recorded);
+
+/* main.c: a daemon that was silent when audit ended is silent until it is heard. */
+bool audit_is_stopped(const struct view *view, const char *daemon);
 
 #endif

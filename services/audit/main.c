@@ -10,6 +10,7 @@ main(int argc, char **argv)
     static const struct runtime_plan plan = {
         .service = &audit_service,
         .user_keys = users_keys,
+        .is_silent = audit_is_stopped,
     };
     return runtime_main(&plan, argc, argv);
 }

@@ -10,6 +10,7 @@
 #include "common/service.h"
 #include "common/users.h"
 #include "proto/alert.pb-c.h"
+#include "proto/audit.pb-c.h"
 #include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/team.pb-c.h"
@@ -192,6 +193,12 @@ ALERT_DECIDE(responsible);
 ALERT_DECIDE(inquiry_joined);
 ALERT_DECIDE(inquiry_dropped);
 ALERT_DECIDE(assessment_noted);
+/* alert_decide_audit.c: what audit finds about the node */
+ALERT_DECIDE(feed_stopped);
+ALERT_DECIDE(feed_resumed);
+ALERT_DECIDE(clock_behind);
+ALERT_DECIDE(clock_caught_up);
+ALERT_DECIDE(gap);
 /* alert_decide_inquiry.c: whose an inquiry is, and what lies untouched */
 ALERT_DECIDE(inquiry_received);
 ALERT_DECIDE(inquiry_routed);

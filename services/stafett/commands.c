@@ -24,10 +24,11 @@ const struct option_row option_rows[] = {
     { OPTION_DUE,          "due",          "TIME", "When an answer is due; by the rules if left out" },
     { OPTION_DUTY,         "duty",         "STAFF", "Who is told when nobody else answers" },
     { OPTION_EXPECTED,     "expected",     "TIME", "When the person is expected to be ready" },
-    { OPTION_FROM,         "from",         "TIME", "From when the person can be received" },
+    { OPTION_FROM,         "from",         "TIME", "From when the person can be received; audit: from when" },
     { OPTION_INTO,         "into",         "CASE", "Go on in this case of ours instead of a new one" },
     { OPTION_KIND,         "kind",         "KIND", "Kind of handover (discharge, coordination ...) or of inquiry (application, inquiry, observation, coordination-need)" },
     { OPTION_LEVEL,        "level",        "CODE", "Level of the mastery staircase, as the rules name them" },
+    { OPTION_LOOKS,        "looks",        NULL,   "Only who looked" },
     { OPTION_MEMBER,       "member",       "STAFF:PROFESSION", "Members of the team, with commas between" },
     { OPTION_NAME,         "name",         "FILE", "File with the name, - for stdin" },
     { OPTION_NONE,         "none",         "CODES", "Questions that are answered with none, with commas between; the text says what was looked for" },
@@ -47,7 +48,7 @@ const struct option_row option_rows[] = {
     { OPTION_TEAM,         "team",         "CODE", "The team that assesses" },
     { OPTION_TERM,         "term",         "N",    "Quote this number instead of the open offer's" },
     { OPTION_TEXT,         "text",         "FILE", "File with the text, - for stdin" },
-    { OPTION_TO,           "to",           "CODE", "The organisation that is asked" },
+    { OPTION_TO,           "to",           "CODE", "The organisation that is asked; audit: the TIME until which" },
     { OPTION_UNIT,         "unit",         "CODE", "The unit: of the member of staff, of the team, that the inquiry belongs to, or that is asked" },
     { OPTION_UNTIL,        "until",        "TIME", "When the next answer comes, what is promised, until when it takes, or the absence ends" },
     { OPTION_USER,         "user",         "NAME", "Make NAME.curve too, a person's own key" },
@@ -59,6 +60,7 @@ const struct option_row option_rows[] = {
 #define QUOTES   (BIT(OFFER) | BIT(TERM))
 #define IDENTITY (BIT(PERSON) | BIT(PERSON_ID))
 #define TOLD     (BIT(AT) | BIT(TEXT))
+#define SPAN     (BIT(FROM) | BIT(TO))
 
 /* words, arguments, takes, needs, opens, run, help */
 const struct command commands[] = {
@@ -193,6 +195,17 @@ const struct command commands[] = {
     { "alerts", "", BIT(ALL) | BIT(CLOSED) | BIT(WATCH), 0, NEEDS_NODE, command_alerts,
       "what you have been told and nobody has taken yet" },
     { "ack", "ALERT", 0, 0, NEEDS_NODE, command_acknowledge, "I take this alert" },
+
+    { "audit case", "CASE", SPAN | BIT(LOOKS), 0, NEEDS_NODE, command_audit_case,
+      "who did what about a case and who looked at it (this look is recorded)" },
+    { "audit person", "PERSON-ID", SPAN | BIT(LOOKS), 0, NEEDS_NODE, command_audit_person,
+      "the same about a person and her cases" },
+    { "audit actor", "STAFF", SPAN | BIT(LOOKS), 0, NEEDS_NODE, command_audit_actor,
+      "what a member of staff did, and looked at" },
+    { "audit indicators", "", SPAN, 0, NEEDS_NODE, command_audit_indicators,
+      "time to answer, what waits, breaks, open cases of each" },
+    { "audit status", "", 0, 0, NEEDS_NODE, command_audit_status,
+      "how whole the record is" },
 };
 /* clang-format on */
 const size_t option_count = ARRAY_COUNT(option_rows);

@@ -27,6 +27,7 @@ enum option_name {
     OPTION_INTO,
     OPTION_KIND,
     OPTION_LEVEL,
+    OPTION_LOOKS,
     OPTION_MEMBER,
     OPTION_NAME,
     OPTION_NONE,
@@ -155,5 +156,11 @@ int command_assessment_cancel(struct session *session, const struct request *req
 /* command_alert.c */
 int command_alerts(struct session *session, const struct request *request);
 int command_acknowledge(struct session *session, const struct request *request);
+/* command_audit.c */
+int command_audit_case(struct session *session, const struct request *request);
+int command_audit_person(struct session *session, const struct request *request);
+int command_audit_actor(struct session *session, const struct request *request);
+int command_audit_indicators(struct session *session, const struct request *request);
+int command_audit_status(struct session *session, const struct request *request);
 
 #endif

@@ -64,7 +64,8 @@ is_curve_name(const char *name)
 static bool
 is_time_name(const char *name)
 {
-    static const char *const durations[] = { "late_us", NULL };
+    static const char *const durations[] = { "late_us", "behind_us", "median_us",
+        "p90_us", NULL };
     return ends_with(name, "_us") && !is_one_of(name, durations);
 }
 

@@ -7,6 +7,7 @@
 #include "common/calendar.h"
 #include "common/id.h"
 #include "proto/alert.pb-c.h"
+#include "proto/audit.pb-c.h"
 #include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/shared.pb-c.h"
@@ -72,6 +73,12 @@ void show_assessments(
     const struct show *show, const Stafett__Team__V1__Assessments *list);
 /* show_alert.c */
 void show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert);
+/* show_audit.c */
+void show_act(const struct show *show, const Stafett__Audit__V1__ActView *act);
+void show_indicators(
+    const struct show *show, const Stafett__Audit__V1__Indicators *figures);
+void show_recorded(
+    const struct show *show, const Stafett__Audit__V1__Recorded *recorded);
 /* show_status.c */
 #define STATUS_REACHABLE "reachable" /* runs, and has nothing to tell */
 struct status_row {

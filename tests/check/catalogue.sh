@@ -48,6 +48,7 @@ lines() {
                 if (kind != "input") type[message] = kind
                 else if (from == "alarm") type[message] = "alarm"
                 else if (from == "partner") type[message] = "record"
+                else if (message == "v1.FeedPage") type[message] = "feed"
                 else if (from == "client" || from == "self" || from == "courier" || from == "border") type[message] = "command"
                 if (!(message in asks)) asks[message] = from
                 to[message] = add(to[message], daemon)

@@ -110,6 +110,20 @@ do_at(struct scenario *scenario, int argc, char **argv)
     return true;
 }
 
+/* clock DATE TIME: set back, without any time passing */
+static bool
+do_clock(struct scenario *scenario, int argc, char **argv)
+{
+    int64_t to_us;
+    if (argc != 3 || !scenario_time(scenario, argv[1], argv[2], &to_us) ||
+        to_us > scenario->now_us)
+        return scenario_fail(scenario, "clock YYYY-MM-DD HH:MM, before now");
+    if (!scenario->play->set_clock(scenario->context, to_us))
+        return scenario_fail(scenario, "the clock could not be set");
+    scenario->now_us = to_us;
+    return true;
+}
+
 /* A second story on the same stage goes on in its time. */
 static bool
 do_start(struct scenario *scenario, int argc, char **argv)
@@ -346,6 +360,7 @@ static const struct scenario_word {
     { "partners", do_partners },
     { "user", do_user },
     { "at", do_at },
+    { "clock", do_clock },
     { "cut", do_link },
     { "mend", do_link },
     { "needs-cases", do_needs_cases },

@@ -30,6 +30,8 @@ struct stage_play {
     void (*start_clock)(void *context, int64_t now_us);
     /* To that time, stopping at every alarm on the way, until all is delivered. */
     bool (*advance)(void *context, int64_t to_us);
+    /* The machines' clocks are set back to that time. */
+    bool (*set_clock)(void *context, int64_t to_us);
     bool (*link)(void *context, const char *a, const char *b, bool is_up);
     /* A copy in the courier's folder of that node, read before it returns. */
     bool (*bring)(void *context, const char *organisation, const char *file);

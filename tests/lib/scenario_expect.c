@@ -26,6 +26,9 @@ static const struct expectation rows[] = {
     { "inquiry", { "inquiry", "show" }, true, scenario_case_matches },
     { "assessment", { "assessment", "show" }, true, scenario_case_matches },
     { "staff", { "staff", "list" }, false, scenario_staff_matches },
+    { "act", { "audit", "case" }, true, scenario_act_matches },
+    { "figure", { "audit", "indicators" }, false, scenario_figure_matches },
+    { "load", { "audit", "indicators" }, false, scenario_load_matches },
     { "alert", { "alerts" }, false, scenario_alert_matches },
     { "no-alert", { "alerts" }, false, scenario_no_alert_matches },
 };

@@ -170,6 +170,45 @@ scenario_entry_matches(json_t *document, int argc, char **argv)
     return matches_some(json_object_get(document, "entries"), argc, argv);
 }
 
+/* k=v... of the act, event.k=v... of one of its events */
+bool
+scenario_act_matches(json_t *document, int argc, char **argv)
+{
+    char *of_act[SCENARIO_WORDS_MAX];
+    char *of_event[SCENARIO_WORDS_MAX];
+    int acts = 0;
+    int events = 0;
+    size_t i;
+    json_t *row;
+    for (int at = 0; at < argc; at++) {
+        bool is_event = strncmp(argv[at], "event.", 6) == 0;
+        if (is_event)
+            of_event[events++] = argv[at] + 6;
+        else
+            of_act[acts++] = argv[at];
+    }
+    json_array_foreach(json_object_get(document, "acts"), i, row)
+    {
+        json_t *told = json_object_get(row, "events");
+        if (matches_all(row, acts, of_act) &&
+            (events == 0 || matches_some(told, events, of_event)))
+            return true;
+    }
+    return false;
+}
+
+bool
+scenario_figure_matches(json_t *document, int argc, char **argv)
+{
+    return matches_some(json_object_get(document, "matters"), argc, argv);
+}
+
+bool
+scenario_load_matches(json_t *document, int argc, char **argv)
+{
+    return matches_some(json_object_get(document, "loads"), argc, argv);
+}
+
 /* CODE k=v... */
 bool
 scenario_staff_matches(json_t *document, int argc, char **argv)

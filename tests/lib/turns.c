@@ -4,6 +4,7 @@
 #include "common/message.h"
 #include "tests/lib/test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,7 +177,7 @@ const char *
 turns_self(const ProtobufCMessage *message)
 {
     struct arrival arrival = { .origin = FROM_SELF, .sender = "", .source = "" };
-    arrival.alarm_type = message->descriptor->name;
+    arrival.bare_type = message->descriptor->name;
     arrival.envelope = message_pack(message, turns.arena);
     arrival.now_us = turns.now_us;
     seed_make(NULL, arrival.seed);
@@ -200,6 +201,29 @@ turns_daemon(const char *daemon, const ProtobufCMessage *message)
     arrival.source = "havnes/plan";
     arrival.position = turns.position << 8 | 1;
     arrival.envelope = message_pack(&envelope.base, turns.arena);
+    arrival.now_us = turns.now_us;
+    seed_make(NULL, arrival.seed);
+    return arrival_run(&arrival);
+}
+
+const char *
+turns_run(const char *daemon, uint64_t first, const struct slice *items, size_t count)
+{
+    Stafett__V1__FeedPage page = STAFETT__V1__FEED_PAGE__INIT;
+    struct arrival arrival = { .origin = FROM_DAEMON, .sender = daemon };
+    char source[CODE_BYTES_MAX * 2];
+    int wrote = snprintf(source, sizeof source, "%s/%s", turns.host.self, daemon);
+    assert_true(wrote > 0 && (size_t)wrote < sizeof source);
+    page.after = first - 1;
+    page.head = first - 1 + count;
+    page.items = arena_take(turns.arena, (count + 1) * sizeof *page.items);
+    page.n_items = count;
+    for (size_t i = 0; i < count; i++)
+        page.items[i] = slice_binary(items[i]);
+    arrival.source = source;
+    arrival.position = page.head << 8 | 255;
+    arrival.bare_type = page.base.descriptor->name;
+    arrival.envelope = message_pack(&page.base, turns.arena);
     arrival.now_us = turns.now_us;
     seed_make(NULL, arrival.seed);
     return arrival_run(&arrival);

@@ -18,6 +18,10 @@ const char *turns_client(const char *staff, const ProtobufCMessage *message);
 const char *turns_self(const ProtobufCMessage *message);
 const char *turns_edge(const char *edge, const ProtobufCMessage *message);
 const char *turns_daemon(const char *daemon, const ProtobufCMessage *message);
+/* A run of turns of one of our daemons, for a service that follows turns; items are
+ * packed Turns, the first that of sequence `first`. */
+const char *turns_run(
+    const char *daemon, uint64_t first, const struct slice *items, size_t count);
 const char *turns_partner(const char *organisation, const ProtobufCMessage *message);
 /* The same bytes under the same id once more. */
 const char *turns_again(void);

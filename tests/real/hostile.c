@@ -14,7 +14,7 @@
 enum { HOSTILE_ARENA_BYTES = 64 << 20 };
 
 const char *const hostile_daemons[HOSTILE_DAEMONS] = { "intake", "plan", "notification",
-    "border", "courier" };
+    "assessment-team", "audit", "border", "courier" };
 
 static long
 pid_of(const struct hostile_node *node, enum hostile_daemon daemon)

@@ -10,11 +10,13 @@
 #include "tests/real/hostile_peer.h"
 #include "tests/real/stage_real.h"
 
-enum { HOSTILE_NODES = 2, HOSTILE_DAEMONS = 5, HOSTILE_ASKED = 3 };
+enum { HOSTILE_NODES = 2, HOSTILE_DAEMONS = 7, HOSTILE_ASKED = 5 };
 enum hostile_daemon {
     HOSTILE_INTAKE,
     HOSTILE_PLAN,
     HOSTILE_NOTIFICATION,
+    HOSTILE_TEAM,
+    HOSTILE_AUDIT,
     HOSTILE_BORDER,
     HOSTILE_COURIER
 };

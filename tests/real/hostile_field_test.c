@@ -4,6 +4,7 @@
 
 #include "common/message.h"
 #include "proto/plan.pb-c.h"
+#include "services/audit/audit.h"
 #include "services/intake/intake.h"
 #include "services/notification/alert.h"
 #include "services/plan/plan.h"
@@ -63,6 +64,7 @@ static const struct {
     { HOSTILE_PLAN, &plan_service },
     { HOSTILE_INTAKE, &intake_service },
     { HOSTILE_NOTIFICATION, &alert_service },
+    { HOSTILE_AUDIT, &audit_service },
 };
 
 #define assert_all_well() assert_string_equal(ailment(), "")

@@ -7,6 +7,7 @@
 #include "proto/alert.pb-c.h"
 #include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
+#include "services/audit/audit.h"
 #include "services/intake/intake.h"
 #include "services/notification/alert.h"
 #include "services/plan/plan.h"
@@ -76,6 +77,7 @@ static const struct {
     { HOSTILE_PLAN, &plan_service },
     { HOSTILE_INTAKE, &intake_service },
     { HOSTILE_NOTIFICATION, &alert_service },
+    { HOSTILE_AUDIT, &audit_service },
 };
 
 static const char *const codes[] = { "havnes", "sjovik" };
@@ -132,7 +134,7 @@ check_answer(const Stafett__V1__Answer *answer, const char *reason, const char *
 /* ---- strangers */
 
 static const enum hostile_daemon doors[] = { HOSTILE_PLAN, HOSTILE_INTAKE,
-    HOSTILE_NOTIFICATION, HOSTILE_BORDER };
+    HOSTILE_NOTIFICATION, HOSTILE_TEAM, HOSTILE_AUDIT, HOSTILE_BORDER };
 
 static void
 a_stranger_is_not_let_in(void **state)

@@ -209,6 +209,24 @@ plan_and_notification_do_not_know_who_she_is(void **state)
     assert_true(is_text_found);
 }
 
+/* Structure and digest of all that was said, and not a word of it. */
+static void
+audit_holds_no_content(void **state)
+{
+    char path[STAGE_PATH_BYTES];
+    static const char *const halves[] = { "log", "tables" };
+    (void)state;
+    for (unsigned n = 0; n < HOSTILE_NODES; n++) {
+        for (size_t h = 0; h < ARRAY_COUNT(halves); h++) {
+            scenario_text(path, sizeof path, "%.300s/%s/store/audit/%s/data.mdb",
+                nodes->folder, codes[n], halves[h]);
+            assert_true(file_holds(path, "stafett.plan.v1.HandoverOffered"));
+            assert_false(file_holds(path, "Personal alarm."));
+            check_words(path, true);
+        }
+    }
+}
+
 /* The receiver's and the teller's alike: what it signed for the partner too. */
 static void
 intake_keeps_her_sealed(void **state)
@@ -241,6 +259,7 @@ main(int argc, char **argv)
         cmocka_unit_test(no_log_nor_file_name_holds_her),
         cmocka_unit_test(no_argument_of_a_process_holds_her),
         cmocka_unit_test(plan_and_notification_do_not_know_who_she_is),
+        cmocka_unit_test(audit_holds_no_content),
         cmocka_unit_test(intake_keeps_her_sealed),
         cmocka_unit_test(the_nodes_drain),
     };

@@ -207,6 +207,13 @@ advance(void *context, int64_t to_us)
     return settle(stage, &next_us);
 }
 
+static bool
+set_clock(void *context, int64_t to_us)
+{
+    struct stage_real *stage = context;
+    return clock_steer_write(stage->clock, to_us);
+}
+
 /* The link is the borders': stopped, they carry nothing; nothing is lost in them. */
 static bool
 link_nodes(void *context, const char *a, const char *b, bool is_up)
@@ -262,6 +269,7 @@ const struct stage_play stage_real_play = {
     .run = run,
     .start_clock = start_clock,
     .advance = advance,
+    .set_clock = set_clock,
     .link = link_nodes,
     .bring = bring,
     .check = check,

@@ -141,7 +141,7 @@ bool
 world_check_drained(struct world *world)
 {
     world_settle(world);
-    return world_check(world, true);
+    return world_check(world, true) && world_check_audit(world);
 }
 
 /* ---- delivery */
@@ -289,6 +289,12 @@ world_advance(struct world *world, int64_t to_us)
     if (to_us > world->now_us)
         world->now_us = to_us;
     world_settle(world);
+}
+
+void
+world_set_clock(struct world *world, int64_t to_us)
+{
+    world->now_us = to_us;
 }
 
 static size_t

@@ -26,6 +26,8 @@ int64_t world_now(const struct world *world);
 /* Lets virtual time pass: alarms fall due on the way, each at its own time, and what
  * follows from them is delivered. */
 void world_advance(struct world *world, int64_t to_us);
+/* The clock of all machines is set, also back; nothing else happens. */
+void world_set_clock(struct world *world, int64_t to_us);
 /* Delivers until nothing moves. */
 void world_settle(struct world *world);
 /* Records between two organisations wait while their link is cut. */

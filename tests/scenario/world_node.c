@@ -79,7 +79,7 @@ found_organisation(struct world *world, struct world_node *node)
         .origin = FROM_SELF,
         .sender = "self",
         .source = "",
-        .alarm_type = plan_service.first_type->name,
+        .bare_type = plan_service.first_type->name,
         .now_us = world->now_us,
     };
     uint8_t key[CURVE_BYTES];

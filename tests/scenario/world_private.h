@@ -1,7 +1,8 @@
 #ifndef STAFETT_WORLD_PRIVATE_H
 #define STAFETT_WORLD_PRIVATE_H
 
-/* Shared by world.c (time and delivery) and world_node.c (opening, asking, crashing). */
+/* Shared by world.c (time and delivery), world_node.c (opening, asking, crashing) and
+ * world_audit.c (what audit holds of the others' logs). */
 
 #include "tests/scenario/world.h"
 
@@ -55,5 +56,7 @@ void world_follow(
     struct world_daemon *daemon, struct world_node *node, const char *name);
 void world_close_daemon(struct world_daemon *daemon);
 bool world_check(struct world *world, bool is_drained);
+/* When everything is delivered. */
+bool world_check_audit(struct world *world);
 
 #endif

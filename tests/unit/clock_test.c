@@ -1,4 +1,4 @@
-/* The steering seam, and that time and ids only go forward. The steered clock is the
+/* The steering seam, what time it is, and ids. The steered clock is the
  * process's own and cannot be let go, so its test is the last. */
 
 #include "tests/lib/test.h"
@@ -11,18 +11,16 @@
 #include <unistd.h>
 
 static void
-never_goes_back(void **state)
+tells_the_time(void **state)
 {
     (void)state;
-    int64_t before_us = clock_now_us();
-    int64_t before_monotonic_us = clock_monotonic_us();
+    int64_t before_us = clock_monotonic_us();
     for (int i = 0; i < 1000; i++) {
-        int64_t now_us = clock_now_us();
+        int64_t now_us = clock_monotonic_us();
         assert_true(now_us >= before_us);
         before_us = now_us;
     }
-    assert_true(clock_monotonic_us() >= before_monotonic_us);
-    assert_true(before_us > INT64_C(1577836800000000)); /* 2020 */
+    assert_true(clock_now_us() > INT64_C(1577836800000000)); /* 2020 */
 }
 
 static void
@@ -83,7 +81,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(never_goes_back),
+        cmocka_unit_test(tells_the_time),
         cmocka_unit_test(seeds_and_ids_differ),
         cmocka_unit_test(file_of_wrong_size_is_refused),
         cmocka_unit_test(is_steered_by_its_file),

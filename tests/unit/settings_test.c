@@ -137,6 +137,7 @@ good_file_is_read(void **state)
     assert_true(settings->is_deployed);
     assert_string_equal(settings->person->name, "Turid Moe");
     assert_int_equal(settings->known_days, 30);
+    assert_int_equal(settings->silence_s, 60);
     assert_int_equal(settings->sender_count, 1);
     assert_string_equal(settings->senders[0].ref, "99387");
     assert_int_equal(settings->daemon_count, 3);
@@ -207,6 +208,7 @@ static void
 values_are_checked(void **state)
 {
     struct place *place = *state;
+    refused(place, "country:", "silence_s: 3601\ncountry:", "silence_s is too long");
     refused(place, "organisation: havnes", "organisation: \"hav nes\"", "no code word");
     refused(place, "organisation: havnes", "organisation: hav/nes", "no name");
     refused(place, "code: duty-ke", "code: \"duty ke\"", "no code word");

@@ -406,7 +406,7 @@ test_first_input(void **state)
     node->next_token += 2;
     assert_true(batch_add(node->batch, &arrival, 1));
     arrival.envelope = slice_text("");
-    arrival.alarm_type = ended.base.descriptor->name;
+    arrival.bare_type = ended.base.descriptor->name;
     assert_true(batch_add(node->batch, &arrival, 2));
     toy_commit(node);
     expect(node, 1, MALFORMED, "sender-not-allowed");

@@ -1,0 +1,71 @@
+/* Typed access to audit's tables. */
+
+#include "services/audit/audit.h"
+
+#include <string.h>
+
+bool
+audit_is_coordinating(const struct view *view, const char *staff)
+{
+    struct audit_self self;
+    struct audit_staff row;
+    struct key own = key_of_code("self");
+    struct key key = key_of_code(staff);
+    return table_load(view, AUDIT_SELF, &own, &self, sizeof self) &&
+           table_load(view, AUDIT_STAFF, &key, &row, sizeof row) && !row.is_ended &&
+           strcmp(row.unit, self.unit) == 0;
+}
+
+struct audit_daemon
+audit_daemon_load(const struct view *view, const char *daemon)
+{
+    struct audit_daemon row;
+    struct key key = key_of_code(daemon);
+    memset(&row, 0, sizeof row);
+    (void)table_load(view, AUDIT_DAEMONS, &key, &row, sizeof row);
+    return row;
+}
+
+void
+audit_daemon_store(
+    struct tables *tables, const char *daemon, const struct audit_daemon *row)
+{
+    struct key key = key_of_code(daemon);
+    table_store(tables, AUDIT_DAEMONS, &key, row, sizeof *row);
+}
+
+bool
+audit_is_stopped(const struct view *view, const char *daemon)
+{
+    return !id_is_none(audit_daemon_load(view, daemon).stop);
+}
+
+struct key
+audit_run_key(const char *daemon, uint64_t last, uint64_t part)
+{
+    struct key key = key_of_code(daemon);
+    key_add_u64(&key, last);
+    key_add_u64(&key, part);
+    return key;
+}
+
+bool
+audit_run_find(const struct view *view, const char *daemon, uint64_t sequence,
+    struct walk *walk, struct slice *run_out)
+{
+    struct slice key;
+    struct key prefix = key_of_code(daemon);
+    ASSERT(sequence > 0);
+    walk_start(walk, view, AUDIT_RUNS, &prefix);
+    walk->last = audit_run_key(daemon, sequence - 1, UINT64_MAX);
+    walk->is_started = true;
+    return walk_next(walk, &key, run_out);
+}
+
+void
+audit_place_add(struct key *key, const struct audit_place *place)
+{
+    key_add_u64(key, (uint64_t)place->time_us);
+    key_add_code(key, place->daemon);
+    key_add_u64(key, place->sequence);
+}
