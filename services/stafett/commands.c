@@ -185,8 +185,8 @@ const struct command commands[] = {
     { "assessment conclude", "ASSESSMENT",
       BIT(OUTCOME) | BIT(LEVEL) | BIT(UNIT) | BIT(NONE) | BIT(TEXT),
       BIT(OUTCOME) | BIT(LEVEL) | BIT(TEXT), NEEDS_NODE, command_assessment_conclude,
-      "what is the right help; the text has mastery:, network:, voluntary:, technology:, "
-      "prevention:, person:, goal:, come_back:" },
+      "what is the right help; the text answers the questions of the rules (mastery: ...) "
+      "and has person:, goal: and come_back:" },
     { "assessment cancel", "ASSESSMENT", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_assessment_cancel,
       "it ends without a conclusion, because ..." },
 

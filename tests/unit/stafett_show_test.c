@@ -258,6 +258,68 @@ an_inquiry_says_whose_it_is_and_until_when(void **state)
 }
 
 static void
+an_assessment_says_what_is_still_to_answer(void **state)
+{
+    char *missing[] = { (char *)"mastery", (char *)"person" };
+    Stafett__Team__V1__InterimView interim = STAFETT__TEAM__V1__INTERIM_VIEW__INIT;
+    Stafett__Team__V1__InterimView *interims[] = { &interim };
+    Stafett__Team__V1__AssessmentView view = STAFETT__TEAM__V1__ASSESSMENT_VIEW__INIT;
+    (void)state;
+    view.team_code = (char *)"team-nord";
+    view.responsible_code = (char *)"duty-ke";
+    view.state_code = (char *)"mapping";
+    view.clock_code = (char *)"first-contact";
+    view.due_us = AT_15_40;
+    view.is_overdue = true;
+    view.missing_codes = missing;
+    view.n_missing_codes = 2;
+    interim.by_code = (char *)"sjovik";
+    interim.arranged_us = AT_15_40;
+    interim.content = slice_binary(content_of("service", "Help in the morning"));
+    view.interims = interims;
+    view.n_interims = 1;
+    show_assessment(&show, &view);
+    assert_string_equal(text(),
+        "assessment -\n"
+        "  case          -\n"
+        "  team          team-nord\n"
+        "  responsible   Turid Moe\n"
+        "  state         mapping has begun\n"
+        "  due           Fri 14 May 2027 15:40  OVERDUE\n"
+        "  counted from  first contact, -\n"
+        "  still to answer\n"
+        "    mastery     what can the person master, or learn to master?\n"
+        "    person      what does the person say herself?\n"
+        "  meanwhile\n"
+        "    Help in the morning, by Sjøvik sykehus since Fri 14 May 2027 15:40\n");
+}
+
+static void
+a_conclusion_says_what_was_looked_for_and_found_none(void **state)
+{
+    char *none[] = { (char *)"voluntary" };
+    Stafett__Team__V1__AssessmentView view = STAFETT__TEAM__V1__ASSESSMENT_VIEW__INIT;
+    (void)state;
+    view.state_code = (char *)"concluded";
+    view.ended_us = AT_15_40;
+    view.days = 4;
+    view.outcome_code = (char *)"home-care";
+    view.level_code = (char *)"home-services";
+    view.to_unit_code = (char *)"hjemme";
+    view.none_codes = none;
+    view.n_none_codes = 1;
+    view.content =
+        slice_binary(content_of("voluntary", "The volunteer centre was asked"));
+    show_assessment(&show, &view);
+    assert_non_null(
+        strstr(text(), "  concluded     home care, to hjemme; level: home services\n"));
+    assert_non_null(strstr(text(), "Fri 14 May 2027 15:40, day 4\n"));
+    assert_non_null(
+        strstr(text(), "voluntary   none: The volunteer centre was asked\n"));
+    assert_null(strstr(text(), "still to answer"));
+}
+
+static void
 terminals_are_not_commanded_from_outside(void **state)
 {
     (void)state;
@@ -393,6 +455,8 @@ main(void)
         ROW(an_alert_is_one_line),
         ROW(an_alert_of_an_inquiry_has_its_number),
         ROW(an_inquiry_says_whose_it_is_and_until_when),
+        ROW(an_assessment_says_what_is_still_to_answer),
+        ROW(a_conclusion_says_what_was_looked_for_and_found_none),
         ROW(terminals_are_not_commanded_from_outside),
         ROW(codes_stand_for_unknown_names),
         ROW(lag_is_known_of_own_daemons_only),
