@@ -23,7 +23,10 @@ enum {
     TEAM_REMINDS_MAX = RULE_REMINDERS_MAX + 2,
     TEAM_INTERIMS_SHOWN_MAX = 32,
     TEAM_SHOWN_MAX = 200, /* of one list */
-    TEAM_TEAMS_MAX = 200, /* shown, and left by one who leaves */
+    TEAM_TEAMS_MAX = 48,  /* shown, and left by one who leaves: a turn holds them */
+    TEAM_NAME_BYTES_MAX = 2048,        /* of contents: many stand in one answer */
+    TEAM_NOTE_BYTES_MAX = 8192,        /* a service meanwhile, a reason, a message */
+    TEAM_CONCLUSION_BYTES_MAX = 49152, /* plan tells it on */
 };
 
 enum team_table {
@@ -191,9 +194,8 @@ struct team_work {
 bool team_work_take(const struct view *view, const struct input *input,
     ProtobufCBinaryData assessment, struct team_work *out, struct decision *decision);
 /* `reason`: by-team, inquiry-withdrawn, case-closed; content may be empty. */
-void team_cancel(struct id assessment, const struct team_assessment *row,
-    const char *reason, const struct input *input, ProtobufCBinaryData content,
-    struct decision *decision);
+void team_cancel(const struct team_work *work, const char *reason,
+    const struct input *input, ProtobufCBinaryData content, struct decision *decision);
 
 /* ---- rows of team.c */
 #define TEAM_DECIDE(name)                                                              \

@@ -49,8 +49,8 @@ team_view(const struct view *view, const struct look *look, const char *code,
     out->n_district_codes = row->district_count;
     out->missing_codes = codes_of(look, row->missing, row->missing_count);
     out->n_missing_codes = row->missing_count;
-    out->members =
-        arena_take(look->arena, (row->member_count + 1) * sizeof *out->members);
+    out->members = arena_take(
+        look->arena, (row->member_count + 1) * sizeof(Stafett__Team__V1__TeamMember *));
     out->n_members = row->member_count;
     for (uint32_t i = 0; i < row->member_count; i++) {
         out->members[i] = arena_take(look->arena, sizeof *out->members[i]);
@@ -74,7 +74,8 @@ team_answer_teams(const struct view *view, const struct look *look)
     char code[CODE_BYTES_MAX];
     struct team_row row;
     stafett__team__v1__teams__init(answer);
-    answer->teams = arena_take(look->arena, TEAM_TEAMS_MAX * sizeof *answer->teams);
+    answer->teams = arena_take(
+        look->arena, TEAM_TEAMS_MAX * sizeof(Stafett__Team__V1__TeamFormed *));
     walk_start(&walk, view, TEAM_TEAMS, &all);
     while (answer->n_teams < TEAM_TEAMS_MAX && team_next(&walk, code, &row)) {
         answer->teams[answer->n_teams] = team_view(view, look, code, &row);
@@ -155,8 +156,8 @@ interims_show(const struct view *view, const struct look *look, struct id assess
     struct walk walk;
     struct slice key;
     struct slice value;
-    out->interims =
-        arena_take(look->arena, TEAM_INTERIMS_SHOWN_MAX * sizeof *out->interims);
+    out->interims = arena_take(look->arena,
+        TEAM_INTERIMS_SHOWN_MAX * sizeof(Stafett__Team__V1__InterimView *));
     walk_start(&walk, view, TEAM_INTERIMS, &prefix);
     while (
         out->n_interims < TEAM_INTERIMS_SHOWN_MAX && walk_next(&walk, &key, &value)) {
@@ -223,8 +224,8 @@ team_answer_list(const struct view *view, const struct look *look)
     struct key open = team_list_prefix(message->team_code, false);
     struct key ended = team_list_prefix(message->team_code, true);
     stafett__team__v1__assessments__init(answer);
-    answer->assessments =
-        arena_take(look->arena, TEAM_SHOWN_MAX * sizeof *answer->assessments);
+    answer->assessments = arena_take(
+        look->arena, TEAM_SHOWN_MAX * sizeof(Stafett__Team__V1__AssessmentView *));
     add_list(view, look, &open, answer);
     if (message->is_ended_too)
         add_list(view, look, &ended, answer);

@@ -31,11 +31,22 @@ team_work_take(const struct view *view, const struct input *input,
     return fault == NULL;
 }
 
+static bool
+is_short(ProtobufCBinaryData content, struct decision *decision)
+{
+    if (content.len <= TEAM_NOTE_BYTES_MAX)
+        return true;
+    decision_refuse(decision, "wire-too-large", "content");
+    return false;
+}
+
 /* The content's own item, or the refusal. */
 static bool
 has_item(const struct input *input, ProtobufCBinaryData content, const char *item,
     const char *reason, struct decision *decision)
 {
+    if (!is_short(content, decision))
+        return false;
     if (content_item(slice_bytes(content), item, input->arena).len > 0)
         return true;
     decision_refuse(decision, reason, "content");
@@ -52,7 +63,8 @@ team_decide_begin(
     struct team_work work;
     struct team_row team;
     struct team_times times;
-    if (!team_work_take(view, input, command->assessment_id, &work, decision))
+    if (!team_work_take(view, input, command->assessment_id, &work, decision) ||
+        !is_short(command->content, decision))
         return;
     if (work.row.state != TEAM_OPENED) {
         decision_refuse(decision, "mapping-begun", "assessment_id");
@@ -153,19 +165,19 @@ team_decide_extend(
 /* ---- the end without a conclusion */
 
 void
-team_cancel(struct id assessment, const struct team_assessment *row, const char *reason,
-    const struct input *input, ProtobufCBinaryData content, struct decision *decision)
+team_cancel(const struct team_work *work, const char *reason, const struct input *input,
+    ProtobufCBinaryData content, struct decision *decision)
 {
     Stafett__Team__V1__AssessmentCancelled event =
         STAFETT__TEAM__V1__ASSESSMENT_CANCELLED__INIT;
     char *tells[1];
-    event.assessment_id = id_binary(&assessment);
-    event.case_id = id_binary(&row->case_id);
+    event.assessment_id = id_binary(&work->assessment);
+    event.case_id = id_binary(&work->row.case_id);
     event.reason_code = (char *)reason;
-    event.n_tell_codes = tell(input, row, tells);
+    event.n_tell_codes = tell(input, &work->row, tells);
     event.tell_codes = tells;
     event.content = content;
-    decision_emit(decision, row->case_id, &event.base);
+    decision_emit(decision, work->row.case_id, &event.base);
 }
 
 void
@@ -177,8 +189,7 @@ team_decide_cancel(
     struct team_work work;
     if (team_work_take(view, input, command->assessment_id, &work, decision) &&
         has_item(input, command->content, "reason", "reason-missing", decision))
-        team_cancel(
-            work.assessment, &work.row, "by-team", input, command->content, decision);
+        team_cancel(&work, "by-team", input, command->content, decision);
 }
 
 /* ---- the alarm */

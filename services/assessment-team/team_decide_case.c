@@ -57,15 +57,16 @@ team_decide_case_closed(
     const char *reason = strcmp(message->reason_code, "inquiry-withdrawn") == 0
                              ? "inquiry-withdrawn"
                              : "case-closed";
-    struct team_assessment row;
+    struct team_work work;
     struct known known;
     if (!known_load(view, message->case_id, &known))
         return;
     known.row.is_closed = 1;
     known_emit(&known, decision);
-    if (team_assessment_load(view, known.row.assessment, &row) && row.ended_us == 0)
-        team_cancel(known.row.assessment, &row, reason, input,
-            slice_binary(slice_text("")), decision);
+    work.assessment = known.row.assessment;
+    if (team_assessment_load(view, work.assessment, &work.row) &&
+        work.row.ended_us == 0)
+        team_cancel(&work, reason, input, slice_binary(slice_text("")), decision);
 }
 
 void
@@ -125,18 +126,19 @@ team_decide_inquiry_withdrawn(
     const Stafett__Intake__V1__InquiryWithdrawn *message =
         (const Stafett__Intake__V1__InquiryWithdrawn *)input->message;
     Stafett__Team__V1__InquiryGone gone = STAFETT__TEAM__V1__INQUIRY_GONE__INIT;
-    struct team_assessment row;
+    struct team_work work;
     struct id inquiry;
     struct id case_id = ID_NONE;
     if (!message->was_routed || !id_from(slice_bytes(message->inquiry_id), &inquiry))
         return;
-    struct id assessment = id_derive(inquiry, "assessment");
-    if (!team_assessment_load(view, assessment, &row)) {
+    work.assessment = id_derive(inquiry, "assessment");
+    if (!team_assessment_load(view, work.assessment, &work.row)) {
         (void)id_from(slice_bytes(message->case_id), &case_id);
         gone.inquiry_id = message->inquiry_id;
         decision_emit(decision, case_id, &gone.base);
-    } else if (row.ended_us == 0) {
+    } else if (work.row.ended_us == 0) {
+        /* The reason stands with the inquiry, once. */
         team_cancel(
-            assessment, &row, "inquiry-withdrawn", input, message->content, decision);
+            &work, "inquiry-withdrawn", input, slice_binary(slice_text("")), decision);
     }
 }

@@ -11,20 +11,24 @@ struct fault {
     const char *where;
 };
 
+static const Stafett__Team__V1__ConcludeAssessment *
+command_of(const struct input *input)
+{
+    return (const Stafett__Team__V1__ConcludeAssessment *)input->message;
+}
+
 static bool
 says(const struct input *input, const char *item)
 {
-    const Stafett__Team__V1__ConcludeAssessment *command =
-        (const Stafett__Team__V1__ConcludeAssessment *)input->message;
-    return content_item(slice_bytes(command->content), item, input->arena).len > 0;
+    struct slice content = slice_bytes(command_of(input)->content);
+    return content_item(content, item, input->arena).len > 0;
 }
 
 /* None is an answer too, with its text. */
 static struct fault
 answers_fault(const struct input *input, const struct team_answers *answers)
 {
-    const Stafett__Team__V1__ConcludeAssessment *command =
-        (const Stafett__Team__V1__ConcludeAssessment *)input->message;
+    const Stafett__Team__V1__ConcludeAssessment *command = command_of(input);
     for (uint32_t i = 0; i < answers->question_count; i++) {
         if (!says(input, answers->questions[i]))
             return (struct fault){ "answer-missing",
@@ -44,8 +48,7 @@ answers_fault(const struct input *input, const struct team_answers *answers)
 static struct fault
 outcome_fault(const struct view *view, const struct input *input)
 {
-    const Stafett__Team__V1__ConcludeAssessment *command =
-        (const Stafett__Team__V1__ConcludeAssessment *)input->message;
+    const Stafett__Team__V1__ConcludeAssessment *command = command_of(input);
     const struct outcome_rule *outcome =
         rules_outcome(input->rules, command->outcome_code);
     bool has_unit = command->to_unit_code[0] != '\0';
@@ -74,6 +77,8 @@ conclusion_fault(
     struct team_answers answers;
     ASSERT(team_case_load(view, work->row.case_id, &row));
     ASSERT(team_answers_load(view, work->assessment, &answers));
+    if (command_of(input)->content.len > TEAM_CONCLUSION_BYTES_MAX)
+        return (struct fault){ "wire-too-large", "content" };
     if (row.responsible[0] == '\0')
         return (struct fault){ "not-holder", "case_id" };
     struct fault fault = answers_fault(input, &answers);
@@ -93,8 +98,7 @@ void
 team_decide_conclude(
     const struct view *view, const struct input *input, struct decision *decision)
 {
-    const Stafett__Team__V1__ConcludeAssessment *command =
-        (const Stafett__Team__V1__ConcludeAssessment *)input->message;
+    const Stafett__Team__V1__ConcludeAssessment *command = command_of(input);
     Stafett__Team__V1__AssessmentConcluded event =
         STAFETT__TEAM__V1__ASSESSMENT_CONCLUDED__INIT;
     struct team_work work;

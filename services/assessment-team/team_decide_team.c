@@ -31,6 +31,8 @@ form_fault(const struct view *view, const struct input *input)
         return (struct fault){ "name-missing", "team_code" };
     if (content_item(slice_bytes(command->content), "name", input->arena).len == 0)
         return (struct fault){ "name-missing", "content" };
+    if (command->content.len > TEAM_NAME_BYTES_MAX)
+        return (struct fault){ "wire-too-large", "content" };
     if (!team_unit_is_known(view, command->unit_code))
         return (struct fault){ "unit-unknown", "unit_code" };
     if (command->days > RULE_DAYS_MAX)

@@ -29,6 +29,12 @@ static const struct input_row inputs[] = {
     { &stafett__audit__v1__clock_behind__descriptor,         FROM_DAEMON, "audit", alert_decide_clock_behind,      false },
     { &stafett__audit__v1__clock_caught_up__descriptor,      FROM_DAEMON, "audit", alert_decide_clock_caught_up,   false },
     { &stafett__audit__v1__gap_found__descriptor,            FROM_DAEMON, "audit", alert_decide_gap,               false },
+
+    { &stafett__plan__v1__responsible_replaced__descriptor,  FROM_DAEMON, "plan", alert_decide_responsible,        false },
+    { &stafett__plan__v1__inquiry_joined__descriptor,        FROM_DAEMON, "plan", alert_decide_inquiry_joined,     false },
+    { &stafett__plan__v1__inquiry_dropped__descriptor,       FROM_DAEMON, "plan", alert_decide_inquiry_dropped,    false },
+    { &stafett__plan__v1__assessment_noted__descriptor,      FROM_DAEMON, "plan", alert_decide_assessment_noted,   false },
+
     { &stafett__intake__v1__inquiry_received__descriptor,    FROM_DAEMON, "intake", alert_decide_inquiry_received,  false },
     { &stafett__intake__v1__inquiry_routed__descriptor,      FROM_DAEMON, "intake", alert_decide_inquiry_routed,    false },
     { &stafett__intake__v1__service_offered__descriptor,     FROM_DAEMON, "intake", alert_decide_service_offered,   false },
@@ -48,6 +54,8 @@ static const struct input_row inputs[] = {
     { &stafett__plan__v1__duty_set__descriptor,              FROM_DAEMON, "plan", alert_decide_duty_set,           false },
     { &stafett__plan__v1__staff_added__descriptor,           FROM_DAEMON, "plan", alert_decide_staff_added,        false },
     { &stafett__plan__v1__staff_ended__descriptor,           FROM_DAEMON, "plan", alert_decide_staff_ended,        false },
+    { &stafett__plan__v1__staff_absent__descriptor,          FROM_DAEMON, "plan", alert_decide_staff_absent,       false },
+    { &stafett__plan__v1__staff_returned__descriptor,        FROM_DAEMON, "plan", alert_decide_staff_returned,     false },
     { &stafett__plan__v1__user_bound__descriptor,            FROM_DAEMON, "plan", alert_decide_user_bound,         false },
 };
 
@@ -63,6 +71,8 @@ static const struct event_row events[] = {
     { &stafett__alert__v1__unit_known__descriptor,           alert_apply_unit,         NULL },
     { &stafett__alert__v1__staff_known__descriptor,          alert_apply_staff,        NULL },
     { &stafett__alert__v1__staff_gone__descriptor,           alert_apply_staff_gone,   NULL },
+    { &stafett__alert__v1__staff_away__descriptor,           alert_apply_staff_away,   NULL },
+    { &stafett__alert__v1__staff_back__descriptor,           alert_apply_staff_back,   NULL },
     { &stafett__alert__v1__user_known__descriptor,           alert_apply_user,         NULL },
 };
 

@@ -18,9 +18,9 @@
 extern const struct service alert_service;
 
 enum {
-    ALERT_TABLES_SCHEMA = 2,
-    ALERT_STEPS_MAX = 8,    /* of a ladder, the first told included */
-    ALERT_TOLD_MAX = 9,     /* a whole ladder and the named person */
+    ALERT_TABLES_SCHEMA = 3,
+    ALERT_STEPS_MAX = 8, /* of a ladder, the first told included */
+    ALERT_TOLD_MAX = 16, /* a whole ladder, the named person, and those who took over */
     ALERT_TELLS_MAX = 32,   /* told first by one event */
     ALERT_CLOSED_MAX = 200, /* closed, or told anew, by one event */
     ALERT_SHOWN_MAX = 200,  /* of one look: so many can be delivered in a turn */
@@ -34,6 +34,7 @@ enum alert_table {
     ALERT_BY_ABOUT,                   /* about id, alert id    -> "" (not past) */
     ALERT_BY_CAUSE,                   /* cause id, staff code  -> "" (told of it) */
     ALERT_LISTS,                      /* see alert_list        -> delivered (1 byte) */
+    ALERT_BY_CASE,                    /* case id, alert id     -> "" (not past) */
 };
 
 struct alert_self {
@@ -48,7 +49,10 @@ struct alert_unit {
 
 struct alert_staff {
     char unit[CODE_BYTES_MAX];
+    char substitute
+        [CODE_BYTES_MAX]; /* left or absent: who is told instead; "" if none */
     uint8_t is_ended;
+    uint8_t is_absent;
 };
 
 struct alert_row {
@@ -84,8 +88,8 @@ bool alert_self_load(const struct view *view, struct alert_self *out);
 bool alert_unit_load(const struct view *view, const char *unit, struct alert_unit *out);
 bool alert_staff_load(
     const struct view *view, const char *staff, struct alert_staff *out);
-/* Here and not ended. */
-bool alert_staff_is_active(const struct view *view, const char *staff);
+/* Can be told now: has not left and is not absent. */
+bool alert_staff_is_here(const struct view *view, const char *staff);
 bool alert_is_coordinating(const struct view *view, const char *staff);
 bool alert_row_load(const struct view *view, struct id alert_id, struct alert_row *out);
 void alert_row_store(
@@ -126,6 +130,13 @@ void alert_ladder_make(const struct view *view, const struct input *input,
 /* Somebody here, other than `gone`, has been told. */
 bool alert_ladder_lives(
     const struct view *view, const struct alert_row *row, const char *gone);
+/* Whoever is told in her place: she herself when she is here, or when nobody follows. */
+const char *alert_stand_in(
+    const struct view *view, const char *staff, struct arena *arena);
+/* Tells one more, who stands on no step of the ladder. Emits nothing when she knows of
+ * the cause, cannot be told, or too many have been. */
+void alert_tell_besides(const struct view *view, struct id alert_id,
+    const struct alert_row *row, const char *staff, struct decision *decision);
 /* Tells the next on the row's ladder: not one who has left, is `gone`, or knows of the
  * cause. Emits nothing when nobody is left to tell. */
 void alert_escalate(const struct view *view, struct id alert_id,
@@ -139,6 +150,18 @@ void alert_cause_decide(const struct view *view, const struct input *input,
 /* Everything about it that waits for an end. */
 void alert_about_close(const struct view *view, ProtobufCBinaryData about,
     const char *reason, struct decision *decision);
+
+/* ---- alert_decide_staff.c: what nobody has acknowledged of what the former responsible
+ * was told of the case is told to the new one; not what is about `but`, which has an end
+ * of its own in the same turn (empty: all). */
+struct alert_succession {
+    ProtobufCBinaryData case_id;
+    const char *former;
+    const char *responsible;
+    ProtobufCBinaryData but;
+};
+void alert_case_take_over(const struct view *view,
+    const struct alert_succession *succession, struct decision *decision);
 
 /* ---- rows of alert.c */
 #define ALERT_DECIDE(name)                                                             \
@@ -171,6 +194,11 @@ ALERT_DECIDE(feed_resumed);
 ALERT_DECIDE(clock_behind);
 ALERT_DECIDE(clock_caught_up);
 ALERT_DECIDE(gap);
+/* alert_decide_staff.c: who answers for a case, and what she has to know of it */
+ALERT_DECIDE(responsible);
+ALERT_DECIDE(inquiry_joined);
+ALERT_DECIDE(inquiry_dropped);
+ALERT_DECIDE(assessment_noted);
 /* alert_decide_inquiry.c: whose an inquiry is, and what lies untouched */
 ALERT_DECIDE(inquiry_received);
 ALERT_DECIDE(inquiry_routed);
@@ -192,6 +220,8 @@ ALERT_DECIDE(unit_added);
 ALERT_DECIDE(duty_set);
 ALERT_DECIDE(staff_added);
 ALERT_DECIDE(staff_ended);
+ALERT_DECIDE(staff_absent);
+ALERT_DECIDE(staff_returned);
 ALERT_DECIDE(user_bound);
 
 /* alert_apply.c */
@@ -206,6 +236,8 @@ ALERT_APPLY(organisation);
 ALERT_APPLY(unit);
 ALERT_APPLY(staff);
 ALERT_APPLY(staff_gone);
+ALERT_APPLY(staff_away);
+ALERT_APPLY(staff_back);
 ALERT_APPLY(user);
 
 /* alert_answer.c */

@@ -83,6 +83,21 @@ list_to_past(struct tables *tables, const char *staff, const struct alert_row *r
     list_put(tables, staff, row, alert_id, delivered != 0);
 }
 
+/* What is not past, by its case: it goes on to whoever answers for the case. */
+static void
+case_index(
+    struct tables *tables, struct id alert_id, const struct alert_row *row, bool is_in)
+{
+    struct key key = key_of_id(row->case_id);
+    if (id_is_none(row->case_id))
+        return;
+    key_add_id(&key, alert_id);
+    if (is_in)
+        table_put(tables, ALERT_BY_CASE, key_slice(&key), slice_text(""));
+    else
+        table_remove(tables, ALERT_BY_CASE, &key);
+}
+
 static void
 make_past(struct tables *tables, struct id alert_id, struct alert_row *row)
 {
@@ -92,6 +107,7 @@ make_past(struct tables *tables, struct id alert_id, struct alert_row *row)
     row->is_past = 1;
     key_add_id(&about, alert_id);
     table_remove(tables, ALERT_BY_ABOUT, &about);
+    case_index(tables, alert_id, row, false);
     list_to_past(tables, "", row, alert_id);
     for (uint32_t i = 0; i < row->told_count; i++)
         list_to_past(tables, row->told[i], row, alert_id);
@@ -146,6 +162,7 @@ alert_apply_opened(struct tables *tables, const struct event *event)
     struct key about = key_of_id(row.about);
     key_add_id(&about, alert_id);
     table_put(tables, ALERT_BY_ABOUT, key_slice(&about), slice_text(""));
+    case_index(tables, alert_id, &row, true);
     list_put(tables, "", &row, alert_id, false);
     tell(tables, alert_id, &row, row.ladder[0], event->time_us);
     step_set(tables, alert_id, &row);

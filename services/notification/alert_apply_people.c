@@ -5,14 +5,39 @@
 #include <string.h>
 
 static void
-put_staff(struct tables *tables, const char *staff, const char *unit, bool is_ended)
+put_staff(struct tables *tables, const char *staff, const struct alert_staff *row)
+{
+    struct key key = key_of_code(staff);
+    table_store(tables, ALERT_STAFF, &key, row, sizeof *row);
+}
+
+static void
+put_new_staff(struct tables *tables, const char *staff, const char *unit)
 {
     struct alert_staff row;
-    struct key key = key_of_code(staff);
     memset(&row, 0, sizeof row);
     code_copy(row.unit, sizeof row.unit, unit);
-    row.is_ended = is_ended;
-    table_store(tables, ALERT_STAFF, &key, &row, sizeof row);
+    put_staff(tables, staff, &row);
+}
+
+/* All who pointed to one who goes point to whoever takes her place. */
+static void
+substitute_pass_on(struct tables *tables, const char *from, const char *to)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct key all = { .len = 0 };
+    struct alert_staff row;
+    walk_start(&walk, tables_view(tables), ALERT_STAFF, &all);
+    while (walk_next(&walk, &key, &value)) {
+        ASSERT(value.len == sizeof row);
+        memcpy(&row, value.data, sizeof row);
+        if (strcmp(row.substitute, from) != 0)
+            continue;
+        code_copy(row.substitute, sizeof row.substitute, to);
+        table_put(tables, ALERT_STAFF, key, slice_of(&row, sizeof row));
+    }
 }
 
 /* The named person can be told from the first moment, also before plan adds her. */
@@ -28,19 +53,27 @@ alert_apply_organisation(struct tables *tables, const struct event *event)
     code_copy(row.unit, sizeof row.unit, message->unit_code);
     code_copy(row.named, sizeof row.named, message->staff_code);
     table_store(tables, ALERT_SELF, &key, &row, sizeof row);
-    put_staff(tables, message->staff_code, message->unit_code, false);
+    put_new_staff(tables, message->staff_code, message->unit_code);
 }
 
+/* Whoever has the coordinating unit's duty is its named person. */
 void
 alert_apply_unit(struct tables *tables, const struct event *event)
 {
     const Stafett__Alert__V1__UnitKnown *message =
         (const Stafett__Alert__V1__UnitKnown *)event->message;
     struct alert_unit row;
+    struct alert_self self;
     struct key key = key_of_code(message->unit_code);
     memset(&row, 0, sizeof row);
     code_copy(row.duty, sizeof row.duty, message->duty_code);
     table_store(tables, ALERT_UNITS, &key, &row, sizeof row);
+    if (message->duty_code[0] == '\0' || !alert_self_load(tables_view(tables), &self) ||
+        strcmp(self.unit, message->unit_code) != 0)
+        return;
+    struct key self_key = key_of_code("self");
+    code_copy(self.named, sizeof self.named, message->duty_code);
+    table_store(tables, ALERT_SELF, &self_key, &self, sizeof self);
 }
 
 void
@@ -48,7 +81,7 @@ alert_apply_staff(struct tables *tables, const struct event *event)
 {
     const Stafett__Alert__V1__StaffKnown *message =
         (const Stafett__Alert__V1__StaffKnown *)event->message;
-    put_staff(tables, message->staff_code, message->unit_code, false);
+    put_new_staff(tables, message->staff_code, message->unit_code);
 }
 
 void
@@ -57,9 +90,41 @@ alert_apply_staff_gone(struct tables *tables, const struct event *event)
     const Stafett__Alert__V1__StaffGone *message =
         (const Stafett__Alert__V1__StaffGone *)event->message;
     struct alert_staff row;
-    if (alert_staff_load(tables_view(tables), message->staff_code, &row))
-        put_staff(tables, message->staff_code, row.unit, true);
     users_remove(tables, message->staff_code);
+    if (!alert_staff_load(tables_view(tables), message->staff_code, &row))
+        return;
+    row.is_ended = 1;
+    row.is_absent = 0;
+    code_copy(row.substitute, sizeof row.substitute, message->substitute_code);
+    put_staff(tables, message->staff_code, &row);
+    substitute_pass_on(tables, message->staff_code, message->substitute_code);
+}
+
+void
+alert_apply_staff_away(struct tables *tables, const struct event *event)
+{
+    const Stafett__Alert__V1__StaffAway *message =
+        (const Stafett__Alert__V1__StaffAway *)event->message;
+    struct alert_staff row;
+    if (!alert_staff_load(tables_view(tables), message->staff_code, &row))
+        return;
+    row.is_absent = 1;
+    code_copy(row.substitute, sizeof row.substitute, message->substitute_code);
+    put_staff(tables, message->staff_code, &row);
+    substitute_pass_on(tables, message->staff_code, message->substitute_code);
+}
+
+void
+alert_apply_staff_back(struct tables *tables, const struct event *event)
+{
+    const Stafett__Alert__V1__StaffBack *message =
+        (const Stafett__Alert__V1__StaffBack *)event->message;
+    struct alert_staff row;
+    if (!alert_staff_load(tables_view(tables), message->staff_code, &row))
+        return;
+    row.is_absent = 0;
+    code_copy(row.substitute, sizeof row.substitute, "");
+    put_staff(tables, message->staff_code, &row);
 }
 
 void

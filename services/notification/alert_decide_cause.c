@@ -95,7 +95,7 @@ alert_cause_decide(const struct view *view, const struct input *input,
     open_for_all(view, input, cause, decision);
 }
 
-/* ---- stays and their pathway */
+/* ---- cases, stays and their pathway */
 
 void
 alert_decide_case_opened(
@@ -103,19 +103,20 @@ alert_decide_case_opened(
 {
     const Stafett__Plan__V1__CaseOpened *message =
         (const Stafett__Plan__V1__CaseOpened *)input->message;
+    bool is_of_inquiry = message->inquiry_id.len > 0;
+    bool is_stay_elsewhere = strcmp(message->kind_code, "stay") == 0 &&
+                             strcmp(message->holder_code, input->self) != 0;
     const struct alert_cause cause = {
-        .kind = "stay-opened",
+        .kind = is_of_inquiry ? "case-opened" : "stay-opened",
         .case_id = message->case_id,
         .about = message->case_id,
         .tells = message->tell_codes,
         .tell_count = message->n_tell_codes,
         .is_done_when_seen = true,
     };
-    /* Whoever opened it here knows. */
-    if (strcmp(message->kind_code, "stay") != 0 ||
-        strcmp(message->holder_code, input->self) == 0)
-        return;
-    alert_cause_decide(view, input, &cause, NULL, decision);
+    /* Whoever opened it here by hand knows. */
+    if (is_of_inquiry || is_stay_elsewhere)
+        alert_cause_decide(view, input, &cause, NULL, decision);
 }
 
 void
@@ -263,7 +264,13 @@ alert_decide_completed(
         .tell_count = message->n_tell_codes,
         .is_done_when_seen = true,
     };
+    const struct alert_succession succession = { message->case_id, message->former_code,
+        message->responsible_code, message->offer_id };
+    struct alert_self self;
     alert_cause_decide(view, input, &cause, "completed", decision);
+    /* Inside this organisation: what else is open about the case goes over. */
+    if (message->responsible_code[0] != '\0' && alert_self_load(view, &self))
+        alert_case_take_over(view, &succession, decision);
 }
 
 void

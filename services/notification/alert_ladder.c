@@ -1,10 +1,11 @@
 /* Who is told of an alert, in which order and when. The rule says who (the duty of the
  * unit of the one told first, the coordinating unit) and after how long, in office hours
  * and outside; people and times are worked out once, when the alert opens, and stand in
- * the event. A step whose person has left, stands on the ladder already or is told by
+ * the event. For one who is to be told first and is away or has left, her substitute is
+ * told. A step whose person is away, has left, stands on the ladder already or is told by
  * an alert of her own is left out; the step after it keeps its own waiting time.
  *
- * People may leave while an alert climbs: at each step the next one who is still here
+ * People may go while an alert climbs: at each step the next one who is still here
  * is told, and at the end there is always the coordinating unit's named person. */
 
 #include "services/notification/alert.h"
@@ -53,7 +54,7 @@ ladder_put(const struct making *making, const char *staff, int64_t at_us)
 static bool
 ladder_add(const struct making *making, const char *staff, int64_t at_us)
 {
-    if (staff[0] == '\0' || !alert_staff_is_active(making->view, staff) ||
+    if (staff[0] == '\0' || !alert_staff_is_here(making->view, staff) ||
         ladder_has(making, staff) || is_told_by_another(making, staff))
         return false;
     ladder_put(making, staff, at_us);
@@ -113,17 +114,28 @@ ladder_climb(const struct making *making, const struct ladder_step *step)
     }
 }
 
+const char *
+alert_stand_in(const struct view *view, const char *staff, struct arena *arena)
+{
+    struct alert_staff row;
+    if (!alert_staff_load(view, staff, &row) || (!row.is_ended && !row.is_absent) ||
+        !alert_staff_is_here(view, row.substitute))
+        return staff;
+    return arena_text(arena, slice_text(row.substitute));
+}
+
 void
 alert_ladder_make(const struct view *view, const struct input *input,
     const struct alert_cause *cause, const char *first, struct alert_ladder *out)
 {
     const char *kind = cause->ladder_kind == NULL ? cause->kind : cause->ladder_kind;
     const struct ladder_rule *rule = rules_ladder(input->rules, kind);
-    struct making making = { view, input, cause, first, out };
+    const char *told = alert_stand_in(view, first, input->arena);
+    struct making making = { view, input, cause, told, out };
     struct alert_self self;
     memset(out, 0, sizeof *out);
     out->is_information = rule->is_information;
-    (void)ladder_add(&making, first, input->now_us);
+    (void)ladder_add(&making, told, input->now_us);
     for (unsigned i = 0; i < rule->step_count && out->count < ALERT_STEPS_MAX; i++) {
         if (out->is_information && out->count > 0)
             break;
@@ -141,8 +153,7 @@ alert_ladder_lives(
     const struct view *view, const struct alert_row *row, const char *gone)
 {
     for (uint32_t i = 0; i < row->told_count; i++) {
-        if (strcmp(row->told[i], gone) != 0 &&
-            alert_staff_is_active(view, row->told[i]))
+        if (strcmp(row->told[i], gone) != 0 && alert_staff_is_here(view, row->told[i]))
             return true;
     }
     return false;
@@ -152,7 +163,7 @@ static bool
 can_be_told(const struct view *view, const struct alert_row *row, const char *staff,
     const char *gone)
 {
-    return strcmp(staff, gone) != 0 && alert_staff_is_active(view, staff) &&
+    return strcmp(staff, gone) != 0 && alert_staff_is_here(view, staff) &&
            !alert_row_told(row, staff) && !alert_cause_told(view, row->cause, staff);
 }
 
@@ -166,6 +177,16 @@ emit_escalated(struct id alert_id, const struct alert_row *row, const char *staf
     event.staff_code = (char *)staff;
     event.step = step;
     decision_emit(decision, row->case_id, &event.base);
+}
+
+/* Room is kept for those whom the ladder has still to tell. */
+void
+alert_tell_besides(const struct view *view, struct id alert_id,
+    const struct alert_row *row, const char *staff, struct decision *decision)
+{
+    uint32_t to_come = row->step_count - row->step;
+    if (row->told_count + to_come < ALERT_TOLD_MAX && can_be_told(view, row, staff, ""))
+        emit_escalated(alert_id, row, staff, row->step, decision);
 }
 
 void

@@ -27,10 +27,10 @@ alert_staff_load(const struct view *view, const char *staff, struct alert_staff 
 }
 
 bool
-alert_staff_is_active(const struct view *view, const char *staff)
+alert_staff_is_here(const struct view *view, const char *staff)
 {
     struct alert_staff row;
-    return alert_staff_load(view, staff, &row) && !row.is_ended;
+    return alert_staff_load(view, staff, &row) && !row.is_ended && !row.is_absent;
 }
 
 bool

@@ -5,6 +5,7 @@
 
 #define PLAN(name)    &stafett__plan__v1__##name##__descriptor
 #define PARTNER(name) &stafett__partner__v1__##name##__descriptor
+#define TEAM(name)    &stafett__team__v1__##name##__descriptor
 #define INTAKE(name)  &stafett__intake__v1__##name##__descriptor
 
 /* clang-format off */
@@ -15,12 +16,20 @@ static const struct input_row inputs[] = {
     { PLAN(set_duty),                FROM_CLIENT,  NULL,     plan_decide_duty,                false },
     { PLAN(add_staff),               FROM_CLIENT,  NULL,     plan_decide_staff,               false },
     { PLAN(end_staff),               FROM_CLIENT,  NULL,     plan_decide_staff_end,           false },
+    { PLAN(report_absence),          FROM_CLIENT,  NULL,     plan_decide_absence,             false },
+    { PLAN(end_absence),             FROM_CLIENT,  NULL,     plan_decide_absence_end,         false },
+    { PLAN(absence_ends),            FROM_ALARM,   NULL,     plan_decide_absence_ends,        false },
+    { PLAN(replace_responsible),     FROM_CLIENT,  NULL,     plan_decide_replace,             false },
     { PLAN(bind_user),               FROM_CLIENT,  NULL,     plan_decide_user,                false },
     { PLAN(add_partner),             FROM_CLIENT,  NULL,     plan_decide_partner,             false },
 
     { PLAN(open_case),               FROM_CLIENT,  NULL,     plan_decide_case,                false },
     { PLAN(open_stay),               FROM_CLIENT,  NULL,     plan_decide_stay,                false },
     { INTAKE(person_linked),         FROM_DAEMON,  "intake", plan_decide_person_linked,       false },
+    { INTAKE(inquiry_routed),        FROM_DAEMON,  "intake", plan_decide_inquiry_routed,      false },
+    { INTAKE(inquiry_withdrawn),     FROM_DAEMON,  "intake", plan_decide_inquiry_withdrawn,   false },
+    { TEAM(assessment_concluded),    FROM_DAEMON,  "assessment-team", plan_decide_assessment_concluded, false },
+    { PLAN(write_entry),             FROM_CLIENT,  NULL,     plan_decide_entry,               false },
     { PLAN(give_notice),             FROM_CLIENT,  NULL,     plan_decide_notice,              false },
     { INTAKE(notice_brought),        FROM_DAEMON,  "intake", plan_decide_brought,             false },
     { PLAN(obligation_due),          FROM_ALARM,   NULL,     plan_decide_obligation_due,      false },
@@ -54,15 +63,23 @@ static const struct event_row events[] = {
     { PLAN(duty_set),                plan_apply_duty,               NULL },
     { PLAN(staff_added),             plan_apply_staff,              NULL },
     { PLAN(staff_ended),             plan_apply_staff_ended,        NULL },
+    { PLAN(staff_absent),            plan_apply_staff_absent,       NULL },
+    { PLAN(staff_returned),          plan_apply_staff_returned,     NULL },
     { PLAN(user_bound),              plan_apply_user,               NULL },
     { PLAN(partner_added),           plan_apply_partner,            NULL },
 
     { PLAN(case_opened),             plan_apply_case_opened,        plan_share_case_opened },
     { PLAN(case_linked),             plan_apply_case_linked,        NULL },
     { PLAN(case_closed),             plan_apply_case_closed,        NULL },
+    { PLAN(inquiry_joined),          plan_apply_inquiry_joined,     NULL },
+    { PLAN(inquiry_dropped),         plan_apply_nothing,            NULL },
+    { PLAN(assessment_noted),        plan_apply_assessment_noted,   NULL },
     { PLAN(responsible_replaced),    plan_apply_responsible,        NULL },
     { PLAN(partner_informed),        plan_apply_partner_informed,   NULL },
-    { PLAN(case_looked),             plan_apply_looked,             NULL },
+    { PLAN(case_looked),             plan_apply_nothing,            NULL },
+
+    { PLAN(entry_written),           plan_apply_entry,              NULL },
+    { PLAN(journal_looked),          plan_apply_journal_looked,     NULL },
 
     { PLAN(notice_recorded),         plan_apply_notice,             plan_share_notice },
     { PLAN(obligation_set),          plan_apply_obligation_set,     NULL },
@@ -88,6 +105,7 @@ static const struct look_row looks[] = {
     { PLAN(show_case),               FROM_CLIENT,  NULL,     plan_decide_show,  plan_answer_show },
     { PLAN(list_cases),              FROM_CLIENT,  NULL,     plan_decide_list,  plan_answer_list },
     { PLAN(trace_case),              FROM_CLIENT,  NULL,     plan_decide_trace, plan_answer_trace },
+    { PLAN(show_journal),            FROM_CLIENT,  NULL,     plan_decide_journal, plan_answer_journal },
     { PLAN(list_units),              FROM_CLIENT,  NULL,     NULL,              plan_answer_units },
     { PLAN(list_partners),           FROM_EDGE,    "border", NULL,              plan_answer_partners },
 };

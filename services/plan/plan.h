@@ -1,8 +1,8 @@
 #ifndef PLAN_H
 #define PLAN_H
 
-/* Private to services/plan: the rows of its tables, and the functions that plan.c names
- * in its rows. Rows are fixed structs, zero-filled; codes are NUL-terminated. A case row
+/* Private to services/plan: the rows of its tables, and what its files share; the
+ * functions that plan.c names are in plan_rows.h. Rows are fixed structs, zero-filled; codes are NUL-terminated. A case row
  * stands at every organisation that takes part, each with its own side of the baton. */
 
 #include "common/alarm.h"
@@ -12,11 +12,13 @@
 #include "proto/intake.pb-c.h"
 #include "proto/partner.pb-c.h"
 #include "proto/plan.pb-c.h"
+#include "proto/team.pb-c.h"
+#include "services/plan/plan_rows.h"
 
 extern const struct service plan_service;
 
 enum {
-    PLAN_TABLES_SCHEMA = 1,
+    PLAN_TABLES_SCHEMA = 2,
     PLAN_CODES_MAX = 8, /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
     PLAN_OPEN_CASES_SHOWN = 1000,
@@ -41,6 +43,11 @@ enum plan_table {
     PLAN_ACCEPTANCES,  /* offer id                       -> the signed record */
     PLAN_INFORMED,     /* case id, partner code          -> "" */
     PLAN_PERSONS_TOLD, /* case id not known here yet     -> person id (16) */
+    PLAN_ENTRIES,      /* case id, number from 1         -> plan_entry */
+    PLAN_ENTRY_NUMBERS, /* entry id                       -> case id (16), number (8 BE) */
+    PLAN_SEEN,          /* staff code, case id            -> plan_seen */
+    PLAN_INQUIRIES,     /* inquiry id                     -> case id (16) */
+    PLAN_STAND_INS, /* staff code, case id            -> "" (hers when she is back) */
 };
 
 struct plan_self {
@@ -58,8 +65,11 @@ struct plan_unit {
 struct plan_staff {
     char unit[CODE_BYTES_MAX];
     char role[CODE_BYTES_MAX];
+    char substitute[CODE_BYTES_MAX]; /* left or absent: who answers now, and is here */
+    int64_t until_us;                /* absent: the alarm; 0: until it is ended */
     struct id content;
     uint8_t is_ended;
+    uint8_t is_absent;
 };
 
 struct plan_partner {
@@ -85,18 +95,24 @@ struct plan_case {
     struct id linked;            /* of a stay: the person's own case here */
     char holder[CODE_BYTES_MAX]; /* organisation */
     char responsible
-        [CODE_BYTES_MAX]; /* staff here: as holder, or as the one who accepted */
+        [CODE_BYTES_MAX];       /* staff here: as holder, or as the one who accepted */
+    char owner[CODE_BYTES_MAX]; /* absent staff whose case it is again; "" if none */
     char partner[CODE_BYTES_MAX]; /* stays: the other organisation */
     uint64_t term;                /* of the last offer; 0 before the first */
     uint64_t open_term;           /* 0: no open offer */
     uint32_t baton;               /* enum plan_baton */
     uint32_t notice_count;
     uint32_t custody_count;
-    uint8_t is_outside; /* the holder does not run Stafett */
+    uint32_t entry_count; /* of the journal */
+    uint8_t is_outside;   /* the holder does not run Stafett */
     uint8_t is_unannounced;
     uint8_t is_closed;
-    uint8_t is_accepted; /* the open offer has an acceptance */
-    struct id into;      /* closed into this case */
+    uint8_t is_accepted;          /* the open offer has an acceptance */
+    struct id into;               /* closed into this case */
+    struct id inquiry;            /* that it came of; ID_NONE: none */
+    char team[CODE_BYTES_MAX];    /* that assesses it */
+    char outcome[CODE_BYTES_MAX]; /* of the last conclusion */
+    char level[CODE_BYTES_MAX];
     char pathway[CODE_BYTES_MAX];
     int64_t opened_us;
     int64_t closed_us;
@@ -122,6 +138,8 @@ struct plan_offer {
     char from[CODE_BYTES_MAX];
     char to[CODE_BYTES_MAX];
     char completes[CODE_BYTES_MAX];
+    char to_unit[CODE_BYTES_MAX]; /* inside: the unit that is asked; "" if outside */
+    char named[CODE_BYTES_MAX];   /* inside, accepted: who will be responsible */
     uint8_t digest[DIGEST_BYTES];
     int64_t offered_us;
     int64_t answer_due_us;
@@ -183,12 +201,30 @@ struct plan_custody {
     char responsible[CODE_BYTES_MAX];
     char other[CODE_BYTES_MAX];
     char kind[CODE_BYTES_MAX];
+    char unit[CODE_BYTES_MAX];  /* inside: the unit that was asked; "" if none */
+    char named[CODE_BYTES_MAX]; /* staff here who is responsible, or will be */
     uint64_t notice; /* outside: number of the notice that it is known by; 0: none */
     uint64_t term;
     int64_t from_us;
     struct id responsible_content;
     struct id content;
     uint8_t is_outside;
+};
+
+struct plan_entry { /* of the shared journal */
+    struct id id;
+    char author[CODE_BYTES_MAX];
+    int64_t time_us;
+    struct id corrects;     /* an older entry; ID_NONE: none */
+    struct id corrected_by; /* a newer one; ID_NONE: it stands */
+    struct id content;
+};
+
+/* How far a member of staff has seen a journal. A look is answered after its own fold has
+ * moved the mark, so the one before stays too. */
+struct plan_seen {
+    uint64_t through;
+    uint64_t before; /* `through` until the last look */
 };
 
 /* ---- plan_tables.c: typed access. Loads return false when the row is not there. */
@@ -236,6 +272,9 @@ void plan_custody_add(struct tables *tables, struct id case_id, struct plan_case
  * unless holder is NULL, held there. False: none. */
 bool plan_case_of_person(const struct view *view, struct id person, const char *kind,
     const char *holder, struct id *case_out);
+/* The case that an inquiry came to, when it was routed. */
+bool plan_inquiry_find(const struct view *view, struct id inquiry, struct id *case_out);
+void plan_inquiry_put(struct tables *tables, struct id inquiry, struct id case_id);
 /* The person of a case that intake told us of before the case itself came: the two come
  * in different feeds of the partner. ID_NONE: not told. */
 struct id plan_person_told(const struct view *view, struct id case_id);
@@ -252,13 +291,41 @@ bool plan_person_next(
  * alarms (plan_apply_baton.c). */
 void plan_responsible_index(
     struct tables *tables, struct id case_id, const char *staff, bool is_responsible);
+/* Whose case it is again once she is back; "": nobody's. The caller stores the row. */
+void plan_owner_set(
+    struct tables *tables, struct id case_id, struct plan_case *row, const char *owner);
 void plan_alarms_cancel(struct tables *tables, struct id case_id);
+void plan_staff_store(
+    struct tables *tables, const char *staff, const struct plan_staff *row);
 bool plan_is_informed(const struct view *view, struct id case_id, const char *partner);
+
+/* ---- plan_tables_journal.c: the same of the journal. */
+bool plan_entry_load(const struct view *view, struct id case_id, uint64_t number,
+    struct plan_entry *out);
+bool plan_entry_find(const struct view *view, struct id entry_id, struct id *case_out,
+    uint64_t *number_out);
+void plan_entry_store(struct tables *tables, struct id case_id, uint64_t number,
+    const struct plan_entry *row);
+/* All zero when she has not looked yet. */
+struct plan_seen plan_seen_load(
+    const struct view *view, const char *staff, struct id case_id);
+void plan_seen_store(struct tables *tables, const char *staff, struct id case_id,
+    const struct plan_seen *row);
 
 /* ---- plan_people.c: who may act, and who is told. Pure, used by all decides. */
 bool plan_staff_is_active(const struct view *view, const char *staff);
 /* NULL, or why this code names nobody who works here. */
 const char *plan_staff_fault(const struct view *view, const char *staff);
+/* NULL, or why she cannot be named for anything now: absent staff cannot. */
+const char *plan_staff_choice_fault(const struct view *view, const char *staff);
+/* Who answers in her place: she herself, or her substitute while she is absent and after
+ * she has left. False: nobody follows from her name. */
+bool plan_stand_in(
+    const struct view *view, const char *staff, char out[CODE_BYTES_MAX]);
+/* plan_decide_staff.c: what others have for her can all be hers again in one turn. */
+bool plan_owner_has_room(const struct view *view, const char *staff);
+/* She works in the coordinating unit. */
+bool plan_is_coordinating(const struct view *view, const char *staff);
 /* The responsible, her unit, the coordinating unit, or a unit's duty. */
 bool plan_may_act(
     const struct view *view, const struct plan_case *row, const char *staff);
@@ -267,6 +334,10 @@ bool plan_may_act(
  * named person. Never empty; a copy in the arena. */
 char *plan_tell(
     const struct view *view, const struct plan_case *row, struct arena *arena);
+/* The same of a unit: its duty or whoever stands in for her, else that named person. */
+char *plan_tell_unit(const struct view *view, const char *unit, struct arena *arena);
+/* Who may answer for a unit: its members, any unit's duty, the coordinating unit. */
+bool plan_unit_may_answer(const struct view *view, const char *unit, const char *staff);
 /* Content of the staff member's name as item "responsible" of a Content. */
 struct slice plan_responsible_content(const struct view *view, const char *staff,
     struct slice content, const struct input *input);
@@ -302,116 +373,13 @@ struct slice plan_compose_offer(const Stafett__Plan__V1__HandoverOffered *event,
     const char *case_kind, struct arena *arena,
     Stafett__Partner__V1__HandoverOffered **message_out);
 
-/* ---- rows of plan.c */
-#define PLAN_DECIDE(name)                                                              \
-    void plan_decide_##name(                                                           \
-        const struct view *view, const struct input *input, struct decision *decision)
-#define PLAN_APPLY(name)                                                               \
-    void plan_apply_##name(struct tables *tables, const struct event *event)
-#define PLAN_SHARE(name)                                                               \
-    void plan_share_##name(                                                            \
-        const struct view *view, const struct event *event, struct sharing *sharing)
-#define PLAN_ANSWER(name)                                                              \
-    const ProtobufCMessage *plan_answer_##name(                                        \
-        const struct view *view, const struct look *look)
-
 /* plan_decide_case.c: emits CaseLinked. */
 void plan_case_link(
     struct id case_id, struct id person, struct id linked, struct decision *decision);
 
-/* plan_decide_unit.c: organisation, units, staff, users, partners */
-PLAN_DECIDE(found);
-PLAN_DECIDE(unit);
-PLAN_DECIDE(duty);
-PLAN_DECIDE(staff);
-PLAN_DECIDE(staff_end);
-PLAN_DECIDE(user);
-PLAN_DECIDE(partner);
-/* plan_decide_case.c */
-PLAN_DECIDE(case);
-PLAN_DECIDE(stay);
-PLAN_DECIDE(person_linked); /* intake's PersonLinked */
-/* plan_decide_notice.c */
-PLAN_DECIDE(notice);
-PLAN_DECIDE(obligation_due);
-/* plan_decide_outside.c: intake's NoticeBrought */
-PLAN_DECIDE(brought);
-/* plan_decide_offer.c (holder) and plan_decide_answer.c (receiver): commands, alarms */
-PLAN_DECIDE(offer);
-PLAN_DECIDE(withdraw);
-PLAN_DECIDE(complete);
-PLAN_DECIDE(answer_due);
-PLAN_DECIDE(completion_due);
-PLAN_DECIDE(accept);
-PLAN_DECIDE(postpone);
-PLAN_DECIDE(decline);
-PLAN_DECIDE(contact);
-/* plan_decide_partner.c: partners' records */
-PLAN_DECIDE(partner_stay);
-PLAN_DECIDE(partner_notice);
-PLAN_DECIDE(partner_offered);
-PLAN_DECIDE(partner_withdrawn);
-PLAN_DECIDE(partner_completed);
-PLAN_DECIDE(partner_offer_state);
-PLAN_DECIDE(partner_accepted);
-PLAN_DECIDE(partner_postponed);
-PLAN_DECIDE(partner_declined);
-PLAN_DECIDE(partner_contact);
-/* plan_decide_look.c and plan_answer.c */
-PLAN_DECIDE(show);
-PLAN_DECIDE(list);
-PLAN_DECIDE(trace);
-PLAN_ANSWER(show);
-PLAN_ANSWER(list);
-PLAN_ANSWER(trace);
-PLAN_ANSWER(units);
-PLAN_ANSWER(partners);
-
-/* plan_apply_unit.c */
-PLAN_APPLY(founded);
-PLAN_APPLY(unit);
-PLAN_APPLY(duty);
-PLAN_APPLY(staff);
-PLAN_APPLY(staff_ended);
-PLAN_APPLY(user);
-PLAN_APPLY(partner);
-/* plan_apply_case.c */
-PLAN_APPLY(case_opened);
-PLAN_APPLY(case_linked);
-PLAN_APPLY(case_closed);
-PLAN_APPLY(responsible);
-PLAN_APPLY(partner_informed);
-PLAN_APPLY(looked);
-/* plan_apply_pathway.c */
-PLAN_APPLY(notice);
-PLAN_APPLY(obligation_set);
-PLAN_APPLY(obligation_met);
-PLAN_APPLY(break_opened);
-PLAN_APPLY(break_closed);
-/* plan_apply_baton.c */
-PLAN_APPLY(offered);
-PLAN_APPLY(accepted);
-PLAN_APPLY(postponed);
-PLAN_APPLY(declined);
-PLAN_APPLY(withdrawn);
-PLAN_APPLY(contact);
-PLAN_APPLY(completed);
-PLAN_APPLY(answer_refused);
-PLAN_APPLY(voided);
-PLAN_APPLY(answer_overdue);
-PLAN_APPLY(completion_overdue);
-
-/* plan_share.c */
-PLAN_SHARE(case_opened);
-PLAN_SHARE(notice);
-PLAN_SHARE(offered);
-PLAN_SHARE(accepted);
-PLAN_SHARE(postponed);
-PLAN_SHARE(declined);
-PLAN_SHARE(withdrawn);
-PLAN_SHARE(contact);
-PLAN_SHARE(completed);
-PLAN_SHARE(answer_refused);
+/* The person's stays that are going on get to know her own case. */
+void plan_stays_link(const struct view *view, struct id person, struct id own,
+    struct decision *decision);
 
 /* For the runtime and for invariants. */
 const char *plan_user_of_key(

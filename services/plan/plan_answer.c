@@ -111,6 +111,10 @@ case_view(const struct maker *maker, struct id case_id, const struct plan_case *
     out->is_closed = row->is_closed != 0;
     out->opened_us = row->opened_us;
     out->partner_code = text(maker, row->partner);
+    out->inquiry_id = id_copy(maker, row->inquiry);
+    out->team_code = text(maker, row->team);
+    out->level_code = text(maker, row->level);
+    out->outcome_code = text(maker, row->outcome);
     if (!is_ours)
         out->content = name(maker, row->content);
     else if (plan_staff_load(maker->view, row->responsible, &staff))
@@ -130,6 +134,8 @@ offer_view(const struct maker *maker, const struct plan_offer *row)
     out->state_code = (char *)offer_codes[row->state];
     out->from_code = text(maker, row->from);
     out->to_code = text(maker, row->to);
+    out->to_unit_code = text(maker, row->to_unit);
+    out->named_code = text(maker, row->named);
     out->digest =
         slice_binary(arena_copy(maker->arena, slice_of(row->digest, DIGEST_BYTES)));
     out->offered_us = row->offered_us;
@@ -337,6 +343,8 @@ custody_step(
     out->kind_code = text(maker, row->kind);
     out->is_outside = row->is_outside != 0;
     out->from_us = row->from_us;
+    out->unit_code = text(maker, row->unit);
+    out->named_code = text(maker, row->named);
     out->responsible_content = name(maker, row->responsible_content);
     out->content = content(maker, row->content);
     if (row->notice != 0 &&

@@ -37,6 +37,21 @@ row_next(struct walk *walk, void *row, size_t row_bytes, struct slice *key)
     return true;
 }
 
+/* Open cases that she is responsible for. */
+static uint32_t
+cases_count(const struct view *view, const char *staff)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct key prefix = key_of_code(staff);
+    uint32_t count = 0;
+    walk_start(&walk, view, PLAN_CASES_OF_STAFF, &prefix);
+    while (walk_next(&walk, &key, &value))
+        count++;
+    return count;
+}
+
 static void
 staff_fill(
     const struct view *view, const struct look *look, Stafett__Plan__V1__UnitRow *unit)
@@ -56,6 +71,11 @@ staff_fill(
         one->unit_code = unit->unit_code;
         one->role_code = text(look, row.role);
         one->is_ended = row.is_ended != 0;
+        one->is_absent = row.is_absent != 0;
+        if (row.is_absent)
+            one->substitute_code = text(look, row.substitute);
+        one->until_us = row.until_us;
+        one->case_count = cases_count(view, one->staff_code);
         one->content = content(view, look, row.content);
         unit->staff[unit->n_staff] = one;
         unit->n_staff++;

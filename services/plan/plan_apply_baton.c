@@ -7,6 +7,8 @@
  *
  *   holder:    HOLDS -> OFFERED -> HANDED, or back to HOLDS
  *   receiver:  NONE -> ACCEPTED -> HOLDS, or back to NONE
+ *   inside:    HOLDS -> OFFERED -> HOLDS, with another responsible or as it was: the
+ *              holder answers for the case until it is completed, accepted or not
  *
  * An unanswered offer has up to three alarms, an acceptance one; every end of the offer
  * cancels them all. What a rule decided stands in the event. */
@@ -44,6 +46,12 @@ is_self(const struct fold *fold, const char *organisation)
     return strcmp(fold->self.organisation, organisation) == 0;
 }
 
+static bool
+is_inside(const struct fold *fold)
+{
+    return fold->offer.to_unit[0] != '\0';
+}
+
 static struct id
 content_keep(const struct fold *fold, ProtobufCBinaryData content)
 {
@@ -65,6 +73,8 @@ fold_end(struct fold *fold, struct plan_custody *about)
     custody.term = offer->term;
     custody.is_outside = offer->is_outside;
     code_copy(custody.kind, sizeof custody.kind, offer->kind);
+    code_copy(custody.unit, sizeof custody.unit, offer->to_unit);
+    code_copy(custody.named, sizeof custody.named, offer->named);
     code_copy(custody.other, sizeof custody.other,
         is_self(fold, offer->from) ? offer->to : offer->from);
     plan_custody_add(fold->tables, fold->case_id, &fold->row, &custody);
@@ -198,6 +208,7 @@ offer_fill(struct plan_offer *offer, const Stafett__Plan__V1__HandoverOffered *o
     code_copy(offer->from, sizeof offer->from, offered->from_code);
     code_copy(offer->to, sizeof offer->to, offered->to_code);
     code_copy(offer->completes, sizeof offer->completes, offered->completes_code);
+    code_copy(offer->to_unit, sizeof offer->to_unit, offered->to_unit_code);
     offer->answer_due_us = offered->answer_due_us;
     offer->complete_by_us = offered->complete_by_us;
     offer->is_person_asked = (uint8_t)(offered->is_person_asked != 0);
@@ -248,7 +259,10 @@ plan_apply_accepted(struct tables *tables, const struct event *event)
     (void)id_from(slice_bytes(accepted->into_case_id), &fold.offer.into);
     fold.offer.answer_content = content_keep(&fold, accepted->content);
     fold.row.is_accepted = 1;
-    if (is_self(&fold, accepted->by_code)) {
+    if (is_inside(&fold)) {
+        code_copy(
+            fold.offer.named, sizeof fold.offer.named, accepted->responsible_code);
+    } else if (is_self(&fold, accepted->by_code)) {
         fold.row.baton = BATON_ACCEPTED;
         responsible_set(&fold, accepted->responsible_code);
     }
@@ -298,6 +312,7 @@ offer_end(struct fold *fold, enum plan_offer_state state)
         return;
     row->baton = BATON_NONE;
     plan_responsible_index(fold->tables, fold->case_id, row->responsible, false);
+    plan_owner_set(fold->tables, fold->case_id, row, "");
     code_copy(row->responsible, sizeof row->responsible, "");
 }
 
@@ -367,12 +382,22 @@ responsible_default(struct fold *fold)
 {
     struct plan_case linked;
     const struct view *view = tables_view(fold->tables);
-    const char *staff = fold->self.named;
-    if (!id_is_none(fold->row.linked) &&
-        plan_case_load(view, fold->row.linked, &linked) &&
-        linked.responsible[0] != '\0')
-        staff = linked.responsible;
+    char staff[CODE_BYTES_MAX];
+    if (id_is_none(fold->row.linked) ||
+        !plan_case_load(view, fold->row.linked, &linked) ||
+        !plan_stand_in(view, linked.responsible, staff))
+        code_copy(staff, sizeof staff, fold->self.named);
     responsible_set(fold, staff);
+}
+
+/* The case stays here, and is another's from now on. */
+static void
+inside_completed(struct fold *fold, const char *responsible)
+{
+    code_copy(fold->offer.named, sizeof fold->offer.named, responsible);
+    fold->row.baton = BATON_HOLDS;
+    plan_owner_set(fold->tables, fold->case_id, &fold->row, "");
+    responsible_set(fold, responsible);
 }
 
 void
@@ -391,9 +416,11 @@ plan_apply_completed(struct tables *tables, const struct event *event)
     row->open_term = 0;
     row->is_accepted = 0;
     code_copy(row->holder, sizeof row->holder, completed->to_code);
-    if (!id_is_none(about.content))
+    if (!id_is_none(about.content) && !is_inside(&fold))
         row->content = about.content;
-    if (is_self(&fold, completed->to_code)) {
+    if (is_inside(&fold)) {
+        inside_completed(&fold, completed->responsible_code);
+    } else if (is_self(&fold, completed->to_code)) {
         row->baton = BATON_HOLDS;
         if (row->responsible[0] == '\0')
             responsible_default(&fold);
@@ -401,6 +428,7 @@ plan_apply_completed(struct tables *tables, const struct event *event)
         /* She is still who knows the case here: late notices are told to her. */
         row->baton = BATON_HANDED;
         plan_responsible_index(tables, fold.case_id, row->responsible, false);
+        plan_owner_set(tables, fold.case_id, row, "");
     }
     fold_end(&fold, &about);
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Folds of cases: opened, linked, closed, and who is responsible. Every line of custody
+/* Folds of cases: opened, linked, closed. Every line of custody
  * is written after the row has changed, so that it says who holds from then on. */
 
 static struct id
@@ -39,7 +39,10 @@ plan_apply_case_opened(struct tables *tables, const struct event *event)
         row.content = event->id;
     content_store(tables, event->id, slice_bytes(opened->content));
     person_index(tables, row.person, case_id);
+    if (!id_is_none(row.inquiry))
+        plan_inquiry_put(tables, row.inquiry, case_id);
     plan_responsible_index(tables, case_id, row.responsible, true);
+    plan_owner_set(tables, case_id, &row, opened->absent_code);
     struct plan_custody custody = plan_custody_begin(view, event, &row);
     code_copy(custody.event, sizeof custody.event, "opened");
     code_copy(custody.other, sizeof custody.other, row.partner);
@@ -87,6 +90,7 @@ plan_apply_case_closed(struct tables *tables, const struct event *event)
     row.open_term = 0;
     row.is_accepted = 0;
     plan_responsible_index(tables, case_id, row.responsible, false);
+    plan_owner_set(tables, case_id, &row, "");
     plan_alarms_cancel(tables, case_id);
     struct plan_custody custody = plan_custody_begin(view, event, &row);
     code_copy(custody.event, sizeof custody.event, "closed");
@@ -94,20 +98,32 @@ plan_apply_case_closed(struct tables *tables, const struct event *event)
     plan_case_store(tables, case_id, &row);
 }
 
+/* A withdrawal of the inquiry finds the case that it was joined to. */
 void
-plan_apply_responsible(struct tables *tables, const struct event *event)
+plan_apply_inquiry_joined(struct tables *tables, const struct event *event)
 {
-    const Stafett__Plan__V1__ResponsibleReplaced *replaced =
-        (const Stafett__Plan__V1__ResponsibleReplaced *)event->message;
+    const Stafett__Plan__V1__InquiryJoined *joined =
+        (const Stafett__Plan__V1__InquiryJoined *)event->message;
+    plan_inquiry_put(tables, id_of(joined->inquiry_id), id_of(joined->case_id));
+}
+
+void
+plan_apply_assessment_noted(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__AssessmentNoted *noted =
+        (const Stafett__Plan__V1__AssessmentNoted *)event->message;
     const struct view *view = tables_view(tables);
-    struct id case_id = id_of(replaced->case_id);
+    struct id case_id = id_of(noted->case_id);
     struct plan_case row;
     ASSERT(plan_case_load(view, case_id, &row));
-    plan_responsible_index(tables, case_id, row.responsible, false);
-    code_copy(row.responsible, sizeof row.responsible, replaced->responsible_code);
-    plan_responsible_index(tables, case_id, row.responsible, !row.is_closed);
+    code_copy(row.outcome, sizeof row.outcome, noted->outcome_code);
+    code_copy(row.level, sizeof row.level, noted->level_code);
+    content_store(tables, event->id, slice_bytes(noted->content));
     struct plan_custody custody = plan_custody_begin(view, event, &row);
-    code_copy(custody.event, sizeof custody.event, "replaced");
+    code_copy(custody.event, sizeof custody.event, "assessed");
+    code_copy(custody.kind, sizeof custody.kind, noted->outcome_code);
+    if (noted->content.len > 0)
+        custody.content = event->id;
     plan_custody_add(tables, case_id, &row, &custody);
     plan_case_store(tables, case_id, &row);
 }
@@ -122,9 +138,9 @@ plan_apply_partner_informed(struct tables *tables, const struct event *event)
     table_put(tables, PLAN_INFORMED, key_slice(&key), slice_of(NULL, 0));
 }
 
-/* A look changes nothing: that it was made stands in the log. */
+/* Of a look, or a word to somebody: that it was said stands in the log. */
 void
-plan_apply_looked(struct tables *tables, const struct event *event)
+plan_apply_nothing(struct tables *tables, const struct event *event)
 {
     (void)tables;
     (void)event;

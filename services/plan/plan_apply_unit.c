@@ -19,13 +19,6 @@ unit_store(struct tables *tables, const char *code, const struct plan_unit *row)
     table_store(tables, PLAN_UNITS, &key, row, sizeof *row);
 }
 
-static void
-staff_store(struct tables *tables, const char *code, const struct plan_staff *row)
-{
-    struct key key = key_of_code(code);
-    table_store(tables, PLAN_STAFF, &key, row, sizeof *row);
-}
-
 void
 plan_apply_founded(struct tables *tables, const struct event *event)
 {
@@ -80,40 +73,7 @@ plan_apply_staff(struct tables *tables, const struct event *event)
     code_copy(row.unit, sizeof row.unit, added->unit_code);
     code_copy(row.role, sizeof row.role, added->role_code);
     row.content = content_keep(tables, event, added->content);
-    staff_store(tables, added->staff_code, &row);
-}
-
-/* Units that were hers at night have no duty until somebody is named: the ladder goes
- * on to the coordinating unit. */
-static void
-duty_leave(struct tables *tables, const char *staff)
-{
-    struct walk walk;
-    struct slice key;
-    struct slice value;
-    struct key all = { .len = 0 };
-    struct plan_unit row;
-    walk_start(&walk, tables_view(tables), PLAN_UNITS, &all);
-    while (walk_next(&walk, &key, &value)) {
-        ASSERT(value.len == sizeof row);
-        memcpy(&row, value.data, sizeof row);
-        if (strcmp(row.duty, staff) != 0)
-            continue;
-        code_copy(row.duty, sizeof row.duty, "");
-        table_put(tables, PLAN_UNITS, key, slice_of(&row, sizeof row));
-    }
-}
-
-void
-plan_apply_staff_ended(struct tables *tables, const struct event *event)
-{
-    const Stafett__Plan__V1__StaffEnded *ended =
-        (const Stafett__Plan__V1__StaffEnded *)event->message;
-    struct plan_staff row;
-    ASSERT(plan_staff_load(tables_view(tables), ended->staff_code, &row));
-    row.is_ended = 1;
-    staff_store(tables, ended->staff_code, &row);
-    duty_leave(tables, ended->staff_code);
+    plan_staff_store(tables, added->staff_code, &row);
 }
 
 void

@@ -137,6 +137,49 @@ plan_baton_tell(const struct view *view, const struct plan_case *row, bool climb
     return count;
 }
 
+bool
+plan_baton_is_inside(const struct plan_side *side)
+{
+    return side->offer.to_unit[0] != '\0';
+}
+
+/* Whoever answers in her place, else the coordinating unit's named person. */
+static char *
+named_here(const struct view *view, const char *named, struct arena *arena)
+{
+    struct plan_self self;
+    char found[CODE_BYTES_MAX];
+    ASSERT(plan_self_load(view, &self));
+    bool is_followed = plan_stand_in(view, named, found);
+    return arena_text(arena, slice_text(is_followed ? found : self.named));
+}
+
+char *
+plan_baton_tell_asked(
+    const struct view *view, const struct plan_side *side, struct arena *arena)
+{
+    if (side->offer.state == OFFER_ACCEPTED)
+        return named_here(view, side->offer.named, arena);
+    return plan_tell_unit(view, side->offer.to_unit, arena);
+}
+
+size_t
+plan_baton_tell_sides(const struct view *view, const struct plan_side *side,
+    bool climbs, struct arena *arena, char *tells[PLAN_TELLS_MAX])
+{
+    size_t count = plan_baton_tell(view, &side->row, climbs, arena, tells);
+    if (!plan_baton_is_inside(side))
+        return count;
+    char *asked = plan_baton_tell_asked(view, side, arena);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(tells[i], asked) == 0)
+            return count;
+    }
+    ASSERT(count < PLAN_TELLS_MAX);
+    tells[count] = asked;
+    return count + 1;
+}
+
 void
 plan_baton_notice(const struct view *view, const struct input *input,
     const struct plan_side *side, const struct plan_notice_facts *facts,
@@ -175,6 +218,8 @@ close_emit(
 {
     const struct handover_rule *rule = rules_handover(input->rules, side->offer.kind);
     bool is_into = !id_is_none(side->offer.into);
+    if (plan_baton_is_inside(side))
+        return;
     if (!is_into && (rule == NULL || !rule->closes_case))
         return;
     Stafett__Plan__V1__CaseClosed event = STAFETT__PLAN__V1__CASE_CLOSED__INIT;
@@ -200,9 +245,31 @@ plan_baton_complete(const struct input *input, const struct plan_side *side,
     if (!id_is_none(side->offer.into))
         event.into_case_id = id_binary(&side->offer.into);
     event.is_outside = side->offer.is_outside != 0;
+    if (completion->responsible != NULL)
+        event.responsible_code = completion->responsible;
+    if (plan_baton_is_inside(side))
+        event.former_code = (char *)side->row.responsible;
     event.tell_codes = (char **)completion->tells;
     event.n_tell_codes = completion->tell_count;
     event.content = slice_binary(completion->content);
     decision_emit(decision, side->case_id, &event.base);
     close_emit(input, side, decision);
+}
+
+void
+plan_baton_complete_inside(const struct view *view, const struct input *input,
+    const struct plan_side *side, const char *named, struct decision *decision)
+{
+    struct plan_completion completion = {
+        .responsible = named_here(view, named, input->arena),
+    };
+    completion.content = plan_responsible_content(
+        view, completion.responsible, slice_of(NULL, 0), input);
+    /* Whoever accepts and completes in one is told by the acceptance. */
+    if (strcmp(side->offer.completes, "on-acceptance") != 0 &&
+        strcmp(completion.responsible, input->sender) != 0) {
+        completion.tells[0] = completion.responsible;
+        completion.tell_count = 1;
+    }
+    plan_baton_complete(input, side, &completion, decision);
 }

@@ -11,7 +11,7 @@ enum {
     PLAN_CONTENT_BYTES_MAX = 20480, /* of one message: a completion carries two */
     PLAN_RECORD_BYTES_MAX = 40960,  /* an acceptance that can be quoted */
     PLAN_REMINDERS = 3,             /* before, at, after */
-    PLAN_TELLS_MAX = 2,
+    PLAN_TELLS_MAX = 3,
     PLAN_CASE_ORDINAL = 0, /* input_id */
     PLAN_OFFER_ORDINAL = 1,
 };
@@ -57,6 +57,14 @@ void plan_baton_remind(const struct input *input, const char *kind, int64_t due_
 /* Who is told, and how many; `climbs`: also the coordinating unit's named person. */
 size_t plan_baton_tell(const struct view *view, const struct plan_case *row,
     bool climbs, struct arena *arena, char *tells[PLAN_TELLS_MAX]);
+/* The same of the offer in side->offer. Inside this organisation both sides are here:
+ * the asked unit is told too, or whoever has accepted for it. */
+size_t plan_baton_tell_sides(const struct view *view, const struct plan_side *side,
+    bool climbs, struct arena *arena, char *tells[PLAN_TELLS_MAX]);
+/* The other side of an offer inside: the asked unit's duty, or whoever has accepted. */
+char *plan_baton_tell_asked(
+    const struct view *view, const struct plan_side *side, struct arena *arena);
+bool plan_baton_is_inside(const struct plan_side *side);
 /* The notice that follows of a step of a stay's discharge; none in other cases. Its id
  * derives from the offer's, so that both sides give it the same. */
 void plan_baton_notice(const struct view *view, const struct input *input,
@@ -70,10 +78,21 @@ void plan_baton_inform(const struct view *view, const struct plan_side *side,
 struct plan_completion {
     struct slice acceptance; /* the receiver's signed record; empty: outside */
     struct slice content;    /* item responsible */
+    char *responsible;       /* inside: who is responsible now; else NULL */
     char *tells[PLAN_TELLS_MAX];
     size_t tell_count;
 };
 void plan_baton_complete(const struct input *input, const struct plan_side *side,
     const struct plan_completion *completion, struct decision *decision);
+/* Inside this organisation: `named` has accepted, and is responsible now; when she is away
+ * or has left meanwhile, whoever stands in for her. */
+void plan_baton_complete_inside(const struct view *view, const struct input *input,
+    const struct plan_side *side, const char *named, struct decision *decision);
+
+/* plan_decide_offer.c: asks a unit of ours, as the command says; all but the kind has been
+ * looked at. False, and nothing is said: the rules have no such kind. */
+bool plan_offer_inside(const struct view *view, const struct input *input,
+    struct plan_side *side, const Stafett__Plan__V1__OfferHandover *command,
+    struct decision *decision);
 
 #endif

@@ -6,12 +6,29 @@
  * decline, and the report that somebody has met the person. Which answers an offer takes
  * is data and stands in the offer. An acceptance binds this organisation from its commit
  * until the holder completes or withdraws. An outside holder hears of nothing from here:
- * it has its own messages, and the first contact completes in our log alone. */
+ * it has its own messages, and the first contact completes in our log alone. An offer
+ * inside this organisation is answered by the unit that is asked; both sides are here. */
 
 struct answer {
     ProtobufCBinaryData case_id;
     struct plan_quote quote;
 };
+
+/* Inside, the asked unit answers; else whoever may act in the case. */
+static bool
+answerer_may(const struct view *view, const struct input *input,
+    const struct answer *answer, struct plan_side *side, struct decision *decision)
+{
+    bool is_inside =
+        plan_baton_offer(view, side, answer->quote.offer_id, answer->quote.term) &&
+        plan_baton_is_inside(side);
+    if (!is_inside)
+        return plan_baton_actor(view, input, side, decision);
+    if (plan_unit_may_answer(view, side->offer.to_unit, input->sender))
+        return true;
+    decision_refuse(decision, "not-addressee", "offer_id");
+    return false;
+}
 
 /* Refuses and returns false unless the sender may answer the case's open offer. */
 static bool
@@ -19,7 +36,7 @@ answer_may(const struct view *view, const struct input *input,
     const struct answer *answer, struct plan_side *side, struct decision *decision)
 {
     if (!plan_baton_case(view, answer->case_id, side, decision) ||
-        !plan_baton_actor(view, input, side, decision))
+        !answerer_may(view, input, answer, side, decision))
         return false;
     const char *fault = plan_baton_quote(view, side, &answer->quote);
     if (fault == NULL && strcmp(side->offer.to, input->self) != 0)
@@ -85,11 +102,39 @@ accept_fault(const struct view *view, const struct input *input,
     if (fault != NULL)
         return fault;
     *where = "responsible_code";
-    fault = plan_staff_fault(view, responsible);
+    fault = plan_staff_choice_fault(view, responsible);
     if (fault != NULL)
         return fault;
     *where = "into_case_id";
+    if (plan_baton_is_inside(side) && command->into_case_id.len > 0)
+        return "answer-not-allowed";
     return into_fault(view, input, side, command->into_case_id);
+}
+
+/* Inside, the one who had the case until now is told here, elsewhere by the record. Who
+ * took it upon herself knows it already. */
+static size_t
+accepted_tell(const struct view *view, const struct input *input,
+    const struct plan_side *side, const char *responsible, char *tells[PLAN_TELLS_MAX])
+{
+    char *former = plan_tell(view, &side->row, input->arena);
+    size_t count = 0;
+    if (plan_baton_is_inside(side) && strcmp(former, input->sender) != 0 &&
+        strcmp(former, responsible) != 0)
+        tells[count++] = former;
+    if (strcmp(responsible, input->sender) != 0)
+        tells[count++] = (char *)responsible;
+    return count;
+}
+
+/* Of "cannot yet" and no, when both sides are here. */
+static size_t
+holder_tell(const struct view *view, const struct input *input,
+    const struct plan_side *side, char *tells[PLAN_TELLS_MAX])
+{
+    if (!plan_baton_is_inside(side))
+        return 0;
+    return plan_baton_tell(view, &side->row, false, input->arena, tells);
 }
 
 void
@@ -115,7 +160,7 @@ plan_decide_accept(
     }
     Stafett__Plan__V1__HandoverAccepted event =
         STAFETT__PLAN__V1__HANDOVER_ACCEPTED__INIT;
-    char *tells[] = { (char *)responsible };
+    char *tells[PLAN_TELLS_MAX];
     event.case_id = command->case_id;
     event.offer_id = command->offer_id;
     event.term = command->term;
@@ -125,11 +170,13 @@ plan_decide_accept(
     event.from_us = command->from_us;
     event.into_case_id = command->into_case_id;
     event.tell_codes = tells;
-    /* Who took it upon herself knows it already. */
-    event.n_tell_codes = strcmp(responsible, input->sender) != 0 ? 1 : 0;
+    event.n_tell_codes = accepted_tell(view, input, &side, responsible, tells);
     event.content = slice_binary(plan_responsible_content(
         view, responsible, slice_bytes(command->content), input));
     decision_emit(decision, side.case_id, &event.base);
+    if (plan_baton_is_inside(&side) &&
+        strcmp(side.offer.completes, "on-acceptance") == 0)
+        plan_baton_complete_inside(view, input, &side, responsible, decision);
 }
 
 static const char *
@@ -159,6 +206,7 @@ plan_decide_postpone(
         { command->offer_id, command->term, command->digest } };
     struct plan_side side;
     int64_t remind_us[PLAN_REMINDERS];
+    char *tells[PLAN_TELLS_MAX];
     const char *where;
     if (!answer_may(view, input, &answer, &side, decision))
         return;
@@ -180,6 +228,8 @@ plan_decide_postpone(
     event.next_answer_us = command->next_answer_us;
     event.remind_us = remind_us;
     event.n_remind_us = PLAN_REMINDERS;
+    event.n_tell_codes = holder_tell(view, input, &side, tells);
+    event.tell_codes = tells;
     event.content = command->content;
     decision_emit(decision, side.case_id, &event.base);
 }
@@ -206,11 +256,14 @@ plan_decide_decline(
         return;
     Stafett__Plan__V1__HandoverDeclined event =
         STAFETT__PLAN__V1__HANDOVER_DECLINED__INIT;
+    char *tells[PLAN_TELLS_MAX];
     event.case_id = command->case_id;
     event.offer_id = command->offer_id;
     event.term = command->term;
     event.digest = command->digest;
     event.by_code = (char *)input->self;
+    event.n_tell_codes = holder_tell(view, input, &side, tells);
+    event.tell_codes = tells;
     event.content = command->content;
     decision_emit(decision, side.case_id, &event.base);
 }
@@ -269,6 +322,8 @@ plan_decide_contact(
         .kind = "received", .from = input->self, .event_us = contact_us
     };
     plan_baton_notice(view, input, &side, &received, decision);
+    if (plan_baton_is_inside(&side))
+        plan_baton_complete_inside(view, input, &side, side.offer.named, decision);
     if (!side.offer.is_outside)
         return;
     struct plan_completion completion = { .content = plan_responsible_content(view,

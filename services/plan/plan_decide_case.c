@@ -29,7 +29,7 @@ opening_fault(const struct view *view, const struct input *input,
     if (!plan_staff_is_active(view, input->sender))
         return "not-responsible";
     *where = "responsible_code";
-    return plan_staff_fault(view, opening->responsible);
+    return plan_staff_choice_fault(view, opening->responsible);
 }
 
 /* Refuses and returns false, or fills in what the command left out. */
@@ -64,9 +64,8 @@ plan_case_link(
     decision_emit(decision, case_id, &event.base);
 }
 
-/* The person's stays that are going on get to know her own case. */
-static void
-stays_link(
+void
+plan_stays_link(
     const struct view *view, struct id person, struct id own, struct decision *decision)
 {
     struct walk walk;
@@ -110,7 +109,7 @@ plan_decide_case(
     event.tell_codes = tells;
     event.n_tell_codes = ARRAY_COUNT(tells);
     decision_emit(decision, opening.case_id, &event.base);
-    stays_link(view, opening.person, opening.case_id, decision);
+    plan_stays_link(view, opening.person, opening.case_id, decision);
 }
 
 static const char *
@@ -218,5 +217,5 @@ plan_decide_person_linked(
     plan_case_link(side.case_id, person, own, decision);
     bool is_own = !is_stay && strcmp(side.row.holder, input->self) == 0;
     if (is_own && !side.row.is_closed)
-        stays_link(view, person, side.case_id, decision);
+        plan_stays_link(view, person, side.case_id, decision);
 }

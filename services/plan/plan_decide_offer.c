@@ -15,6 +15,22 @@ struct draft {
     size_t missing_count;
 };
 
+/* What ends the case at the receiver, or ends a stay, cannot stay inside. */
+static const char *
+inside_fault(const struct view *view, const struct input *input,
+    const struct draft *draft, const char **where)
+{
+    const Stafett__Plan__V1__OfferHandover *command = draft->command;
+    struct plan_unit unit;
+    if (draft->rule->needs_stay || draft->rule->closes_case)
+        return "kind-outside";
+    *where = "to_code";
+    if (command->to_code[0] != '\0' && strcmp(command->to_code, input->self) != 0)
+        return "unit-unknown";
+    *where = "to_unit_code";
+    return plan_unit_load(view, command->to_unit_code, &unit) ? NULL : "unit-unknown";
+}
+
 static const char *
 offer_fault(const struct view *view, const struct input *input,
     const struct plan_side *side, const struct draft *draft, const char **where)
@@ -28,6 +44,8 @@ offer_fault(const struct view *view, const struct input *input,
         return "kind-unknown";
     if (draft->rule->needs_stay && strcmp(side->row.kind, "stay") != 0)
         return "not-a-stay";
+    if (draft->command->to_unit_code[0] != '\0')
+        return inside_fault(view, input, draft, where);
     *where = "to_code";
     if (strcmp(draft->command->to_code, input->self) == 0 ||
         !plan_partner_load(view, draft->command->to_code, &partner))
@@ -81,6 +99,22 @@ draft_fill(const struct input *input, struct draft *draft)
     }
 }
 
+/* Whom it asks: a partner, or a unit of ours, whose duty is told. */
+static void
+offer_address(const struct view *view, const struct input *input,
+    const struct draft *draft, char *tells[PLAN_TELLS_MAX],
+    Stafett__Plan__V1__HandoverOffered *event)
+{
+    event->to_code = draft->command->to_code;
+    event->tell_codes = tells;
+    if (draft->command->to_unit_code[0] == '\0')
+        return;
+    event->to_code = (char *)input->self;
+    event->to_unit_code = draft->command->to_unit_code;
+    tells[0] = plan_tell_unit(view, draft->command->to_unit_code, input->arena);
+    event->n_tell_codes = 1;
+}
+
 static void
 offer_emit(const struct view *view, const struct input *input,
     const struct plan_side *side, const struct draft *draft, struct decision *decision)
@@ -91,12 +125,13 @@ offer_emit(const struct view *view, const struct input *input,
     Stafett__Partner__V1__HandoverOffered *record;
     uint8_t digest[DIGEST_BYTES];
     int64_t remind_us[PLAN_REMINDERS];
+    char *tells[PLAN_TELLS_MAX];
     event.case_id = id_binary(&side->case_id);
     event.offer_id = id_binary(&side->offer.id);
     event.term = side->row.term + 1;
     event.kind_code = command->kind_code;
     event.from_code = (char *)input->self;
-    event.to_code = command->to_code;
+    offer_address(view, input, draft, tells, &event);
     event.answer_due_us = draft->answer_due_us;
     event.complete_by_us = command->complete_by_us;
     event.completes_code = draft->rule->completes;
@@ -126,6 +161,21 @@ holder_may(const struct view *view, const struct input *input,
            plan_baton_actor(view, input, side, decision);
 }
 
+bool
+plan_offer_inside(const struct view *view, const struct input *input,
+    struct plan_side *side, const Stafett__Plan__V1__OfferHandover *command,
+    struct decision *decision)
+{
+    struct draft draft = { .command = command };
+    draft.rule = rules_handover(input->rules, command->kind_code);
+    if (draft.rule == NULL)
+        return false;
+    draft_fill(input, &draft);
+    side->offer.id = input_id(input, PLAN_OFFER_ORDINAL);
+    offer_emit(view, input, side, &draft, decision);
+    return true;
+}
+
 void
 plan_decide_offer(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -144,6 +194,10 @@ plan_decide_offer(
         fault = offer_time_fault(input, command, &where);
     if (fault != NULL) {
         decision_refuse(decision, fault, where);
+        return;
+    }
+    if (command->to_unit_code[0] != '\0') {
+        (void)plan_offer_inside(view, input, &side, command, decision);
         return;
     }
     draft_fill(input, &draft);
@@ -187,6 +241,12 @@ plan_decide_withdraw(
     event.term = command->term;
     event.from_code = (char *)input->self;
     event.content = command->content;
+    char *tells[1];
+    if (plan_baton_is_inside(&side)) {
+        tells[0] = plan_baton_tell_asked(view, &side, input->arena);
+        event.tell_codes = tells;
+        event.n_tell_codes = ARRAY_COUNT(tells);
+    }
     decision_emit(decision, side.case_id, &event.base);
     struct plan_notice_facts withdrawn = { .kind = "ready-withdrawn",
         .from = input->self };
@@ -211,9 +271,15 @@ plan_decide_complete(
         decision_refuse(decision, "answer-not-allowed", "offer_id");
         return;
     }
+    bool is_inside = plan_baton_is_inside(&side);
     if (side.offer.state != OFFER_ACCEPTED ||
-        !table_get(view, PLAN_ACCEPTANCES, key_slice(&key), &acceptance)) {
+        (!is_inside &&
+            !table_get(view, PLAN_ACCEPTANCES, key_slice(&key), &acceptance))) {
         decision_refuse(decision, "not-accepted", "offer_id");
+        return;
+    }
+    if (is_inside) {
+        plan_baton_complete_inside(view, input, &side, side.offer.named, decision);
         return;
     }
     struct plan_completion completion = {
@@ -248,7 +314,8 @@ plan_decide_answer_due(
     event.step_code = due->step_code;
     event.to_code = side.offer.to;
     event.answer_due_us = side.offer.answer_due_us;
-    event.n_tell_codes = plan_baton_tell(view, &side.row, climbs, input->arena, tells);
+    event.n_tell_codes =
+        plan_baton_tell_sides(view, &side, climbs, input->arena, tells);
     event.tell_codes = tells;
     decision_emit(decision, side.case_id, &event.base);
 }
@@ -271,7 +338,7 @@ plan_decide_completion_due(
     event.case_id = due->case_id;
     event.offer_id = due->offer_id;
     event.term = due->term;
-    event.n_tell_codes = plan_baton_tell(view, &side.row, false, input->arena, tells);
+    event.n_tell_codes = plan_baton_tell_sides(view, &side, false, input->arena, tells);
     event.tell_codes = tells;
     decision_emit(decision, side.case_id, &event.base);
 }

@@ -12,10 +12,7 @@ static bool
 is_coordinating(
     const struct view *view, const struct input *input, struct decision *decision)
 {
-    struct plan_self self;
-    struct plan_staff actor;
-    if (plan_self_load(view, &self) && plan_staff_load(view, input->sender, &actor) &&
-        !actor.is_ended && strcmp(actor.unit, self.unit) == 0)
+    if (plan_is_coordinating(view, input->sender))
         return true;
     decision_refuse(decision, "not-responsible", "actor_code");
     return false;
@@ -125,8 +122,8 @@ plan_decide_unit(
     } else if (plan_unit_load(view, command->unit_code, &unit)) {
         fault = "unit-exists";
         where = "unit_code";
-    } else if (has_duty && !plan_staff_is_active(view, command->duty_code)) {
-        fault = plan_staff_fault(view, command->duty_code);
+    } else if (has_duty && plan_staff_choice_fault(view, command->duty_code) != NULL) {
+        fault = plan_staff_choice_fault(view, command->duty_code);
         where = "duty_code";
     }
     if (fault != NULL) {
@@ -150,7 +147,7 @@ plan_decide_duty(
     struct plan_unit unit;
     if (!is_coordinating(view, input, decision))
         return;
-    const char *fault = plan_staff_fault(view, command->staff_code);
+    const char *fault = plan_staff_choice_fault(view, command->staff_code);
     if (!plan_unit_load(view, command->unit_code, &unit))
         decision_refuse(decision, "unit-unknown", "unit_code");
     else if (fault != NULL)
@@ -190,41 +187,6 @@ plan_decide_staff(
     event.unit_code = command->unit_code;
     event.role_code = command->role_code;
     event.content = command->content;
-    decision_emit(decision, ID_NONE, &event.base);
-}
-
-static bool
-is_responsible(const struct view *view, const char *staff)
-{
-    struct walk walk;
-    struct slice key;
-    struct slice value;
-    struct key prefix = key_of_code(staff);
-    walk_start(&walk, view, PLAN_CASES_OF_STAFF, &prefix);
-    return walk_next(&walk, &key, &value);
-}
-
-void
-plan_decide_staff_end(
-    const struct view *view, const struct input *input, struct decision *decision)
-{
-    const Stafett__Plan__V1__EndStaff *command =
-        (const Stafett__Plan__V1__EndStaff *)input->message;
-    struct plan_self self;
-    if (!is_coordinating(view, input, decision))
-        return;
-    const char *fault = plan_staff_fault(view, command->staff_code);
-    ASSERT(plan_self_load(view, &self));
-    if (fault == NULL && strcmp(self.named, command->staff_code) == 0)
-        fault = "staff-last-named";
-    if (fault == NULL && is_responsible(view, command->staff_code))
-        fault = "staff-responsible";
-    if (fault != NULL) {
-        decision_refuse(decision, fault, "staff_code");
-        return;
-    }
-    Stafett__Plan__V1__StaffEnded event = STAFETT__PLAN__V1__STAFF_ENDED__INIT;
-    event.staff_code = command->staff_code;
     decision_emit(decision, ID_NONE, &event.base);
 }
 

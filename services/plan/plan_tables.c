@@ -44,6 +44,13 @@ plan_staff_load(const struct view *view, const char *staff, struct plan_staff *o
     return table_load(view, PLAN_STAFF, &key, out, sizeof *out);
 }
 
+void
+plan_staff_store(struct tables *tables, const char *staff, const struct plan_staff *row)
+{
+    struct key key = key_of_code(staff);
+    table_store(tables, PLAN_STAFF, &key, row, sizeof *row);
+}
+
 bool
 plan_partner_load(
     const struct view *view, const char *organisation, struct plan_partner *out)
@@ -76,6 +83,8 @@ plan_case_begin(
     code_copy(out->responsible, sizeof out->responsible, event->responsible_code);
     code_copy(out->partner, sizeof out->partner, event->partner_code);
     (void)id_from(slice_bytes(event->person_id), &out->person);
+    (void)id_from(slice_bytes(event->inquiry_id), &out->inquiry);
+    code_copy(out->team, sizeof out->team, event->team_code);
     out->is_outside = (uint8_t)(event->is_outside != 0);
     out->is_unannounced = (uint8_t)(event->is_unannounced != 0);
     out->baton = strcmp(event->holder_code, self) == 0 ? BATON_HOLDS : BATON_NONE;
@@ -213,6 +222,29 @@ plan_custody_add(struct tables *tables, struct id case_id, struct plan_case *row
     table_store(tables, PLAN_CUSTODY, &key, custody, sizeof *custody);
 }
 
+static void
+stand_in_put(
+    struct tables *tables, const char *staff, struct id case_id, bool is_standing)
+{
+    struct key key = key_of_code(staff);
+    if (staff[0] == '\0')
+        return;
+    key_add_id(&key, case_id);
+    if (is_standing)
+        table_put(tables, PLAN_STAND_INS, key_slice(&key), slice_of(NULL, 0));
+    else
+        table_remove(tables, PLAN_STAND_INS, &key);
+}
+
+void
+plan_owner_set(
+    struct tables *tables, struct id case_id, struct plan_case *row, const char *owner)
+{
+    stand_in_put(tables, row->owner, case_id, false);
+    code_copy(row->owner, sizeof row->owner, owner);
+    stand_in_put(tables, row->owner, case_id, true);
+}
+
 bool
 plan_is_informed(const struct view *view, struct id case_id, const char *partner)
 {
@@ -290,6 +322,20 @@ plan_stay_of_person(const struct view *view, struct id person, struct id *case_o
 {
     struct wanted wanted = { "stay", NULL, false };
     return latest_of_person(view, person, &wanted, case_out);
+}
+
+bool
+plan_inquiry_find(const struct view *view, struct id inquiry, struct id *case_out)
+{
+    struct key key = key_of_id(inquiry);
+    return table_load(view, PLAN_INQUIRIES, &key, case_out, sizeof *case_out);
+}
+
+void
+plan_inquiry_put(struct tables *tables, struct id inquiry, struct id case_id)
+{
+    struct key key = key_of_id(inquiry);
+    table_store(tables, PLAN_INQUIRIES, &key, &case_id, sizeof case_id);
 }
 
 struct id

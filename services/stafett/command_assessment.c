@@ -1,9 +1,11 @@
 /* Assessments: open, look at, begin, what is given meanwhile, and their end. */
 
+#include "common/rules.h"
 #include "services/stafett/commands.h"
 #include "services/stafett/talk.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct text_key message_keys[] = { { "message", "message", true },
     { NULL, NULL, false } };
@@ -11,19 +13,16 @@ static const struct text_key service_keys[] = { { "service", "service", true },
     { NULL, NULL, false } };
 static const struct text_key reason_keys[] = { { "reason", "reason", true },
     { NULL, NULL, false } };
-static const struct text_key conclusion_keys[] = {
-    { "mastery", "mastery", false },
-    { "network", "network", false },
-    { "voluntary", "voluntary", false },
-    { "technology", "technology", false },
-    { "prevention", "prevention", false },
-    { "person", "person", false },
-    { "goal", "goal", false },
-    { "come_back", "come_back", false },
-    { NULL, NULL, false },
-};
+/* Besides the questions of the rules. */
+static const struct text_key ending_keys[] = { { "person", "person", false },
+    { "goal", "goal", false }, { "come_back", "come_back", false } };
 
-enum { NONE_MAX = 32 };
+enum {
+    NONE_MAX = 32,
+    RULES_PATH_BYTES = 512,
+    CONCLUSION_KEYS_MAX = RULE_QUESTIONS_MAX + ARRAY_COUNT(ending_keys),
+};
+_Static_assert((int)CONCLUSION_KEYS_MAX <= (int)TEXTS_MAX, "a conclusion fits a file");
 
 static char *
 text(struct session *session, const char *value)
@@ -172,16 +171,68 @@ command_assessment_extend(struct session *session, const struct request *request
     return order(session, &message.base, "It is extended, in your name.");
 }
 
+/* A question as the key of a line: what is a hyphen in its code is written _. */
+static struct text_key
+question_key(struct session *session, const char *question)
+{
+    char *item = text(session, question);
+    char *key = text(session, question);
+    for (char *c = strchr(key, '-'); c != NULL; c = strchr(c, '-'))
+        *c = '_';
+    return (struct text_key){ key, item, false };
+}
+
+/* `keys` has room for CONCLUSION_KEYS_MAX and the row of NULLs. */
+static int
+conclusion_keys(struct session *session, struct text_key *keys)
+{
+    char path[RULES_PATH_BYTES];
+    struct rules *rules = NULL;
+    size_t count = 0;
+    settings_path(session->settings, session->settings->rules, path, sizeof path);
+    if (!rules_load(path, &rules))
+        return EXIT_SETTINGS;
+    const struct rule_codes *questions = &rules->assessment.questions;
+    for (unsigned i = 0; i < questions->count; i++)
+        keys[count++] = question_key(session, questions->codes[i]);
+    rules_destroy(&rules);
+    for (size_t i = 0; i < ARRAY_COUNT(ending_keys); i++)
+        keys[count++] = ending_keys[i];
+    keys[count] = (struct text_key){ NULL, NULL, false };
+    return EXIT_DRAINED;
+}
+
+/* With what plan makes of it. */
+static void
+say_concluded(struct session *session, const Stafett__V1__Answer *answer)
+{
+    const Stafett__Team__V1__AssessmentConcluded *event =
+        (const Stafett__Team__V1__AssessmentConcluded *)session_event(session, answer,
+            &stafett__team__v1__assessment_concluded__descriptor, NULL);
+    if (event == NULL)
+        return;
+    if (event->to_unit_code[0] != '\0')
+        talk("It is concluded. The unit is asked to take over; whoever answers for the "
+             "case does so until it has said yes.");
+    else if (event->inquiry_id.len > 0)
+        talk("It is concluded, and the case that came of the inquiry ends with it.");
+    else
+        talk("It is concluded, and stands with the case.");
+}
+
 int
 command_assessment_conclude(struct session *session, const struct request *request)
 {
     Stafett__Team__V1__ConcludeAssessment message =
         STAFETT__TEAM__V1__CONCLUDE_ASSESSMENT__INIT;
     const char *const *options = request->options;
+    struct text_key keys[CONCLUSION_KEYS_MAX + 1];
     char *none[NONE_MAX];
     struct id assessment;
     struct slice content;
-    int code = take(session, request, conclusion_keys, &assessment, &content);
+    int code = conclusion_keys(session, keys);
+    if (code == EXIT_DRAINED)
+        code = take(session, request, keys, &assessment, &content);
     if (code != EXIT_DRAINED)
         return code;
     message.assessment_id = id_binary(&assessment);
@@ -191,11 +242,11 @@ command_assessment_conclude(struct session *session, const struct request *reque
     message.level_code = text(session, options[OPTION_LEVEL]);
     message.to_unit_code = text(session, options[OPTION_UNIT]);
     message.content = slice_binary(content);
-    return order(session, &message.base,
-        options[OPTION_UNIT] == NULL
-            ? "It is concluded; the case ends with it."
-            : "It is concluded; the unit is asked, and you stay responsible until it "
-              "has said yes.");
+    const Stafett__V1__Answer *answer = NULL;
+    code = session_order(session, "assessment-team", &message.base, &answer);
+    if (code == EXIT_DRAINED)
+        say_concluded(session, answer);
+    return code;
 }
 
 int

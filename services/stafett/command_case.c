@@ -18,6 +18,8 @@ static const struct text_key person_keys[] = {
 };
 static const struct text_key message_keys[] = { { "message", "message", true },
     { NULL, NULL, false } };
+static const struct text_key reason_keys[] = { { "reason", "reason", true },
+    { NULL, NULL, false } };
 
 static char *
 text(struct session *session, const char *value)
@@ -104,6 +106,29 @@ command_case_open(struct session *session, const struct request *request)
     return open_at_plan(session, &message.base,
         "The case is open, with you responsible "
         "or the one you named.");
+}
+
+int
+command_case_replace(struct session *session, const struct request *request)
+{
+    Stafett__Plan__V1__ReplaceResponsible message =
+        STAFETT__PLAN__V1__REPLACE_RESPONSIBLE__INIT;
+    const Stafett__V1__Answer *answer = NULL;
+    struct slice content;
+    struct id id;
+    int code = session_id(request->arguments[0], &id);
+    if (code == EXIT_DRAINED)
+        code = session_content(
+            session, request->options[OPTION_TEXT], reason_keys, &content);
+    if (code != EXIT_DRAINED)
+        return code;
+    message.case_id = id_binary(&id);
+    message.staff_code = text(session, request->arguments[1]);
+    message.content = slice_binary(content);
+    code = session_order(session, "plan", &message.base, &answer);
+    if (code == EXIT_DRAINED)
+        talk("Responsible from now on, and told of it.");
+    return code;
 }
 
 int

@@ -34,13 +34,32 @@ print_offer(struct session *session, const Stafett__V1__Answer *answer)
     struct show show;
     session_show(session, &names, &show);
     talk("%s is asked to take over; you stay responsible meanwhile.",
-        names_organisation(&names, event->to_code));
+        event->to_unit_code[0] != '\0' ? names_unit(&names, event->to_unit_code)
+                                       : names_organisation(&names, event->to_code));
     if (event->answer_due_us != 0)
         talk("An answer is due %s.", show_time(&show, event->answer_due_us));
     if (event->n_missing_codes > 0)
         talk("Not done of the checklist, which the receiver sees: %s.",
             show_list(&show, event->missing_codes, event->n_missing_codes));
     show_line(&show, "%s", show_id(&show, event->offer_id));
+    return EXIT_DRAINED;
+}
+
+/* Another organisation, with the kind said, or a unit of ours. */
+static int
+read_address(struct session *session, const struct request *request,
+    Stafett__Plan__V1__OfferHandover *message)
+{
+    const char *to = request->options[OPTION_TO];
+    const char *unit = request->options[OPTION_UNIT];
+    const char *kind = request->options[OPTION_KIND];
+    if ((to == NULL) == (unit == NULL) || (to != NULL && kind == NULL)) {
+        talk("stafett: give either --to ORGANISATION with --kind, or --unit UNIT");
+        return EXIT_USAGE_WRONG;
+    }
+    message->to_code = text(session, to);
+    message->to_unit_code = text(session, unit);
+    message->kind_code = text(session, kind == NULL ? "inner" : kind);
     return EXIT_DRAINED;
 }
 
@@ -52,7 +71,9 @@ command_offer(struct session *session, const struct request *request)
     struct id case_id;
     struct slice content;
     char *done[CHECKLIST_MAX];
-    int code = session_id(request->arguments[0], &case_id);
+    int code = read_address(session, request, &message);
+    if (code == EXIT_DRAINED)
+        code = session_id(request->arguments[0], &case_id);
     if (code == EXIT_DRAINED)
         code = session_time(session, options[OPTION_DUE], &message.answer_due_us);
     if (code == EXIT_DRAINED)
@@ -63,8 +84,6 @@ command_offer(struct session *session, const struct request *request)
     if (code != EXIT_DRAINED)
         return code;
     message.case_id = id_binary(&case_id);
-    message.kind_code = text(session, options[OPTION_KIND]);
-    message.to_code = text(session, options[OPTION_TO]);
     message.is_person_asked = options[OPTION_ASKED] != NULL;
     message.n_done_codes =
         session_codes(session, options[OPTION_DONE], done, CHECKLIST_MAX);

@@ -1,5 +1,6 @@
 /* Who works here and with whom we work: users, units, staff, partners. */
 
+#include "common/message.h"
 #include "services/stafett/commands.h"
 #include "services/stafett/json.h"
 #include "services/stafett/talk.h"
@@ -87,12 +88,90 @@ command_staff_add(struct session *session, const struct request *request)
         session, &message.base, "Added. `stafett user add` binds a key to act with.");
 }
 
+static size_t
+replaced_count(const Stafett__V1__Answer *answer, struct arena *arena)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < answer->n_events; i++) {
+        const Stafett__V1__Envelope *event =
+            (const Stafett__V1__Envelope *)message_unpack_own(
+                &stafett__v1__envelope__descriptor, slice_bytes(answer->events[i]),
+                arena);
+        count += strcmp(event->type,
+                     stafett__plan__v1__responsible_replaced__descriptor.name) == 0;
+    }
+    return count;
+}
+
+/* Whose cases how many are now. */
+static void
+talk_cases(
+    struct session *session, const Stafett__V1__Answer *answer, const char *staff)
+{
+    struct names names;
+    size_t count = replaced_count(answer, session->arena);
+    session_names(session, &names);
+    if (count == 0)
+        talk("No open case changes hands; %s answers in her place.",
+            names_staff(&names, staff));
+    else
+        talk("%s is responsible for %zu open case%s from now on.",
+            names_staff(&names, staff), count, count == 1 ? "" : "s");
+}
+
 int
 command_staff_end(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__EndStaff message = STAFETT__PLAN__V1__END_STAFF__INIT;
     message.staff_code = text(session, request->arguments[0]);
-    return order(session, &message.base, "Ended; the key is shut out.");
+    message.substitute_code = text(session, request->options[OPTION_SUBSTITUTE]);
+    const Stafett__V1__Answer *answer = NULL;
+    int code = session_order(session, "plan", &message.base, &answer);
+    if (code != EXIT_DRAINED)
+        return code;
+    const Stafett__Plan__V1__StaffEnded *event =
+        (const Stafett__Plan__V1__StaffEnded *)session_event(
+            session, answer, &stafett__plan__v1__staff_ended__descriptor, NULL);
+    talk("Ended; the key is shut out.");
+    if (event != NULL)
+        talk_cases(session, answer, event->substitute_code);
+    return EXIT_DRAINED;
+}
+
+int
+command_staff_absent(struct session *session, const struct request *request)
+{
+    Stafett__Plan__V1__ReportAbsence message = STAFETT__PLAN__V1__REPORT_ABSENCE__INIT;
+    const Stafett__V1__Answer *answer = NULL;
+    int code = session_time(session, request->options[OPTION_UNTIL], &message.until_us);
+    if (code != EXIT_DRAINED)
+        return code;
+    message.staff_code = text(session, request->arguments[0]);
+    message.substitute_code = text(session, request->options[OPTION_SUBSTITUTE]);
+    code = session_order(session, "plan", &message.base, &answer);
+    if (code != EXIT_DRAINED)
+        return code;
+    const Stafett__Plan__V1__StaffAbsent *event =
+        (const Stafett__Plan__V1__StaffAbsent *)session_event(
+            session, answer, &stafett__plan__v1__staff_absent__descriptor, NULL);
+    talk("Absent from now on; alerts go to the substitute.");
+    if (event != NULL)
+        talk_cases(session, answer, event->substitute_code);
+    return EXIT_DRAINED;
+}
+
+int
+command_staff_back(struct session *session, const struct request *request)
+{
+    Stafett__Plan__V1__EndAbsence message = STAFETT__PLAN__V1__END_ABSENCE__INIT;
+    const Stafett__V1__Answer *answer = NULL;
+    message.staff_code = text(session, request->arguments[0]);
+    int code = session_order(session, "plan", &message.base, &answer);
+    if (code != EXIT_DRAINED)
+        return code;
+    talk("Back.");
+    talk_cases(session, answer, message.staff_code);
+    return EXIT_DRAINED;
 }
 
 int

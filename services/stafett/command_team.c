@@ -23,8 +23,8 @@ take_members(
 {
     char *codes[MEMBERS_MAX];
     size_t count = session_codes(session, list, codes, MEMBERS_MAX);
-    message->members =
-        arena_take(session->arena, MEMBERS_MAX * sizeof *message->members);
+    message->members = arena_take(
+        session->arena, MEMBERS_MAX * sizeof(Stafett__Team__V1__TeamMember *));
     for (size_t i = 0; i < count; i++) {
         Stafett__Team__V1__TeamMember *member =
             arena_take(session->arena, sizeof *member);

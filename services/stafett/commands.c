@@ -44,12 +44,13 @@ const struct option_row option_rows[] = {
     { OPTION_ROLE,         "role",         "CODE", "Role, such as nurse or caseworker" },
     { OPTION_SERVICE,      "service",      "CODE", "The service that is offered, such as shower-seat" },
     { OPTION_SIGNING_KEY,  "signing-key",  "HEX",  "Public signing key of the partner" },
+    { OPTION_SUBSTITUTE,   "substitute",   "STAFF", "Who takes over; by the unit's duty or the coordinating unit if left out" },
     { OPTION_TEAM,         "team",         "CODE", "The team that assesses" },
     { OPTION_TERM,         "term",         "N",    "Quote this number instead of the open offer's" },
     { OPTION_TEXT,         "text",         "FILE", "File with the text, - for stdin" },
     { OPTION_TO,           "to",           "CODE", "The organisation that is asked; audit: the TIME until which" },
-    { OPTION_UNIT,         "unit",         "CODE", "The unit: of the member of staff, of the team, that the inquiry belongs to, or that takes over" },
-    { OPTION_UNTIL,        "until",        "TIME", "When the next answer comes, what is promised, or until when it takes" },
+    { OPTION_UNIT,         "unit",         "CODE", "The unit: of the member of staff, of the team, that the inquiry belongs to, or that is asked" },
+    { OPTION_UNTIL,        "until",        "TIME", "When the next answer comes, what is promised, until when it takes, or the absence ends" },
     { OPTION_USER,         "user",         "NAME", "Make NAME.curve too, a person's own key" },
     { OPTION_WAIT,         "wait",         NULL,   "Wait until every daemon answers, as long as --timeout says" },
     { OPTION_WATCH,        "watch",        NULL,   "Stay, and print what is new or changed" },
@@ -79,7 +80,12 @@ const struct command commands[] = {
       "say who is told when nobody else in the unit answers" },
     { "staff add", "CODE", BIT(UNIT) | BIT(ROLE) | BIT(NAME), BIT(UNIT) | BIT(ROLE) | BIT(NAME),
       NEEDS_NODE, command_staff_add, "add a member of staff" },
-    { "staff end", "CODE", 0, 0, NEEDS_NODE, command_staff_end, "a member of staff leaves" },
+    { "staff end", "CODE", BIT(SUBSTITUTE), 0, NEEDS_NODE, command_staff_end,
+      "a member of staff leaves; her open cases are another's at once" },
+    { "staff absent", "CODE", BIT(SUBSTITUTE) | BIT(UNTIL), 0, NEEDS_NODE, command_staff_absent,
+      "she is ill or away; her open cases are another's until she is back" },
+    { "staff back", "CODE", 0, 0, NEEDS_NODE, command_staff_back,
+      "she is back; what was hers is hers again" },
     { "staff list", "", 0, 0, NEEDS_NODE, command_staff_list, "all members of staff" },
     { "partner add", "CODE", BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(CONNECT) | BIT(NAME),
       BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(NAME), NEEDS_NODE, command_partner_add,
@@ -88,6 +94,8 @@ const struct command commands[] = {
 
     { "case open", "", IDENTITY | BIT(RESPONSIBLE), 0, NEEDS_NODE, command_case_open,
       "open a case for a person; prints its id" },
+    { "case replace", "CASE STAFF", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_case_replace,
+      "another is responsible from now on, because ..." },
     { "case show", "CASE", BIT(WHO), 0, NEEDS_NODE, command_case_show,
       "who is responsible, what waits, what is due, what broke" },
     { "case list", "", BIT(ALL), 0, NEEDS_NODE, command_case_list, "the open cases" },
@@ -130,9 +138,11 @@ const struct command commands[] = {
       "an earlier notice does not hold" },
 
     { "handover offer", "CASE",
-      BIT(TO) | BIT(KIND) | BIT(DUE) | BIT(COMPLETE_BY) | BIT(ASKED) | BIT(DONE) | BIT(TEXT),
-      BIT(TO) | BIT(KIND), NEEDS_NODE, command_offer,
-      "ask another organisation to take over; the text has reason: and person_view:" },
+      BIT(TO) | BIT(UNIT) | BIT(KIND) | BIT(DUE) | BIT(COMPLETE_BY) | BIT(ASKED) | BIT(DONE) |
+          BIT(TEXT),
+      0, NEEDS_NODE, command_offer,
+      "ask an organisation (--to, --kind) or a unit of ours (--unit) to take over; the text has "
+      "reason: and person_view:" },
     { "handover accept", "CASE", QUOTES | BIT(RESPONSIBLE) | BIT(INTO) | BIT(TEXT), 0,
       NEEDS_NODE, command_accept, "yes, we take over" },
     { "handover can-receive", "CASE",
@@ -148,6 +158,13 @@ const struct command commands[] = {
       "somebody of ours has met the person" },
     { "handover complete", "CASE", QUOTES, 0, NEEDS_NODE, command_complete,
       "the receiver has taken over, as agreed" },
+
+    { "journal add", "CASE", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_journal_add,
+      "write in the shared journal; prints the entry's id" },
+    { "journal correct", "CASE ENTRY", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_journal_correct,
+      "correct an entry of your own; both stay" },
+    { "journal show", "CASE", 0, 0, NEEDS_NODE, command_journal_show,
+      "what has been written, and what is new since you last looked" },
 
     { "team form", "CODE",
       BIT(UNIT) | BIT(DISTRICT) | BIT(MEMBER) | BIT(DAYS) | BIT(CLOCK) | BIT(NAME),
@@ -170,8 +187,8 @@ const struct command commands[] = {
     { "assessment conclude", "ASSESSMENT",
       BIT(OUTCOME) | BIT(LEVEL) | BIT(UNIT) | BIT(NONE) | BIT(TEXT),
       BIT(OUTCOME) | BIT(LEVEL) | BIT(TEXT), NEEDS_NODE, command_assessment_conclude,
-      "what is the right help; the text has mastery:, network:, voluntary:, technology:, "
-      "prevention:, person:, goal:, come_back:" },
+      "what is the right help; the text answers the questions of the rules (mastery: ...) "
+      "and has person:, goal: and come_back:" },
     { "assessment cancel", "ASSESSMENT", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_assessment_cancel,
       "it ends without a conclusion, because ..." },
 

@@ -43,6 +43,7 @@ enum option_name {
     OPTION_ROLE,
     OPTION_SERVICE,
     OPTION_SIGNING_KEY,
+    OPTION_SUBSTITUTE,
     OPTION_TEAM,
     OPTION_TERM,
     OPTION_TEXT,
@@ -102,11 +103,14 @@ int command_unit_list(struct session *session, const struct request *request);
 int command_unit_duty(struct session *session, const struct request *request);
 int command_staff_add(struct session *session, const struct request *request);
 int command_staff_end(struct session *session, const struct request *request);
+int command_staff_absent(struct session *session, const struct request *request);
+int command_staff_back(struct session *session, const struct request *request);
 int command_staff_list(struct session *session, const struct request *request);
 int command_partner_add(struct session *session, const struct request *request);
 int command_partner_list(struct session *session, const struct request *request);
 /* command_case.c */
 int command_case_open(struct session *session, const struct request *request);
+int command_case_replace(struct session *session, const struct request *request);
 int command_case_show(struct session *session, const struct request *request);
 int command_case_list(struct session *session, const struct request *request);
 int command_stay_open(struct session *session, const struct request *request);
@@ -133,6 +137,10 @@ int command_decline(struct session *session, const struct request *request);
 int command_withdraw(struct session *session, const struct request *request);
 int command_received(struct session *session, const struct request *request);
 int command_complete(struct session *session, const struct request *request);
+/* command_journal.c */
+int command_journal_add(struct session *session, const struct request *request);
+int command_journal_correct(struct session *session, const struct request *request);
+int command_journal_show(struct session *session, const struct request *request);
 /* command_team.c */
 int command_team_form(struct session *session, const struct request *request);
 int command_team_list(struct session *session, const struct request *request);

@@ -78,7 +78,7 @@ take_key(struct reader *reader, const char *line, size_t length, size_t name_len
 {
     const struct text_key *key = key_find(reader->keys, line, name_length);
     if (key == NULL) {
-        char list[96];
+        char list[128];
         key_list(reader->keys, list, sizeof list);
         return fail(reader, "a key that is not known here; known are: %s", list);
     }

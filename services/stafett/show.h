@@ -59,6 +59,8 @@ void show_inquiries(
     const struct show *show, const Stafett__Intake__V1__Inquiries *inquiries);
 /* show_trace.c */
 void show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace);
+/* show_journal.c */
+void show_journal(const struct show *show, const Stafett__Plan__V1__Journal *journal);
 /* show_people.c */
 void show_units(const struct show *show, const Stafett__Plan__V1__Units *units);
 void show_staff(const struct show *show, const Stafett__Plan__V1__Units *units);

@@ -41,17 +41,28 @@ show_next(const struct show *show, const Stafett__Alert__V1__AlertView *alert)
         (void)fputs("; nobody is left to tell", show->out);
 }
 
-/* Whoever is told of an inquiry has its number from the alert; a case it may never be. */
-static bool
-is_of_inquiry(const Stafett__Alert__V1__AlertView *alert)
+/* What the alert's number is of: that with which whoever is told can act. A case an
+ * inquiry may never be. */
+static const char *
+about_words(const Stafett__Alert__V1__AlertView *alert)
 {
-    static const char *const kinds[] = { "inquiry-received", "inquiry-transferred",
-        "inquiry-overdue" };
-    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
-        if (strcmp(alert->kind_code, kinds[i]) == 0)
-            return true;
+    static const struct {
+        const char *kind;
+        const char *words;
+    } rows[] = {
+        { "inquiry-received", "inquiry" },
+        { "inquiry-transferred", "inquiry" },
+        { "inquiry-overdue", "inquiry" },
+        { "assessment-opened", "assessment" },
+        { "assessment-due", "assessment" },
+        { "assessment-extended", "assessment" },
+        { "assessment-cancelled", "assessment" },
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        if (strcmp(alert->kind_code, rows[i].kind) == 0)
+            return rows[i].words;
     }
-    return false;
+    return NULL;
 }
 
 void
@@ -67,8 +78,9 @@ show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert)
     (void)fprintf(show->out, "  %s", show_words(show, alert->state_code));
     show_told(show, alert);
     show_next(show, alert);
+    const char *about = about_words(alert);
     show_painted(show, PAINT_QUIET, "  [alert %s, %s %s]",
-        show_id(show, alert->alert_id), is_of_inquiry(alert) ? "inquiry" : "case",
-        show_id(show, is_of_inquiry(alert) ? alert->about_id : alert->case_id));
+        show_id(show, alert->alert_id), about == NULL ? "case" : about,
+        show_id(show, about == NULL ? alert->case_id : alert->about_id));
     show_end(show);
 }

@@ -3,6 +3,8 @@
 
 #include "services/stafett/show.h"
 
+#include "common/message.h"
+
 #include <string.h>
 
 /* Questions that the rules may name otherwise stand with their code alone. */
@@ -56,19 +58,20 @@ show_team(const struct show *show, const Stafett__Team__V1__TeamFormed *team)
 {
     show_painted(show, PAINT_STRONG, "%-20s", team->team_code);
     show_line(show, " %s, unit %s; %u days from %s",
-        names_item(show->arena, team->content, "name"), team->unit_code,
-        (unsigned)team->days, show_words(show, team->clock_code));
+        names_item(show->arena, team->content, "name"),
+        names_unit(show->names, team->unit_code), (unsigned)team->days,
+        show_words(show, team->clock_code));
     if (team->n_district_codes > 0)
-        show_line(show, "  districts     %s",
+        show_line(show, "  %-23s %s", "districts",
             show_list(show, team->district_codes, team->n_district_codes));
-    show_line(
-        show, "  answers       %s", names_staff(show->names, team->caseworker_code));
+    show_line(show, "  %-23s %s", "answers for its cases",
+        names_staff(show->names, team->caseworker_code));
     for (size_t i = 0; i < team->n_members; i++)
-        show_line(show, "  %-13s %s",
+        show_line(show, "  %-23s %s",
             show_words(show, team->members[i]->profession_code),
             names_staff(show->names, team->members[i]->staff_code));
     if (team->n_missing_codes > 0) {
-        show_painted(show, PAINT_WARNING, "  lacks         %s",
+        show_painted(show, PAINT_WARNING, "  %-23s %s", "lacks",
             show_list(show, team->missing_codes, team->n_missing_codes));
         show_end(show);
     }
@@ -117,6 +120,14 @@ show_due(const struct show *show, const Stafett__Team__V1__AssessmentView *view)
     show_texts(show, view->extension_content, "    ");
 }
 
+/* A unit of ours, else another organisation. */
+static const char *
+giver_name(const struct names *names, const char *code)
+{
+    const char *unit = names_unit(names, code);
+    return strcmp(unit, code) == 0 ? names_organisation(names, code) : unit;
+}
+
 static void
 show_interims(const struct show *show, const Stafett__Team__V1__AssessmentView *view)
 {
@@ -126,7 +137,7 @@ show_interims(const struct show *show, const Stafett__Team__V1__AssessmentView *
         const Stafett__Team__V1__InterimView *interim = view->interims[i];
         show_line(show, "    %s, by %s since %s",
             names_item(show->arena, interim->content, "service"),
-            names_organisation(show->names, interim->by_code),
+            giver_name(show->names, interim->by_code),
             show_time(show, interim->arranged_us));
     }
 }
@@ -141,17 +152,31 @@ is_none(const Stafett__Team__V1__AssessmentView *view, const char *code)
     return false;
 }
 
-/* Her own words come first. */
+static void
+show_answer(const struct show *show, const Stafett__Team__V1__AssessmentView *view,
+    const char *item)
+{
+    const char *answer = names_item(show->arena, view->content, item);
+    if (answer[0] != '\0')
+        show_line(show, "    %-11s %s%s", show_words(show, item),
+            is_none(view, item) ? "none: " : "", answer);
+}
+
+/* Her own words come first; then the answers, whatever the rules ask. */
 static void
 show_answers(const struct show *show, const Stafett__Team__V1__AssessmentView *view)
 {
-    static const char *const items[] = { "person", "goal", "mastery", "network",
-        "voluntary", "technology", "prevention", "come_back" };
-    for (size_t i = 0; i < ARRAY_COUNT(items); i++) {
-        const char *answer = names_item(show->arena, view->content, items[i]);
-        if (answer[0] != '\0')
-            show_line(show, "    %-11s %s%s", show_words(show, items[i]),
-                is_none(view, items[i]) ? "none: " : "", answer);
+    static const char *const hers[] = { "person", "goal" };
+    struct wire_fault fault;
+    const Stafett__V1__Content *content =
+        (const Stafett__V1__Content *)message_unpack(&stafett__v1__content__descriptor,
+            slice_bytes(view->content), show->arena, &fault);
+    for (size_t i = 0; i < ARRAY_COUNT(hers); i++)
+        show_answer(show, view, hers[i]);
+    for (size_t i = 0; content != NULL && i < content->n_items; i++) {
+        const char *item = content->items[i]->name_code;
+        if (strcmp(item, hers[0]) != 0 && strcmp(item, hers[1]) != 0)
+            show_answer(show, view, item);
     }
 }
 
@@ -166,8 +191,8 @@ show_end_of(const struct show *show, const Stafett__Team__V1__AssessmentView *vi
     }
     show_painted(
         show, PAINT_STRONG, "  concluded     %s", show_words(show, view->outcome_code));
-    show_line(show, "%s%s; level: %s",
-        view->to_unit_code[0] == '\0' ? "" : ", to the unit ", view->to_unit_code,
+    show_line(show, "%s%s; level: %s", view->to_unit_code[0] == '\0' ? "" : ", to ",
+        names_unit(show->names, view->to_unit_code),
         show_words(show, view->level_code));
     show_line(show, "    on          %s, day %u", show_time(show, view->ended_us),
         (unsigned)view->days);

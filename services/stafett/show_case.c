@@ -36,10 +36,12 @@ static void
 show_offer(const struct show *show, const Stafett__Plan__V1__OfferView *offer)
 {
     bool is_open = strcmp(offer->state_code, "offered") == 0;
+    bool is_inside = offer->to_unit_code[0] != '\0';
     (void)fprintf(show->out, "  handover      ");
     show_painted(show, is_open ? PAINT_STRONG : PAINT_PLAIN, "%s asks %s (%s): %s",
         names_organisation(show->names, offer->from_code),
-        names_organisation(show->names, offer->to_code),
+        is_inside ? names_unit(show->names, offer->to_unit_code)
+                  : names_organisation(show->names, offer->to_code),
         show_words(show, offer->kind_code),
         is_open ? "waiting for an answer" : show_words(show, offer->state_code));
     if (offer->is_overdue)
@@ -48,6 +50,9 @@ show_offer(const struct show *show, const Stafett__Plan__V1__OfferView *offer)
     show_line(show, "    asked       %s", show_time(show, offer->offered_us));
     if (is_open && offer->answer_due_us != 0)
         show_line(show, "    answer due  %s", show_time(show, offer->answer_due_us));
+    if (offer->named_code[0] != '\0')
+        show_line(
+            show, "    by name     %s", names_staff(show->names, offer->named_code));
     if (offer->from_us != 0)
         show_line(show, "    received    from %s", show_time(show, offer->from_us));
     if (is_open && offer->n_answer_codes > 0)
@@ -113,6 +118,11 @@ show_head(const struct show *show, const Stafett__Plan__V1__CaseView *view)
     show_line(show, "  opened        %s", show_time(show, view->opened_us));
     if (view->pathway_code[0] != '\0')
         show_line(show, "  pathway       %s", show_words(show, view->pathway_code));
+    if (view->team_code[0] != '\0')
+        show_line(show, "  assessed by   %s", view->team_code);
+    if (view->outcome_code[0] != '\0')
+        show_line(show, "  outcome       %s%s%s", show_words(show, view->outcome_code),
+            view->level_code[0] == '\0' ? "" : ", level ", view->level_code);
     if (has(view->linked_case_id))
         show_line(show, "  own case      %s", show_id(show, view->linked_case_id));
     show_line(show, "  person        %s",

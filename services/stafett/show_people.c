@@ -8,9 +8,18 @@ static void
 show_staff_row(
     const struct show *show, const Stafett__Plan__V1__StaffRow *row, const char *indent)
 {
-    show_line(show, "%s%-20s %s, %s, unit %s%s", indent, row->staff_code,
-        names_staff(show->names, row->staff_code), show_words(show, row->role_code),
-        row->unit_code, row->is_ended ? " (ended)" : "");
+    (void)fprintf(show->out, "%s%-20s %s%s%s, unit %s", indent, row->staff_code,
+        names_staff(show->names, row->staff_code),
+        row->role_code[0] == '\0' ? "" : ", ", show_words(show, row->role_code),
+        row->unit_code);
+    if (row->case_count > 0)
+        (void)fprintf(show->out, "; %u open case%s", row->case_count,
+            row->case_count == 1 ? "" : "s");
+    if (row->is_absent)
+        show_painted(show, PAINT_WARNING, "; absent until %s, %s answers",
+            row->until_us == 0 ? "further notice" : show_time(show, row->until_us),
+            names_staff(show->names, row->substitute_code));
+    show_line(show, "%s", row->is_ended ? " (ended)" : "");
 }
 
 void

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-/* {holder} and {other} are organisations, {kind} the handover's, {person} the holder's
- * responsible, {time} from_us. `with_time` is added when from_us is set. */
+/* {holder} and {other} are organisations, {kind} the handover's, {here} this
+ * organisation, {named} one of its staff, {time} from_us. `with_time` is added when
+ * from_us is set. */
 struct sentence {
     const char *event;
     const char *text;
@@ -26,17 +27,44 @@ static const struct sentence sentences[] = {
     { "completed", "{holder} has taken over from {other}.", "" },
     { "voided", "The acceptance by {other} does not hold any more.", "" },
     { "closed", "The {case} is closed.", "" },
-    { "replaced", "{person} is now responsible at {holder}.", "" },
+    { "assessed", "The assessment is concluded: {kind}.", "" },
+    { "replaced", "At {here}, {named} has the case from now on ({kind}).", "" },
 };
 
+/* {other} is then the unit that was asked. */
+static const struct sentence sentences_inside[] = {
+    { "accepted", "{other} accepts; {named} will be responsible.",
+        " Ready to receive from {time}." },
+    { "completed", "{other} has taken over.", "" },
+};
+
+/* Ours has accepted, and waits for the holder. */
+static const struct sentence replaced_waiting = { "replaced",
+    "At {here}, {named} is the one who waits from now on ({kind}).", "" };
+
 static const struct sentence *
-sentence_find(const char *event)
+sentence_among(const struct sentence *among, size_t count, const char *event)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(sentences); i++) {
-        if (strcmp(sentences[i].event, event) == 0)
-            return &sentences[i];
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(among[i].event, event) == 0)
+            return &among[i];
     }
     return NULL;
+}
+
+static const struct sentence *
+sentence_find(const struct show *show, const Stafett__Plan__V1__CustodyStep *step)
+{
+    const struct sentence *found = NULL;
+    if (strcmp(step->event_code, replaced_waiting.event) == 0 &&
+        strcmp(step->holder_code, show->names->own_code) != 0)
+        return &replaced_waiting;
+    if (step->unit_code[0] != '\0')
+        found = sentence_among(
+            sentences_inside, ARRAY_COUNT(sentences_inside), step->event_code);
+    if (found != NULL)
+        return found;
+    return sentence_among(sentences, ARRAY_COUNT(sentences), step->event_code);
 }
 
 struct filling {
@@ -76,15 +104,17 @@ show_step(const struct show *show, const char *case_kind,
     const char *other = is_holder ? show->names->own_code : step->other_code;
     const struct filling fillings[] = {
         { "holder", names_organisation(show->names, step->holder_code) },
-        { "other", names_organisation(show->names, other) },
+        { "other", step->unit_code[0] != '\0'
+                       ? names_unit(show->names, step->unit_code)
+                       : names_organisation(show->names, other) },
         { "kind", show_words(show, step->kind_code) },
-        { "person",
-            show_person(show, step->responsible_code, step->responsible_content) },
+        { "named", names_staff(show->names, step->named_code) },
+        { "here", show->names->own_name },
         { "case", case_kind },
         { "time", show_time(show, step->from_us) },
         { NULL, NULL },
     };
-    const struct sentence *sentence = sentence_find(step->event_code);
+    const struct sentence *sentence = sentence_find(show, step);
     show_painted(show, PAINT_STRONG, "%s", show_time(show, step->time_us));
     (void)fputs("  ", show->out);
     fill(show, sentence == NULL ? show_words(show, step->event_code) : sentence->text,

@@ -83,10 +83,43 @@ int
 baton_stop(void **state)
 {
     (void)state;
+    baton_names_hold();
     assert_true(turns_rebuilt_equals_live());
     turns_stop();
     rules_destroy(&rules);
     return 0;
+}
+
+static bool
+is_listed(const char *staff, struct id case_id)
+{
+    struct slice value;
+    struct key key = key_of_code(staff);
+    key_add_id(&key, case_id);
+    return table_get(turns_view(), PLAN_CASES_OF_STAFF, key_slice(&key), &value);
+}
+
+void
+baton_names_hold(void)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct key all = { .len = 0 };
+    walk_start(&walk, turns_view(), PLAN_CASES, &all);
+    while (walk_next(&walk, &key, &value)) {
+        struct plan_case row;
+        struct id case_id;
+        assert_true(id_from(key, &case_id));
+        assert_int_equal(value.len, sizeof row);
+        memcpy(&row, value.data, sizeof row);
+        bool is_acting = row.baton == BATON_HOLDS || row.baton == BATON_OFFERED ||
+                         row.baton == BATON_ACCEPTED;
+        if (row.is_closed || !is_acting)
+            continue;
+        assert_null(plan_staff_choice_fault(turns_view(), row.responsible));
+        assert_true(is_listed(row.responsible, case_id));
+    }
 }
 
 ProtobufCBinaryData

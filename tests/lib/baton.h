@@ -29,6 +29,10 @@ struct baton_quote {
 };
 struct baton_quote baton_quote(struct id case_id, uint64_t term);
 
+/* Whoever acts in a case has a named responsible who is here, and the list of her cases
+ * has it. Also checked at the end of each test. */
+void baton_names_hold(void);
+
 /* As holder: a case of jon's for a new person; an offer of it by jon. */
 struct id baton_case(void);
 const char *baton_offer(struct id case_id, const char *to, const char *kind);

@@ -220,16 +220,9 @@ bool
 scenario_staff_matches(json_t *document, int argc, char **argv)
 {
     char staff[96];
-    size_t i;
-    json_t *unit;
     scenario_text(staff, sizeof staff, "staff_code=%s", argv[0]);
     char *wanted[SCENARIO_WORDS_MAX] = { staff };
     for (int at = 1; at < argc; at++)
         wanted[at] = argv[at];
-    json_array_foreach(json_object_get(document, "units"), i, unit)
-    {
-        if (matches_some(json_object_get(unit, "staff"), argc, wanted))
-            return true;
-    }
-    return false;
+    return matches_some(json_object_get(document, "staff"), argc, wanted);
 }

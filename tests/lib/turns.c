@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TURNS_ARENA_BYTES = 32 << 20, TURNS_EVENTS_MAX = 512, DUMP_BYTES = 1 << 20 };
+enum { TURNS_ARENA_BYTES = 32 << 20, TURNS_EVENTS_MAX = 512, DUMP_BYTES = 8 << 20 };
 
 static struct {
     struct host host;

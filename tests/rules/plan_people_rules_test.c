@@ -71,19 +71,6 @@ test_coordinating_unit_always_has_a_named_person(void **state)
 }
 
 static void
-test_responsible_cannot_leave_before_her_cases(void **state)
-{
-    (void)state;
-    struct id case_id = baton_case();
-    assert_string_equal(staff_end("jon"), "staff-responsible");
-    assert_null(baton_offer(case_id, "nav", "coordination"));
-    assert_string_equal(staff_end("jon"), "staff-responsible");
-    assert_null(baton_accepted_by("nav", baton_quote(case_id, 1)));
-    assert_null(staff_end("jon"));
-    assert_string_equal(staff_end("jon"), "staff-ended");
-}
-
-static void
 test_key_of_one_who_left_opens_nothing(void **state)
 {
     (void)state;
@@ -256,7 +243,6 @@ main(void)
         TEST(test_founding_happens_once),
         TEST(test_only_the_coordinating_unit_changes_the_organisation),
         TEST(test_coordinating_unit_always_has_a_named_person),
-        TEST(test_responsible_cannot_leave_before_her_cases),
         TEST(test_key_of_one_who_left_opens_nothing),
         TEST(test_partner_is_added_once_and_with_its_own_keys),
         TEST(test_stay_is_told_to_the_partner_and_linked),

@@ -225,6 +225,11 @@ a_service_meanwhile_names_who_gives_it(void **state)
     assert_string_equal(turns_client("siri", &command.base), "name-missing");
     command.by_code = (char *)"hjemme";
     assert_string_equal(turns_client("siri", &command.base), "service-missing");
+    char *long_text = arena_take(turns_arena(), TEAM_NOTE_BYTES_MAX + 1);
+    memset(long_text, 'x', TEAM_NOTE_BYTES_MAX);
+    const char *const long_items[] = { "service", long_text };
+    command.content = teams_content(long_items, 2);
+    assert_string_equal(turns_client("siri", &command.base), "wire-too-large");
     assert_string_equal(teams_interim("odd", assessment), "not-responsible");
     assert_null(teams_interim("siri", assessment));
     assert_null(teams_interim("per", assessment));

@@ -52,6 +52,12 @@ an_unanswered_question_is_named(void **state)
     command = teams_conclusion(assessment);
     command.content = teams_content(no_person, ARRAY_COUNT(no_person));
     refused(&command, "person-part-missing", "content");
+    char *long_text = arena_take(turns_arena(), 16384 + 1);
+    memset(long_text, 'x', 16384);
+    const char *const too_long[] = { "mastery", long_text, "network", long_text,
+        "person", long_text };
+    command.content = teams_content(too_long, ARRAY_COUNT(too_long));
+    refused(&command, "wire-too-large", "content");
 }
 
 static void

@@ -52,6 +52,11 @@ a_form_that_is_not_right_says_where(void **state)
     form = teams_nord();
     form.content = slice_binary(slice_text(""));
     refused(&form, "name-missing", "content");
+    char *long_name = arena_take(turns_arena(), TEAM_NAME_BYTES_MAX + 1);
+    memset(long_name, 'x', TEAM_NAME_BYTES_MAX);
+    const char *const long_items[] = { "name", long_name };
+    form.content = teams_content(long_items, 2);
+    refused(&form, "wire-too-large", "content");
     form = teams_nord();
     form.unit_code = (char *)"nowhere";
     refused(&form, "unit-unknown", "unit_code");
@@ -172,7 +177,7 @@ somebody_always_answers_for_the_cases_of_a_team(void **state)
     Stafett__Team__V1__FormTeam form = teams_nord();
     second.staff_code = (char *)"odd";
     second.profession_code = (char *)"caseworker";
-    memcpy(five, form.members, 4 * sizeof *five);
+    memcpy(five, form.members, 4 * sizeof(Stafett__Team__V1__TeamMember *));
     five[4] = &second;
     form.members = five;
     form.n_members = 5;

@@ -106,6 +106,7 @@ trace_one(const char *event, const char *holder, const char *other, int64_t from
         is_ours ? slice_text("") : content_of("responsible", "Liv Strand"));
     step.kind_code = (char *)"discharge";
     step.from_us = from_us;
+    step.named_code = (char *)"duty-ke";
     step.term = 4711;
     step.message_id = slice_binary(slice_of(id, sizeof id));
     trace.kind_code = (char *)"stay";
@@ -144,9 +145,41 @@ a_trace_speaks_to_coordinators(void **state)
                                    "Havnes kommune (Turid Moe) is responsible."));
     assert_non_null(strstr(text(),
         "Sjøvik sykehus accepts. Ready to receive from Fri 14 May 2027 15:40."));
-    assert_non_null(strstr(text(), "Turid Moe is now responsible at Havnes kommune."));
+    assert_non_null(
+        strstr(text(), "At Havnes kommune, Turid Moe has the case from now on"));
     assert_non_null(strstr(text(), "  The stay is closed. [message"));
     assert_non_null(strstr(text(), "  something new Havnes kommune"));
+}
+
+static void
+a_trace_says_who_answers_inside(void **state)
+{
+    Stafett__Plan__V1__CustodyStep step = STAFETT__PLAN__V1__CUSTODY_STEP__INIT;
+    Stafett__Plan__V1__CustodyStep *steps[] = { &step };
+    Stafett__Plan__V1__Trace trace = STAFETT__PLAN__V1__TRACE__INIT;
+    (void)state;
+    trace.steps = steps;
+    trace.n_steps = 1;
+    step.holder_code = (char *)"havnes";
+    step.responsible_code = (char *)"duty-ke";
+    step.other_code = (char *)"havnes";
+    step.unit_code = (char *)"ke";
+    step.named_code = (char *)"duty-ke";
+    step.event_code = (char *)"accepted";
+    show_trace(&show, &trace);
+    step.event_code = (char *)"completed";
+    show_trace(&show, &trace);
+    step.unit_code = (char *)"";
+    step.holder_code = (char *)"sjovik";
+    step.event_code = (char *)"replaced";
+    step.kind_code = (char *)"by-hand";
+    show_trace(&show, &trace);
+    assert_non_null(
+        strstr(text(), "Koordinerende enhet accepts; Turid Moe will be responsible."));
+    assert_non_null(strstr(text(), "Koordinerende enhet has taken over. "));
+    assert_non_null(
+        strstr(text(), "At Havnes kommune, Turid Moe is the one who waits from now on "
+                       "(by hand). Sjøvik sykehus"));
 }
 
 static void
@@ -222,6 +255,68 @@ an_inquiry_says_whose_it_is_and_until_when(void **state)
     assert_non_null(strstr(text(),
         "Fri 14 May 2027 15:40  coordination need: received  Koordinerende enhet: team "
         "team-east assesses it  [inquiry 01900000"));
+}
+
+static void
+an_assessment_says_what_is_still_to_answer(void **state)
+{
+    char *missing[] = { (char *)"mastery", (char *)"person" };
+    Stafett__Team__V1__InterimView interim = STAFETT__TEAM__V1__INTERIM_VIEW__INIT;
+    Stafett__Team__V1__InterimView *interims[] = { &interim };
+    Stafett__Team__V1__AssessmentView view = STAFETT__TEAM__V1__ASSESSMENT_VIEW__INIT;
+    (void)state;
+    view.team_code = (char *)"team-nord";
+    view.responsible_code = (char *)"duty-ke";
+    view.state_code = (char *)"mapping";
+    view.clock_code = (char *)"first-contact";
+    view.due_us = AT_15_40;
+    view.is_overdue = true;
+    view.missing_codes = missing;
+    view.n_missing_codes = 2;
+    interim.by_code = (char *)"sjovik";
+    interim.arranged_us = AT_15_40;
+    interim.content = slice_binary(content_of("service", "Help in the morning"));
+    view.interims = interims;
+    view.n_interims = 1;
+    show_assessment(&show, &view);
+    assert_string_equal(text(),
+        "assessment -\n"
+        "  case          -\n"
+        "  team          team-nord\n"
+        "  responsible   Turid Moe\n"
+        "  state         mapping has begun\n"
+        "  due           Fri 14 May 2027 15:40  OVERDUE\n"
+        "  counted from  first contact, -\n"
+        "  still to answer\n"
+        "    mastery     what can the person master, or learn to master?\n"
+        "    person      what does the person say herself?\n"
+        "  meanwhile\n"
+        "    Help in the morning, by Sjøvik sykehus since Fri 14 May 2027 15:40\n");
+}
+
+static void
+a_conclusion_says_what_was_looked_for_and_found_none(void **state)
+{
+    char *none[] = { (char *)"voluntary" };
+    Stafett__Team__V1__AssessmentView view = STAFETT__TEAM__V1__ASSESSMENT_VIEW__INIT;
+    (void)state;
+    view.state_code = (char *)"concluded";
+    view.ended_us = AT_15_40;
+    view.days = 4;
+    view.outcome_code = (char *)"home-care";
+    view.level_code = (char *)"home-services";
+    view.to_unit_code = (char *)"hjemme";
+    view.none_codes = none;
+    view.n_none_codes = 1;
+    view.content =
+        slice_binary(content_of("voluntary", "The volunteer centre was asked"));
+    show_assessment(&show, &view);
+    assert_non_null(
+        strstr(text(), "  concluded     home care, to hjemme; level: home services\n"));
+    assert_non_null(strstr(text(), "Fri 14 May 2027 15:40, day 4\n"));
+    assert_non_null(
+        strstr(text(), "voluntary   none: The volunteer centre was asked\n"));
+    assert_null(strstr(text(), "still to answer"));
 }
 
 static void
@@ -356,9 +451,12 @@ main(void)
     const struct CMUnitTest tests[] = {
         ROW(a_trace_says_who_is_responsible),
         ROW(a_trace_speaks_to_coordinators),
+        ROW(a_trace_says_who_answers_inside),
         ROW(an_alert_is_one_line),
         ROW(an_alert_of_an_inquiry_has_its_number),
         ROW(an_inquiry_says_whose_it_is_and_until_when),
+        ROW(an_assessment_says_what_is_still_to_answer),
+        ROW(a_conclusion_says_what_was_looked_for_and_found_none),
         ROW(terminals_are_not_commanded_from_outside),
         ROW(codes_stand_for_unknown_names),
         ROW(lag_is_known_of_own_daemons_only),

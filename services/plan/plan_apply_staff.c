@@ -1,0 +1,173 @@
+#include "services/plan/plan.h"
+
+#include <string.h>
+
+/* Folds of who is here, and who is responsible. Whoever leaves or is absent has a
+ * substitute, and a substitute is always here: when she goes too, all who pointed to her
+ * point to whoever takes her place. A case that somebody has because of an absence
+ * remembers whose it is: it is hers again when she is back, unless it was given to
+ * somebody else by hand, moved or closed meanwhile. */
+
+static struct key
+absence_key(const char *staff)
+{
+    struct key key = key_of_code("absence");
+    key_add_code(&key, staff);
+    return key;
+}
+
+static void
+absence_alarm_set(struct tables *tables, const char *staff, int64_t until_us)
+{
+    struct key key = absence_key(staff);
+    Stafett__Plan__V1__AbsenceEnds ends = STAFETT__PLAN__V1__ABSENCE_ENDS__INIT;
+    ends.staff_code = (char *)staff;
+    if (until_us == 0)
+        alarm_cancel(tables, &key);
+    else
+        alarm_set(tables, until_us, &key, &ends.base);
+}
+
+/* Units that were hers at night have no duty until somebody is named: the ladder goes
+ * on to the coordinating unit. */
+static void
+duty_leave(struct tables *tables, const char *staff)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct key all = { .len = 0 };
+    struct plan_unit row;
+    walk_start(&walk, tables_view(tables), PLAN_UNITS, &all);
+    while (walk_next(&walk, &key, &value)) {
+        ASSERT(value.len == sizeof row);
+        memcpy(&row, value.data, sizeof row);
+        if (strcmp(row.duty, staff) != 0)
+            continue;
+        code_copy(row.duty, sizeof row.duty, "");
+        table_put(tables, PLAN_UNITS, key, slice_of(&row, sizeof row));
+    }
+}
+
+static void
+substitute_pass_on(struct tables *tables, const char *from, const char *to)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct key all = { .len = 0 };
+    struct plan_staff row;
+    walk_start(&walk, tables_view(tables), PLAN_STAFF, &all);
+    while (walk_next(&walk, &key, &value)) {
+        ASSERT(value.len == sizeof row);
+        memcpy(&row, value.data, sizeof row);
+        if (strcmp(row.substitute, from) != 0)
+            continue;
+        code_copy(row.substitute, sizeof row.substitute, to);
+        table_put(tables, PLAN_STAFF, key, slice_of(&row, sizeof row));
+    }
+}
+
+/* Nothing will be hers again. */
+static void
+owner_forget(struct tables *tables, const char *staff)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct key prefix = key_of_code(staff);
+    walk_start(&walk, tables_view(tables), PLAN_STAND_INS, &prefix);
+    while (walk_next(&walk, &key, &value)) {
+        struct id case_id;
+        struct plan_case row;
+        ASSERT(id_from(slice_of(key.data + prefix.len, ID_BYTES), &case_id));
+        ASSERT(plan_case_load(tables_view(tables), case_id, &row));
+        plan_owner_set(tables, case_id, &row, "");
+        plan_case_store(tables, case_id, &row);
+    }
+}
+
+void
+plan_apply_staff_ended(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__StaffEnded *ended =
+        (const Stafett__Plan__V1__StaffEnded *)event->message;
+    struct plan_staff row;
+    ASSERT(plan_staff_load(tables_view(tables), ended->staff_code, &row));
+    row.is_ended = 1;
+    row.is_absent = 0;
+    row.until_us = 0;
+    code_copy(row.substitute, sizeof row.substitute, ended->substitute_code);
+    plan_staff_store(tables, ended->staff_code, &row);
+    substitute_pass_on(tables, ended->staff_code, ended->substitute_code);
+    absence_alarm_set(tables, ended->staff_code, 0);
+    duty_leave(tables, ended->staff_code);
+    owner_forget(tables, ended->staff_code);
+}
+
+void
+plan_apply_staff_absent(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__StaffAbsent *absent =
+        (const Stafett__Plan__V1__StaffAbsent *)event->message;
+    struct plan_staff row;
+    ASSERT(plan_staff_load(tables_view(tables), absent->staff_code, &row));
+    row.is_absent = 1;
+    row.until_us = absent->until_us;
+    code_copy(row.substitute, sizeof row.substitute, absent->substitute_code);
+    plan_staff_store(tables, absent->staff_code, &row);
+    substitute_pass_on(tables, absent->staff_code, absent->substitute_code);
+    absence_alarm_set(tables, absent->staff_code, absent->until_us);
+}
+
+void
+plan_apply_staff_returned(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__StaffReturned *returned =
+        (const Stafett__Plan__V1__StaffReturned *)event->message;
+    struct plan_staff row;
+    ASSERT(plan_staff_load(tables_view(tables), returned->staff_code, &row));
+    row.is_absent = 0;
+    row.until_us = 0;
+    code_copy(row.substitute, sizeof row.substitute, "");
+    plan_staff_store(tables, returned->staff_code, &row);
+    absence_alarm_set(tables, returned->staff_code, 0);
+}
+
+/* An absence makes the case somebody's for a time; the first whose it was keeps it
+ * through further absences, and through the leaving of whoever stands in. */
+static void
+owner_follow(struct tables *tables, struct id case_id, struct plan_case *row,
+    const Stafett__Plan__V1__ResponsibleReplaced *replaced)
+{
+    bool is_absence = strcmp(replaced->reason_code, "absent") == 0;
+    if (is_absence && row->owner[0] == '\0')
+        plan_owner_set(tables, case_id, row, replaced->former_code);
+    else if (!is_absence && strcmp(replaced->reason_code, "left") != 0)
+        plan_owner_set(tables, case_id, row, "");
+}
+
+void
+plan_apply_responsible(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__ResponsibleReplaced *replaced =
+        (const Stafett__Plan__V1__ResponsibleReplaced *)event->message;
+    const struct view *view = tables_view(tables);
+    struct id case_id;
+    struct plan_case row;
+    ASSERT(id_from(slice_bytes(replaced->case_id), &case_id));
+    ASSERT(plan_case_load(view, case_id, &row));
+    plan_responsible_index(tables, case_id, row.responsible, false);
+    code_copy(row.responsible, sizeof row.responsible, replaced->responsible_code);
+    plan_responsible_index(tables, case_id, row.responsible, !row.is_closed);
+    owner_follow(tables, case_id, &row, replaced);
+    content_store(tables, event->id, slice_bytes(replaced->content));
+    struct plan_custody custody = plan_custody_begin(view, event, &row);
+    code_copy(custody.event, sizeof custody.event, "replaced");
+    code_copy(custody.kind, sizeof custody.kind, replaced->reason_code);
+    code_copy(custody.named, sizeof custody.named, replaced->responsible_code);
+    if (replaced->content.len > 0)
+        custody.content = event->id;
+    plan_custody_add(tables, case_id, &row, &custody);
+    plan_case_store(tables, case_id, &row);
+}

@@ -1,0 +1,135 @@
+#ifndef PLAN_ROWS_H
+#define PLAN_ROWS_H
+
+/* The functions that plan.c names in its rows, by the file that has them. */
+
+#include "common/service.h"
+
+#define PLAN_DECIDE(name)                                                              \
+    void plan_decide_##name(                                                           \
+        const struct view *view, const struct input *input, struct decision *decision)
+#define PLAN_APPLY(name)                                                               \
+    void plan_apply_##name(struct tables *tables, const struct event *event)
+#define PLAN_SHARE(name)                                                               \
+    void plan_share_##name(                                                            \
+        const struct view *view, const struct event *event, struct sharing *sharing)
+#define PLAN_ANSWER(name)                                                              \
+    const ProtobufCMessage *plan_answer_##name(                                        \
+        const struct view *view, const struct look *look)
+
+/* plan_decide_unit.c: organisation, units, staff, users, partners */
+PLAN_DECIDE(found);
+PLAN_DECIDE(unit);
+PLAN_DECIDE(duty);
+PLAN_DECIDE(staff);
+PLAN_DECIDE(user);
+PLAN_DECIDE(partner);
+/* plan_decide_staff.c: who leaves, is away, is back, and who answers instead */
+PLAN_DECIDE(staff_end);
+PLAN_DECIDE(absence);
+PLAN_DECIDE(absence_end);
+PLAN_DECIDE(absence_ends);
+PLAN_DECIDE(replace);
+/* plan_decide_case.c */
+PLAN_DECIDE(case);
+PLAN_DECIDE(stay);
+PLAN_DECIDE(person_linked); /* intake's PersonLinked */
+/* plan_decide_inquiry.c: intake's inquiries, assessment-team's conclusions */
+PLAN_DECIDE(inquiry_routed);
+PLAN_DECIDE(inquiry_withdrawn);
+PLAN_DECIDE(assessment_concluded);
+/* plan_decide_notice.c */
+PLAN_DECIDE(notice);
+PLAN_DECIDE(obligation_due);
+/* plan_decide_outside.c: intake's NoticeBrought */
+PLAN_DECIDE(brought);
+/* plan_decide_offer.c (holder) and plan_decide_answer.c (receiver): commands, alarms */
+PLAN_DECIDE(offer);
+PLAN_DECIDE(withdraw);
+PLAN_DECIDE(complete);
+PLAN_DECIDE(answer_due);
+PLAN_DECIDE(completion_due);
+PLAN_DECIDE(accept);
+PLAN_DECIDE(postpone);
+PLAN_DECIDE(decline);
+PLAN_DECIDE(contact);
+/* plan_decide_partner.c: partners' records */
+PLAN_DECIDE(partner_stay);
+PLAN_DECIDE(partner_notice);
+PLAN_DECIDE(partner_offered);
+PLAN_DECIDE(partner_withdrawn);
+PLAN_DECIDE(partner_completed);
+PLAN_DECIDE(partner_offer_state);
+PLAN_DECIDE(partner_accepted);
+PLAN_DECIDE(partner_postponed);
+PLAN_DECIDE(partner_declined);
+PLAN_DECIDE(partner_contact);
+/* plan_decide_journal.c and plan_answer_journal.c */
+PLAN_DECIDE(entry);
+PLAN_DECIDE(journal);
+PLAN_ANSWER(journal);
+/* plan_decide_look.c and plan_answer.c */
+PLAN_DECIDE(show);
+PLAN_DECIDE(list);
+PLAN_DECIDE(trace);
+PLAN_ANSWER(show);
+PLAN_ANSWER(list);
+PLAN_ANSWER(trace);
+PLAN_ANSWER(units);
+PLAN_ANSWER(partners);
+
+/* plan_apply_unit.c */
+PLAN_APPLY(founded);
+PLAN_APPLY(unit);
+PLAN_APPLY(duty);
+PLAN_APPLY(staff);
+PLAN_APPLY(user);
+PLAN_APPLY(partner);
+/* plan_apply_staff.c */
+PLAN_APPLY(staff_ended);
+PLAN_APPLY(staff_absent);
+PLAN_APPLY(staff_returned);
+PLAN_APPLY(responsible);
+/* plan_apply_case.c */
+PLAN_APPLY(case_opened);
+PLAN_APPLY(case_linked);
+PLAN_APPLY(case_closed);
+PLAN_APPLY(inquiry_joined);
+PLAN_APPLY(assessment_noted);
+PLAN_APPLY(partner_informed);
+PLAN_APPLY(nothing);
+/* plan_apply_journal.c */
+PLAN_APPLY(entry);
+PLAN_APPLY(journal_looked);
+/* plan_apply_pathway.c */
+PLAN_APPLY(notice);
+PLAN_APPLY(obligation_set);
+PLAN_APPLY(obligation_met);
+PLAN_APPLY(break_opened);
+PLAN_APPLY(break_closed);
+/* plan_apply_baton.c */
+PLAN_APPLY(offered);
+PLAN_APPLY(accepted);
+PLAN_APPLY(postponed);
+PLAN_APPLY(declined);
+PLAN_APPLY(withdrawn);
+PLAN_APPLY(contact);
+PLAN_APPLY(completed);
+PLAN_APPLY(answer_refused);
+PLAN_APPLY(voided);
+PLAN_APPLY(answer_overdue);
+PLAN_APPLY(completion_overdue);
+
+/* plan_share.c */
+PLAN_SHARE(case_opened);
+PLAN_SHARE(notice);
+PLAN_SHARE(offered);
+PLAN_SHARE(accepted);
+PLAN_SHARE(postponed);
+PLAN_SHARE(declined);
+PLAN_SHARE(withdrawn);
+PLAN_SHARE(contact);
+PLAN_SHARE(completed);
+PLAN_SHARE(answer_refused);
+
+#endif

@@ -1,0 +1,78 @@
+/* The shared journal: write, correct, read. */
+
+#include "services/stafett/commands.h"
+#include "services/stafett/talk.h"
+
+static const struct text_key entry_keys[] = { { "text", "text", true },
+    { NULL, NULL, false } };
+
+static int
+write_entry(struct session *session, const struct request *request,
+    const char *corrects, const char *done)
+{
+    Stafett__Plan__V1__WriteEntry message = STAFETT__PLAN__V1__WRITE_ENTRY__INIT;
+    const Stafett__V1__Answer *answer = NULL;
+    struct slice content;
+    struct id case_id;
+    struct id entry_id;
+    int code = session_id(request->arguments[0], &case_id);
+    if (code == EXIT_DRAINED)
+        code = session_id(corrects, &entry_id);
+    if (code == EXIT_DRAINED)
+        code = session_content(
+            session, request->options[OPTION_TEXT], entry_keys, &content);
+    if (code != EXIT_DRAINED)
+        return code;
+    message.case_id = id_binary(&case_id);
+    if (!id_is_none(entry_id))
+        message.corrects_id = id_binary(&entry_id);
+    message.content = slice_binary(content);
+    code = session_order(session, "plan", &message.base, &answer);
+    if (code != EXIT_DRAINED || session->globals->is_json)
+        return code;
+    const Stafett__Plan__V1__EntryWritten *event =
+        (const Stafett__Plan__V1__EntryWritten *)session_event(
+            session, answer, &stafett__plan__v1__entry_written__descriptor, NULL);
+    talk("%s", done);
+    if (event != NULL) {
+        struct names names;
+        struct show show;
+        session_show(session, &names, &show);
+        show_line(&show, "%s", show_id(&show, event->entry_id));
+    }
+    return EXIT_DRAINED;
+}
+
+int
+command_journal_add(struct session *session, const struct request *request)
+{
+    return write_entry(session, request, NULL, "Written.");
+}
+
+int
+command_journal_correct(struct session *session, const struct request *request)
+{
+    return write_entry(session, request, request->arguments[1],
+        "Corrected. The older entry stays, and says that it has been.");
+}
+
+int
+command_journal_show(struct session *session, const struct request *request)
+{
+    Stafett__Plan__V1__ShowJournal ask = STAFETT__PLAN__V1__SHOW_JOURNAL__INIT;
+    const ProtobufCMessage *view = NULL;
+    struct id id;
+    int code = session_id(request->arguments[0], &id);
+    if (code != EXIT_DRAINED)
+        return code;
+    ask.case_id = id_binary(&id);
+    code = session_look(
+        session, "plan", &ask.base, &stafett__plan__v1__journal__descriptor, &view);
+    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
+        return code;
+    struct names names;
+    struct show show;
+    session_show(session, &names, &show);
+    show_journal(&show, (const Stafett__Plan__V1__Journal *)view);
+    return EXIT_DRAINED;
+}
