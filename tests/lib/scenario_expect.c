@@ -28,6 +28,7 @@ static const struct expectation rows[] = {
     { "staff", { "staff", "list" }, false, scenario_staff_matches },
     { "act", { "audit", "case" }, true, scenario_act_matches },
     { "figure", { "audit", "indicators" }, false, scenario_figure_matches },
+    { "recorded", { "audit", "status" }, false, scenario_recorded_matches },
     { "load", { "audit", "indicators" }, false, scenario_load_matches },
     { "alert", { "alerts" }, false, scenario_alert_matches },
     { "no-alert", { "alerts" }, false, scenario_no_alert_matches },

@@ -204,6 +204,12 @@ scenario_figure_matches(json_t *document, int argc, char **argv)
 }
 
 bool
+scenario_recorded_matches(json_t *document, int argc, char **argv)
+{
+    return matches_some(json_object_get(document, "daemons"), argc, argv);
+}
+
+bool
 scenario_load_matches(json_t *document, int argc, char **argv)
 {
     return matches_some(json_object_get(document, "loads"), argc, argv);

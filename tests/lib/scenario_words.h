@@ -105,6 +105,7 @@ bool scenario_entry_matches(json_t *document, int argc, char **argv);
 bool scenario_staff_matches(json_t *document, int argc, char **argv);
 bool scenario_act_matches(json_t *document, int argc, char **argv);
 bool scenario_figure_matches(json_t *document, int argc, char **argv);
+bool scenario_recorded_matches(json_t *document, int argc, char **argv);
 bool scenario_load_matches(json_t *document, int argc, char **argv);
 bool scenario_alert_matches(json_t *document, int argc, char **argv);
 bool scenario_no_alert_matches(json_t *document, int argc, char **argv);
