@@ -6,6 +6,7 @@
 #   make            the programs                       make lint    clang-format, clang-tidy, cppcheck
 #   make SAN=1 ...  address+undefined sanitizers       make format  rewrite in house style
 #   make CC=clang   the other compiler                 make clean
+#   make model      the models, checked with Spin      make model LONG=1   with larger bounds
 
 BUILD    ?= build/$(if $(SAN),san,plain)$(if $(filter clang,$(CC)),-clang)
 SERVICES := $(notdir $(wildcard services/*))
@@ -47,7 +48,7 @@ TESTS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 beside = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard $(dir $(1))*.c)) $(wildcard tests/lib/*.c))
 SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all deps check tests test demo lint format clean
+.PHONY: all deps check tests test demo model lint format clean
 # V=1 shows the commands; else what is made is named, one line each.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1) $@")
@@ -110,6 +111,7 @@ deps:
 
 DEPS_lint := clang-format clang-tidy cppcheck
 DEPS_test := clang libclang-rt-dev
+DEPS_model := spin
 
 # Everything, in two builds: gcc as it is installed, and clang with the sanitizers.
 SAN_BUILD := build/san-clang
@@ -129,6 +131,10 @@ tests: $(TESTS)
 demo: deps
 	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo
 	@$(BUILD)/tests/real/demo
+
+# The protocol itself, explored; not part of make test.
+model: deps
+	@sh tests/model/run.sh $(if $(LONG),long)
 
 lint: deps $(GEN_H)
 	clang-format --dry-run --Werror $(SOURCES)
