@@ -69,6 +69,7 @@ team_decide_case_closed(
         team_cancel(&work, reason, input, slice_binary(slice_text("")), decision);
 }
 
+/* Of a case that another holds, it is who has accepted it here and waits. */
 void
 team_decide_responsible_replaced(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -78,7 +79,9 @@ team_decide_responsible_replaced(
     struct known known;
     if (!known_load(view, message->case_id, &known))
         return;
-    code_copy(known.row.responsible, CODE_BYTES_MAX, message->responsible_code);
+    bool is_held_here = known.row.responsible[0] != '\0';
+    code_copy(is_held_here ? known.row.responsible : known.row.accepted, CODE_BYTES_MAX,
+        message->responsible_code);
     known_emit(&known, decision);
 }
 
@@ -112,6 +115,8 @@ team_decide_handover_completed(
     const char *next = is_here ? known.row.accepted : "";
     if (is_here && next[0] == '\0' && team_self_load(view, &self))
         next = self.named;
+    if (message->responsible_code[0] != '\0') /* from one of our units to another */
+        next = message->responsible_code;
     char responsible[CODE_BYTES_MAX];
     code_copy(responsible, sizeof responsible, next);
     code_copy(known.row.responsible, CODE_BYTES_MAX, responsible);

@@ -24,17 +24,16 @@ static const struct input_row inputs[] = {
     { &stafett__plan__v1__answer_overdue__descriptor,        FROM_DAEMON, "plan", alert_decide_answer_overdue,     false },
     { &stafett__plan__v1__completion_overdue__descriptor,    FROM_DAEMON, "plan", alert_decide_completion_overdue, false },
 
-    { &stafett__audit__v1__feed_stopped__descriptor,         FROM_DAEMON, "audit", alert_decide_feed_stopped,      false },
-    { &stafett__audit__v1__feed_resumed__descriptor,         FROM_DAEMON, "audit", alert_decide_feed_resumed,      false },
-    { &stafett__audit__v1__clock_behind__descriptor,         FROM_DAEMON, "audit", alert_decide_clock_behind,      false },
-    { &stafett__audit__v1__clock_caught_up__descriptor,      FROM_DAEMON, "audit", alert_decide_clock_caught_up,   false },
-    { &stafett__audit__v1__gap_found__descriptor,            FROM_DAEMON, "audit", alert_decide_gap,               false },
-
     { &stafett__plan__v1__responsible_replaced__descriptor,  FROM_DAEMON, "plan", alert_decide_responsible,        false },
     { &stafett__plan__v1__inquiry_joined__descriptor,        FROM_DAEMON, "plan", alert_decide_inquiry_joined,     false },
     { &stafett__plan__v1__inquiry_dropped__descriptor,       FROM_DAEMON, "plan", alert_decide_inquiry_dropped,    false },
     { &stafett__plan__v1__assessment_noted__descriptor,      FROM_DAEMON, "plan", alert_decide_assessment_noted,   false },
 
+    { &stafett__audit__v1__feed_stopped__descriptor,         FROM_DAEMON, "audit", alert_decide_feed_stopped,      false },
+    { &stafett__audit__v1__feed_resumed__descriptor,         FROM_DAEMON, "audit", alert_decide_feed_resumed,      false },
+    { &stafett__audit__v1__clock_behind__descriptor,         FROM_DAEMON, "audit", alert_decide_clock_behind,      false },
+    { &stafett__audit__v1__clock_caught_up__descriptor,      FROM_DAEMON, "audit", alert_decide_clock_caught_up,   false },
+    { &stafett__audit__v1__gap_found__descriptor,            FROM_DAEMON, "audit", alert_decide_gap,               false },
     { &stafett__intake__v1__inquiry_received__descriptor,    FROM_DAEMON, "intake", alert_decide_inquiry_received,  false },
     { &stafett__intake__v1__inquiry_routed__descriptor,      FROM_DAEMON, "intake", alert_decide_inquiry_routed,    false },
     { &stafett__intake__v1__service_offered__descriptor,     FROM_DAEMON, "intake", alert_decide_service_offered,   false },

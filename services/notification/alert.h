@@ -188,17 +188,17 @@ ALERT_DECIDE(completed);
 ALERT_DECIDE(voided);
 ALERT_DECIDE(answer_overdue);
 ALERT_DECIDE(completion_overdue);
+/* alert_decide_staff.c: who answers for a case, and what she has to know of it */
+ALERT_DECIDE(responsible);
+ALERT_DECIDE(inquiry_joined);
+ALERT_DECIDE(inquiry_dropped);
+ALERT_DECIDE(assessment_noted);
 /* alert_decide_audit.c: what audit finds about the node */
 ALERT_DECIDE(feed_stopped);
 ALERT_DECIDE(feed_resumed);
 ALERT_DECIDE(clock_behind);
 ALERT_DECIDE(clock_caught_up);
 ALERT_DECIDE(gap);
-/* alert_decide_staff.c: who answers for a case, and what she has to know of it */
-ALERT_DECIDE(responsible);
-ALERT_DECIDE(inquiry_joined);
-ALERT_DECIDE(inquiry_dropped);
-ALERT_DECIDE(assessment_noted);
 /* alert_decide_inquiry.c: whose an inquiry is, and what lies untouched */
 ALERT_DECIDE(inquiry_received);
 ALERT_DECIDE(inquiry_routed);

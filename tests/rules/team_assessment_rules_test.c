@@ -73,6 +73,34 @@ a_case_held_elsewhere_is_not_assessed_here(void **state)
 }
 
 static void
+whoever_has_a_case_in_the_end_is_who_is_known(void **state)
+{
+    struct id case_id = turns_id(1);
+    Stafett__Plan__V1__HandoverCompleted completed =
+        STAFETT__PLAN__V1__HANDOVER_COMPLETED__INIT;
+    Stafett__Plan__V1__HandoverAccepted accepted =
+        STAFETT__PLAN__V1__HANDOVER_ACCEPTED__INIT;
+    (void)state;
+    completed.case_id = accepted.case_id = id_binary(&case_id);
+    completed.from_code = (char *)"havnes";
+    completed.to_code = (char *)"nav";
+    assert_null(turns_daemon("plan", &completed.base));
+    accepted.by_code = (char *)"havnes";
+    accepted.responsible_code = (char *)"mari";
+    assert_null(turns_daemon("plan", &accepted.base));
+    teams_replace(case_id, "odd"); /* she fell ill while it waits */
+    assert_string_equal(teams_open("turid", case_id, "team-nord"), "not-holder");
+    completed.from_code = (char *)"nav";
+    completed.to_code = (char *)"havnes";
+    assert_null(turns_daemon("plan", &completed.base));
+    completed.from_code = (char *)"havnes";
+    completed.responsible_code = (char *)"siri"; /* and on to a unit of ours */
+    assert_null(turns_daemon("plan", &completed.base));
+    assert_null(teams_open("turid", case_id, "team-nord"));
+    assert_string_equal(opened()->responsible_code, "siri");
+}
+
+static void
 a_routed_inquiry_opens_an_assessment(void **state)
 {
     (void)state;
@@ -346,6 +374,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(opening_by_hand_says_what_does_not_hold),
         TEST(a_case_held_elsewhere_is_not_assessed_here),
+        TEST(whoever_has_a_case_in_the_end_is_who_is_known),
         TEST(a_routed_inquiry_opens_an_assessment),
         TEST(stays_and_cases_without_a_team_open_none),
         TEST(a_team_with_its_own_days_does_as_agreed),

@@ -130,9 +130,8 @@ is_bytes_field(const char *name)
         "_content" };
     static const char *const names[] = { /* ids and hashes */ "id", "cause",
         "correlation", "annuls", "delivered", "salt", "digest", "chain", "signature",
-        "index",
-        /* sealed by us */ "sealed", /* a place in a list, bounded by its rule */
-        "after",
+        "index", /* sealed by us */ "sealed",
+        /* a place in a list */ "after",
         /* bytes that hold a checked message of their own */ "content", "header",
         "payload", "record", "acceptance", "parked", "envelopes", "events", "items",
         "body", /* on its way to quarantine */ "bytes" };
