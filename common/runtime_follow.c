@@ -242,6 +242,15 @@ follower_ask(struct runtime *runtime, struct follower *follower)
     follower->again_us = now_us + INT64_C(1000) * FOLLOW_PATIENCE_MS;
 }
 
+/* The feed named first in the settings says who is who: of a new store nothing else is
+ * taken before it has begun. Otherwise an alert could come before anybody to tell. */
+static bool
+is_before_first(const struct runtime *runtime, size_t i)
+{
+    return i > 0 && runtime->row->follows_count > 0 &&
+           follow_after(runtime->followers[0].follow) == 0;
+}
+
 void
 feeds_ask(struct runtime *runtime)
 {
@@ -251,7 +260,10 @@ feeds_ask(struct runtime *runtime)
         if (follow_is_stopped(follower->follow, &reason) ||
             clock_monotonic_us() < follower->again_us)
             continue;
-        if (follower->request == 0)
+        if (is_before_first(runtime, i))
+            follower->again_us =
+                clock_monotonic_us() + INT64_C(1000) * FOLLOW_CONNECT_MS;
+        else if (follower->request == 0)
             follower_ask(runtime, follower);
         else
             follower_fail(follower); /* patience has ended */

@@ -17,7 +17,8 @@ struct daemon_row {
     char *name;       /* intake, assessment-team, plan ... border, courier */
     char *bind;       /* ipc:// or tcp://127.0.0.1:port; none for courier */
     char *public_key; /* CURVE, Z85 text of 40 characters */
-    char **follows;   /* names of daemons whose feeds it follows */
+    char *
+        *follows; /* names of daemons whose feeds it follows; the first is read first */
     unsigned follows_count;
     unsigned log_map_mib; /* first size of each map; grows by doubling */
     unsigned tables_map_mib;

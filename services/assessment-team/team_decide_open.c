@@ -18,13 +18,15 @@ struct opening {
 };
 
 /* Who answers for the case and who answers for the team's cases, each once, and not who
- * opened it herself. */
+ * opened it herself. Of a routed inquiry plan has told its case: one cause, one alert. */
 static size_t
 opening_tells(const struct input *input, const struct opening *opening,
     const struct team_row *team, char *tells[TEAM_TELLS_MAX])
 {
     const char *const all[TEAM_TELLS_MAX] = { opening->responsible, team->caseworker };
     size_t count = 0;
+    if (!id_is_none(opening->inquiry))
+        return 0;
     for (size_t i = 0; i < TEAM_TELLS_MAX; i++) {
         bool is_actor =
             input->origin == FROM_CLIENT && strcmp(all[i], input->sender) == 0;

@@ -7,8 +7,9 @@
 #include <string.h>
 
 static const int64_t step_us[] = { 15 * MINUTE_US, 30 * MINUTE_US, HOUR_US, 2 * HOUR_US,
-    4 * HOUR_US, 8 * HOUR_US, DAY_US, 2 * DAY_US, 3 * DAY_US, 7 * DAY_US, 14 * DAY_US,
-    28 * DAY_US, 90 * DAY_US, 365 * DAY_US };
+    4 * HOUR_US, 8 * HOUR_US, DAY_US, 2 * DAY_US, 3 * DAY_US, 5 * DAY_US, 7 * DAY_US,
+    10 * DAY_US, 14 * DAY_US, 21 * DAY_US, 30 * DAY_US, 60 * DAY_US, 90 * DAY_US,
+    180 * DAY_US, 365 * DAY_US };
 enum { STEPS = ARRAY_COUNT(step_us) };
 
 struct figures {

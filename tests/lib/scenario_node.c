@@ -55,10 +55,10 @@ static const struct {
     const char *follows;
 } daemon_rows[] = {
     { "intake", "[plan, assessment-team]" },
-    { "assessment-team", "[intake, plan]" },
+    { "assessment-team", "[plan, intake]" },
     { "plan", "[intake, assessment-team]" },
     { "notification", "[plan, intake, assessment-team, audit]" },
-    { "audit", "[intake, assessment-team, plan, notification]" },
+    { "audit", "[plan, intake, assessment-team, notification]" },
     { "border", NULL },
     { "courier", NULL },
 };

@@ -28,6 +28,17 @@ organisation_of(const struct scenario *scenario, const char *who)
     return who;
 }
 
+/* What the id stands for in a command. */
+static const char *
+id_word(char *const *argv)
+{
+    if (strcmp(argv[0], "inquiry") == 0)
+        return "INQUIRY";
+    if (strcmp(argv[0], "assessment") == 0 && strcmp(argv[1], "open") != 0)
+        return "ASSESSMENT";
+    return "CASE";
+}
+
 /* Files and ids are left out: a reader of the story has no use for them. */
 void
 scenario_tell(const struct scenario *scenario, const char *who, int argc, char **argv)
@@ -38,8 +49,8 @@ scenario_tell(const struct scenario *scenario, const char *who, int argc, char *
         bool is_file = argv[i][0] == '/';
         bool is_id = strlen(argv[i]) == 36 && argv[i][8] == '-';
         bool is_time = strchr(argv[i], ' ') != NULL;
-        (void)printf(
-            is_time ? " \"%s\"" : " %s", is_file ? "FILE" : (is_id ? "CASE" : argv[i]));
+        (void)printf(is_time ? " \"%s\"" : " %s",
+            is_file ? "FILE" : (is_id ? id_word(argv) : argv[i]));
     }
     (void)printf("\n");
     (void)fflush(stdout);

@@ -16,10 +16,10 @@
 
 const struct daemon_plan world_daemons[WORLD_DAEMONS] = {
     { &intake_service, { "plan", "assessment-team" } },
-    { &team_service, { "intake", "plan" } },
+    { &team_service, { "plan", "intake" } },
     { &plan_service, { "intake", "assessment-team" } },
     { &alert_service, { "plan", "intake", "assessment-team", "audit" } },
-    { &audit_service, { "intake", "assessment-team", "plan", "notification" } },
+    { &audit_service, { "plan", "intake", "assessment-team", "notification" } },
 };
 
 void
