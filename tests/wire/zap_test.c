@@ -12,7 +12,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DECIDED_MS_MAX = 10000 };
+enum {
+    DECIDED_MS_MAX = 10000,
+    HANDSHAKE_MS =
+        1000, /* a question that a dying handler swallowed ends the connection */
+};
 
 struct server {
     void *context;
@@ -46,6 +50,7 @@ server_make(struct server *server)
     server->socket = zmq_socket(server->context, ZMQ_ROUTER);
     assert_int_equal(zmq_curve_keypair(server->public_text, secret_text), 0);
     set_int(server->socket, ZMQ_LINGER, 0);
+    set_int(server->socket, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
     set_text(server->socket, ZMQ_ZAP_DOMAIN, ZAP_DOMAIN);
     set_int(server->socket, ZMQ_ZAP_ENFORCE_DOMAIN, 1);
     set_int(server->socket, ZMQ_CURVE_SERVER, 1);
