@@ -14,7 +14,7 @@
 extern const struct service audit_service;
 
 enum {
-    AUDIT_TABLES_SCHEMA = 2,
+    AUDIT_TABLES_SCHEMA = 3,
     AUDIT_ENTRY_EVENTS_MAX = 100, /* of one TurnEntry; a turn may have 255 */
     AUDIT_RUN_BYTES_MAX =
         48 << 10,                /* of one TurnsRecorded, unless one entry is larger */
@@ -31,10 +31,11 @@ enum audit_table {
     AUDIT_RUNS,                       /* see audit_run_key        -> TurnsRecorded */
     AUDIT_BY_ID,                      /* case or person, audit_place -> is_look */
     AUDIT_BY_ACTOR,                   /* staff code, audit_place  -> is_look */
-    AUDIT_PERSON_CASES,               /* person, case             -> "" */
-    AUDIT_MATTERS,                    /* offer, break ...         -> audit_matter */
-    AUDIT_CASES,                      /* case                     -> audit_case */
-    AUDIT_LOADS,                      /* staff code, case         -> "" (open ones) */
+    AUDIT_BY_TIME,      /* audit_place              -> is_look (staff's) */
+    AUDIT_PERSON_CASES, /* person, case             -> "" */
+    AUDIT_MATTERS,      /* offer, break ...         -> audit_matter */
+    AUDIT_CASES,        /* case                     -> audit_case */
+    AUDIT_LOADS,        /* staff code, case         -> "" (open ones) */
 };
 
 struct audit_self {
@@ -98,7 +99,7 @@ bool audit_run_find(const struct view *view, const char *daemon, uint64_t sequen
     struct walk *walk, struct slice *run_out);
 void audit_place_add(struct key *key, const struct audit_place *place);
 
-/* ---- audit_index.c: by case, person and actor */
+/* ---- audit_index.c: by case, person, actor and time */
 void audit_index_entry(struct tables *tables, const char *daemon,
     const Stafett__Audit__V1__TurnEntry *entry);
 

@@ -24,7 +24,7 @@ audit_decide_trace(
         decision_refuse(decision, "not-coordinating", "TraceActs");
         return;
     }
-    if (asked != 1) {
+    if (asked > 1 || (asked == 0 && message->from_us == 0)) {
         decision_refuse(decision, "about-missing", "TraceActs");
         return;
     }

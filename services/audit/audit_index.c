@@ -1,5 +1,5 @@
-/* By case, person and actor: under each one row for a turn that concerns it, which says
- * whether the turn looked. A turn's ids are few, so twins are found by comparing. */
+/* By case, person and actor, and by time alone what members of staff did: under each one
+ * row for a turn that concerns it, which says whether the turn looked. A turn's ids are few, so twins are found by comparing. */
 
 #include "services/audit/audit.h"
 
@@ -75,6 +75,8 @@ audit_index_entry(struct tables *tables, const char *daemon,
         put(tables, AUDIT_BY_ID, key_of_id(concerned.ids[i].id), &place);
     }
     place.is_look = is_look;
-    if (entry->actor_code[0] != '\0' && entry->skipped == 0)
-        put(tables, AUDIT_BY_ACTOR, key_of_code(entry->actor_code), &place);
+    if (entry->actor_code[0] == '\0' || entry->skipped != 0)
+        return;
+    put(tables, AUDIT_BY_ACTOR, key_of_code(entry->actor_code), &place);
+    put(tables, AUDIT_BY_TIME, (struct key){ .len = 0 }, &place);
 }

@@ -1,4 +1,4 @@
-/* What concerns a case, a person or an actor, by time. A person's entries are her own
+/* What concerns a case, a person or an actor, or what all staff did, by time. A person's entries are her own
  * and those of her cases: several lists, each by time, are read as one, and an entry
  * that stands in two of them is given once. */
 
@@ -81,6 +81,10 @@ audit_trail_start(const struct view *view, const Stafett__Audit__V1__TraceActs *
     if (message->actor_code[0] != '\0') {
         list_add(
             trail, view, AUDIT_BY_ACTOR, key_of_code(message->actor_code), message);
+        return trail;
+    }
+    if (message->case_id.len == 0 && message->person_id.len == 0) {
+        list_add(trail, view, AUDIT_BY_TIME, (struct key){ .len = 0 }, message);
         return trail;
     }
     bool is_case = message->case_id.len != 0;

@@ -93,6 +93,13 @@ command_audit_actor(struct session *session, const struct request *request)
 }
 
 int
+command_audit_time(struct session *session, const struct request *request)
+{
+    Stafett__Audit__V1__TraceActs ask = STAFETT__AUDIT__V1__TRACE_ACTS__INIT;
+    return print_acts(session, request, &ask);
+}
+
+int
 command_audit_indicators(struct session *session, const struct request *request)
 {
     Stafett__Audit__V1__ShowIndicators ask = STAFETT__AUDIT__V1__SHOW_INDICATORS__INIT;

@@ -202,6 +202,8 @@ const struct command commands[] = {
       "the same about a person and her cases" },
     { "audit actor", "STAFF", SPAN | BIT(LOOKS), 0, NEEDS_NODE, command_audit_actor,
       "what a member of staff did, and looked at" },
+    { "audit time", "", SPAN | BIT(LOOKS), BIT(FROM), NEEDS_NODE, command_audit_time,
+      "what all members of staff did in a time, and looked at" },
     { "audit indicators", "", SPAN, 0, NEEDS_NODE, command_audit_indicators,
       "time to answer, what waits, breaks, open cases of each" },
     { "audit status", "", 0, 0, NEEDS_NODE, command_audit_status,

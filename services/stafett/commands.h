@@ -160,6 +160,7 @@ int command_acknowledge(struct session *session, const struct request *request);
 int command_audit_case(struct session *session, const struct request *request);
 int command_audit_person(struct session *session, const struct request *request);
 int command_audit_actor(struct session *session, const struct request *request);
+int command_audit_time(struct session *session, const struct request *request);
 int command_audit_indicators(struct session *session, const struct request *request);
 int command_audit_status(struct session *session, const struct request *request);
 

@@ -340,6 +340,35 @@ of_an_actor_in_a_time(void **state)
     assert_int_equal(audits_trace(&trace)->n_acts, 0);
 }
 
+/* What staff did, whoever they are; what a daemon did by itself is nobody's act. */
+static void
+of_a_time_alone(void **state)
+{
+    Stafett__Audit__V1__TraceActs trace = STAFETT__AUDIT__V1__TRACE_ACTS__INIT;
+    Stafett__Plan__V1__CaseOpened opened = STAFETT__PLAN__V1__CASE_OPENED__INIT;
+    struct id case_id = turns_id(1);
+    int64_t start_us = turns_now() + MINUTES(1);
+    (void)state;
+    turns_go_to(start_us);
+    opened.case_id = id_binary(&case_id);
+    audits_told("plan", "jon", 1, &opened.base);
+    audits_told("plan", "", 1, &opened.base);
+    turns_go_to(start_us + MINUTES(1));
+    audits_look_at_case("nina", 2);
+    turns_go_to(start_us + MINUTES(2));
+    audits_told("intake", "ola", 1, &opened.base);
+    trace.from_us = start_us;
+    trace.to_us = start_us + MINUTES(1);
+    const Stafett__Audit__V1__Acts *acts = audits_trace(&trace);
+    assert_int_equal(acts->n_acts, 2);
+    assert_string_equal(acts->acts[0]->actor_code, "jon");
+    assert_string_equal(acts->acts[1]->actor_code, "nina");
+    trace.is_looks_only = true;
+    acts = audits_trace(&trace);
+    assert_int_equal(acts->n_acts, 1);
+    assert_string_equal(acts->acts[0]->events[0]->ground_code, "duty");
+}
+
 static void
 page_by_page(void **state)
 {
@@ -549,6 +578,7 @@ main(void)
         ROW(of_a_case),
         ROW(of_a_person),
         ROW(of_an_actor_in_a_time),
+        ROW(of_a_time_alone),
         ROW(page_by_page),
         ROW(offers_and_their_answers),
         ROW(breaks_by_rule),
