@@ -112,6 +112,19 @@ decode_arrival(
     return check_ids(decoded);
 }
 
+bool
+decode_is_place(
+    const struct arrival *arrival, struct arena *arena, struct decoded *decoded)
+{
+    if (arrival->origin != FROM_DAEMON || arrival->bare_type == NULL ||
+        strcmp(arrival->bare_type, stafett__v1__place_kept__descriptor.name) != 0)
+        return false;
+    bool is_sound = decode_arrival(arrival, arena, decoded);
+    ASSERT(is_sound);
+    digest_of(decoded->payload, decoded->digest);
+    return true;
+}
+
 static bool
 may_send(unsigned origins, const char *row_sender, const struct decoded *decoded)
 {

@@ -31,6 +31,9 @@ struct decoded {
 /* False: not understood; decoded->fault says what and where. */
 bool decode_arrival(
     const struct arrival *arrival, struct arena *arena, struct decoded *decoded);
+/* It only says how far a feed was read; then decoded as such. */
+bool decode_is_place(
+    const struct arrival *arrival, struct arena *arena, struct decoded *decoded);
 /* decode_arrival, then row, sender and message. */
 bool decode_input(const struct host *host, const struct arrival *arrival,
     struct arena *arena, struct decoded *decoded);

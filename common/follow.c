@@ -11,6 +11,7 @@
 enum {
     FOLLOW_SCRATCH_BYTES = 16 << 20, /* a page's items, one at a time */
     WHOLE_TURN = 0xff,               /* low byte of a position: no event can follow */
+    FOLLOW_IGNORED_MAX = 1024,       /* events passed over before a turn says so */
 };
 
 _Static_assert(
@@ -105,6 +106,26 @@ struct pour { /* what every arrival of a page has in common */
     void *context;
 };
 
+/* Of a feed that one takes little from, a turn says now and then how far it was read: the
+ * next start need not begin again where something was taken last. A full batch only puts
+ * it off. */
+static void
+pour_place(struct follow *follow, const struct pour *pour)
+{
+    struct arrival place = {
+        .origin = FROM_DAEMON,
+        .sender = strchr(follow->source, '/') + 1,
+        .source = follow->source,
+        .position = follow->taken,
+        .ignored = follow->ignored - 1, /* this one is the place itself */
+        .bare_type = stafett__v1__place_kept__descriptor.name,
+        .now_us = pour->now_us,
+    };
+    pour->seed_for(pour->context, place.seed);
+    if (batch_add(pour->batch, &place, 0))
+        follow->ignored = 0;
+}
+
 /* Adds one item unless it was taken before or is none of ours. False: batch full. */
 static bool
 pour_item(struct follow *follow, const struct pour *pour, struct arrival *arrival)
@@ -114,6 +135,8 @@ pour_item(struct follow *follow, const struct pour *pour, struct arrival *arriva
     if (decode_wants(follow->host, arrival, follow->scratch) == WANT_IGNORE) {
         follow->ignored++;
         follow->taken = arrival->position;
+        if (follow->ignored >= FOLLOW_IGNORED_MAX && !follow->is_partner)
+            pour_place(follow, pour);
         return true;
     }
     arrival->now_us = pour->now_us;

@@ -264,6 +264,18 @@ turn_park(struct host *host, const struct arrival *arrival,
     return record_end(host, turn, arena);
 }
 
+/* Nothing was taken from a feed for long: the turn keeps the place. */
+static enum status
+turn_place(struct host *host, const struct arrival *arrival,
+    const struct decoded *decoded, struct arena *arena, struct outcome *out)
+{
+    Stafett__V1__Turn *turn = record_begin(host, arrival, decoded, arena);
+    turn->verdict = STAFETT__V1__VERDICT__VERDICT_ACCEPTED;
+    fold_machinery(store_tables(host->store), turn);
+    out->verdict = turn->verdict;
+    return record_end(host, turn, arena);
+}
+
 /* A fault of a feed still moves its cursor, and an alarm without a row is still used up:
  * a turn, refused, and its bytes are in quarantine. A stranger's command leaves only the
  * quarantine. */
@@ -376,6 +388,8 @@ turn_run(struct host *host, const struct arrival *arrival, struct arena *arena,
     if (alarm_is_obsolete(host, arrival))
         return STATUS_OK;
 
+    if (decode_is_place(arrival, arena, decoded))
+        return turn_place(host, arrival, decoded, arena, out);
     if (!decode_input(host, arrival, arena, decoded)) {
         out->id = decoded->id;
         if (decoded->is_unknown_type && arrival->position != 0)

@@ -207,6 +207,29 @@ test_ignored_alone(void **state)
     pair_close(&pair);
 }
 
+/* So much passed over that the next start must not read it all again. */
+static void
+test_place_kept(void **state)
+{
+    struct pair pair = pair_open(TOY_BACKEND(state), NULL);
+    open_cases(pair.up, 1, 1023);
+    follow_all(&pair, 256);
+    assert_int_equal(store_head(pair.down->host.store), 0);
+    open_cases(pair.up, 1024, 3);
+    follow_all(&pair, 256);
+    assert_int_equal(store_head(pair.down->host.store), 1);
+    assert_int_equal(cursor_of(&pair).position, 1024 << 8 | 1);
+    assert_int_equal(cursor_seen(cursor_of(&pair)), 1024);
+    pair_restart(&pair);
+    assert_int_equal(follow_after(pair.follow), 1023);
+    add_units(pair.up, 9000, 1, "");
+    follow_all(&pair, 256);
+    assert_int_equal(cursor_seen(cursor_of(&pair)), 1027);
+    assert_int_equal(toy_count(toy_view(pair.down), "followed"), 1);
+    toy_check_rebuilt(pair.down);
+    pair_close(&pair);
+}
+
 static Stafett__V1__FeedPage *
 foreign_page(struct pair *pair, const char *type, struct slice payload)
 {
@@ -450,6 +473,7 @@ main(void)
         TOY_ON_BOTH(test_in_pieces),
         TOY_ON_BOTH(test_crash_between),
         TOY_ON_BOTH(test_ignored_alone),
+        TOY_ON_BOTH(test_place_kept),
         TOY_ON_BOTH(test_parked),
         TOY_ON_BOTH(test_faulty_events),
         TOY_ON_BOTH(test_partner_once),
