@@ -110,6 +110,7 @@ static bool
 settings_complain(
     const struct place *place, const char *key, const char *what, const char *advice)
 {
+    ASSERT(place->row != NULL);
     (void)fprintf(stderr, "%s: %s%s%s %s: %s\n", place->path, place->row,
         place->row[0] == '\0' ? "" : ": ", key, what, advice);
     return false;
@@ -372,10 +373,12 @@ bool
 settings_calendar(const struct settings *settings, struct calendar *out)
 {
     char path[SETTINGS_PATH_BYTES];
-    if (settings->holidays != NULL)
+    const char *holidays = NULL;
+    if (settings->holidays != NULL) {
         settings_path(settings, settings->holidays, path, sizeof path);
-    if (!calendar_load(
-            settings->time_zone, settings->holidays == NULL ? NULL : path, out))
+        holidays = path;
+    }
+    if (!calendar_load(settings->time_zone, holidays, out))
         return false;
     out->office_opens_minute = settings->office_opens_minute;
     out->office_closes_minute = settings->office_closes_minute;
