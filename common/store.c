@@ -34,6 +34,13 @@ store_start(
     store->tables.view.tables = &store->tables;
     store->tables.status = STATUS_OK;
     store->log_status = STATUS_OK;
+    store_tail_create(&store->tail);
+}
+
+void
+store_end(struct store *store)
+{
+    store_tail_destroy(&store->tail);
 }
 
 static void
@@ -215,6 +222,7 @@ store_append_turn(struct store *store, uint64_t sequence, struct slice turn)
     if (status != STATUS_OK)
         return status;
     store->pending++;
+    store_tail_add(store->tail, sequence, turn);
     if (store->folded_through + 1 == sequence)
         store->folded_through = sequence;
     return STATUS_OK;
@@ -277,6 +285,7 @@ store_abort(struct store *store)
     store->tables.status = STATUS_OK;
     store->tables.changes = 0;
     store->pending = 0;
+    store_tail_forget(store->tail, store->head);
     store->quarantine_open = store->quarantine;
     store->folded_through = store->applied_through;
 }
@@ -293,12 +302,16 @@ bool
 store_read_turn(
     struct store *store, uint64_t sequence, struct arena *arena, struct slice *out)
 {
+    struct slice turn;
     struct log_find find = { .space = LOG_TURNS,
         .how = FIND_EXACT,
         .key = key_of_u64(sequence),
         .arena = arena,
         .bytes_max = SIZE_MAX };
-    return log_read(store, &find, out);
+    if (sequence > store->head || !store_tail_find(store->tail, sequence, &turn))
+        return log_read(store, &find, out);
+    *out = arena_copy(arena, turn);
+    return true;
 }
 
 bool

@@ -57,8 +57,8 @@ void store_abort(struct store *store);
 /* After an abort, with no transaction open: doubles the map that was full. */
 MUST_CHECK enum status store_grow(struct store *store);
 
-/* Committed turns and records, copied into the arena and verified against the SHA-256
- * written with them. False: none there, or damaged: then nothing more is appended and
+/* Committed turns and records, copied into the arena. What is read back from the log is
+ * verified against the SHA-256 written with it; the last turns are still at hand. False: none there, or damaged: then nothing more is appended and
  * the next commit fails. */
 bool store_read_turn(
     struct store *store, uint64_t sequence, struct arena *arena, struct slice *out);

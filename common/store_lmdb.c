@@ -278,6 +278,7 @@ lmdb_close(struct store *store)
     environment_close(&lmdb->log);
     if (lmdb->lock >= 0)
         (void)close(lmdb->lock); /* Nothing was written to it. */
+    store_end(store);
     free(lmdb);
 }
 

@@ -277,6 +277,7 @@ memory_close(struct store *store)
         rows_free(&memory->tables[table]);
         rows_free(&memory->checkpoint[table]);
     }
+    store_end(&memory->store);
     free(memory);
 }
 

@@ -10,6 +10,7 @@
  * its struct store. */
 
 #include "common/store.h"
+#include "common/store_tail.h"
 
 enum log_space { LOG_TURNS, LOG_SHARED, LOG_QUARANTINE, LOG_SPACES };
 
@@ -74,6 +75,7 @@ struct quarantine_total {
 struct store {
     const struct store_ops *ops;
     struct tables tables;
+    struct store_tail *tail;
     enum status log_status;   /* latched; STATUS_FULL until the next store_abort */
     uint64_t head;            /* last committed turn */
     uint64_t pending;         /* turns in the open batch */
@@ -87,6 +89,8 @@ struct store {
 
 void store_start(struct store *store, const struct store_ops *ops,
     const struct table_ops *table_ops);
+/* What store_start made. The backend's close calls it. */
+void store_end(struct store *store);
 /* Reads head and totals from the committed log. */
 void store_read_heads(struct store *store);
 /* Verifies the last turns; latches STATUS_FAILED. */
