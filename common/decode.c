@@ -139,9 +139,10 @@ may_send(unsigned origins, const char *row_sender, const struct decoded *decoded
 static void
 find_row(const struct host *host, struct decoded *decoded)
 {
-    decoded->input = service_input(host->service, decoded->type);
+    decoded->known = catalogue_find(decoded->type);
+    decoded->input = service_input(host->service, decoded->known);
     decoded->look =
-        decoded->input == NULL ? service_look(host->service, decoded->type) : NULL;
+        decoded->input == NULL ? service_look(host->service, decoded->known) : NULL;
 }
 
 static bool
@@ -168,7 +169,7 @@ decode_input(const struct host *host, const struct arrival *arrival,
             arrival->envelope.len > PAYLOAD_BYTES_MAX + DECODE_AROUND_BYTES_MAX))
         return decode_fail(decoded, "payload-too-large", "Envelope.payload");
     if (decoded->input == NULL && decoded->look == NULL) {
-        decoded->is_unknown_type = catalogue_find(decoded->type) == NULL;
+        decoded->is_unknown_type = decoded->known == NULL;
         return decode_fail(decoded, "type-unknown", "Envelope.type");
     }
     if (!row_allows(decoded))
@@ -192,7 +193,7 @@ decode_wants(
     find_row(host, &decoded);
     if (row_allows(&decoded))
         return WANT_TAKE;
-    return catalogue_find(decoded.type) != NULL ? WANT_IGNORE : WANT_PARK;
+    return decoded.known != NULL ? WANT_IGNORE : WANT_PARK;
 }
 
 const struct look_row *
@@ -203,7 +204,8 @@ decode_look(const struct host *host, const struct arrival *arrival, struct arena
     memset(&decoded, 0, sizeof decoded);
     if (!decode_arrival(arrival, arena, &decoded))
         return NULL;
-    const struct look_row *row = service_look(host->service, decoded.type);
+    const struct look_row *row =
+        service_look(host->service, catalogue_find(decoded.type));
     if (row == NULL)
         return NULL;
     *message_out = message_unpack(row->type, decoded.payload, arena, &decoded.fault);

@@ -13,6 +13,7 @@
 struct decoded {
     const Stafett__V1__Envelope *envelope;
     const char *type;
+    const ProtobufCMessageDescriptor *known; /* NULL: proto/ does not have the type */
     struct slice payload;
     const ProtobufCMessage *message;
     enum origin origin;

@@ -1,6 +1,7 @@
 #include "common/fold.h"
 
 #include "common/alarm.h"
+#include "common/catalogue.h"
 #include "common/cursor.h"
 #include "common/known.h"
 #include "common/message.h"
@@ -55,7 +56,8 @@ fold_event(const struct host *host, struct tables *tables, struct slice bytes,
     const Stafett__V1__Envelope *envelope =
         (const Stafett__V1__Envelope *)message_unpack_own(
             &stafett__v1__envelope__descriptor, bytes, arena);
-    const struct event_row *row = service_event(host->service, envelope->type);
+    const struct event_row *row =
+        service_event(host->service, catalogue_find(envelope->type));
     ASSERT(row != NULL);
     memset(out, 0, sizeof *out);
     out->payload = slice_bytes(envelope->payload);

@@ -14,6 +14,15 @@ input_id(const struct input *input, uint32_t ordinal)
 }
 
 void
+decision_start(struct decision *decision, struct arena *arena)
+{
+    decision->arena = arena;
+    decision->event_count = 0;
+    decision->reason = NULL;
+    decision->where = NULL;
+}
+
+void
 decision_emit(
     struct decision *decision, struct id case_id, const ProtobufCMessage *event)
 {
@@ -65,30 +74,30 @@ sharing_arena(struct sharing *sharing)
 }
 
 const struct input_row *
-service_input(const struct service *service, const char *type)
+service_input(const struct service *service, const ProtobufCMessageDescriptor *type)
 {
     for (size_t i = 0; i < service->input_count; i++) {
-        if (strcmp(service->inputs[i].type->name, type) == 0)
+        if (service->inputs[i].type == type)
             return &service->inputs[i];
     }
     return NULL;
 }
 
 const struct event_row *
-service_event(const struct service *service, const char *type)
+service_event(const struct service *service, const ProtobufCMessageDescriptor *type)
 {
     for (size_t i = 0; i < service->event_count; i++) {
-        if (strcmp(service->events[i].type->name, type) == 0)
+        if (service->events[i].type == type)
             return &service->events[i];
     }
     return NULL;
 }
 
 const struct look_row *
-service_look(const struct service *service, const char *type)
+service_look(const struct service *service, const ProtobufCMessageDescriptor *type)
 {
     for (size_t i = 0; i < service->look_count; i++) {
-        if (strcmp(service->looks[i].type->name, type) == 0)
+        if (service->looks[i].type == type)
             return &service->looks[i];
     }
     return NULL;
@@ -107,8 +116,8 @@ check_input(const struct service *service, const struct input_row *row)
 {
     ASSERT(row->decide != NULL);
     check_origins(row->origins, row->sender);
-    ASSERT(service_input(service, row->type->name) == row);
-    ASSERT(service_look(service, row->type->name) == NULL);
+    ASSERT(service_input(service, row->type) == row);
+    ASSERT(service_look(service, row->type) == NULL);
 }
 
 static void
@@ -116,7 +125,7 @@ check_look(const struct service *service, const struct look_row *row)
 {
     ASSERT(row->answer != NULL);
     check_origins(row->origins, row->sender);
-    ASSERT(service_look(service, row->type->name) == row);
+    ASSERT(service_look(service, row->type) == row);
 }
 
 void
@@ -128,7 +137,7 @@ service_check(const struct service *service)
     for (size_t i = 0; i < service->event_count; i++) {
         const struct event_row *row = &service->events[i];
         ASSERT(row->apply != NULL);
-        ASSERT(service_event(service, row->type->name) == row);
+        ASSERT(service_event(service, row->type) == row);
     }
     for (size_t i = 0; i < service->look_count; i++)
         check_look(service, &service->looks[i]);

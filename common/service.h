@@ -146,10 +146,13 @@ struct service {
     const ProtobufCMessageDescriptor *first_type;
 };
 
-/* NULL when there is no such row. */
-const struct input_row *service_input(const struct service *service, const char *type);
-const struct event_row *service_event(const struct service *service, const char *type);
-const struct look_row *service_look(const struct service *service, const char *type);
+/* NULL when there is no such row; of no type (NULL) there is none. */
+const struct input_row *service_input(
+    const struct service *service, const ProtobufCMessageDescriptor *type);
+const struct event_row *service_event(
+    const struct service *service, const ProtobufCMessageDescriptor *type);
+const struct look_row *service_look(
+    const struct service *service, const ProtobufCMessageDescriptor *type);
 /* ASSERTs that rows are sound: no duplicates, functions present. Once, at start. */
 void service_check(const struct service *service);
 /* Prints the rows as `message|kind|from`, for the catalogue check (--describe). */

@@ -2,6 +2,7 @@
 
 #include "common/alarm.h"
 #include "common/calendar_load.h"
+#include "common/catalogue.h"
 #include "common/decision.h"
 #include "common/store.h"
 #include "tests/lib/test.h"
@@ -59,7 +60,7 @@ fold(const struct decision *decision, struct id cause)
             .actor = "",
             .sequence = ++world.events,
         };
-        const struct event_row *row = service_event(&plan_service, decided->type->name);
+        const struct event_row *row = service_event(&plan_service, decided->type);
         assert_non_null(row);
         row->apply(world.tables, &event);
         assert_true(world.seen_count < SEEN_MAX);
@@ -107,7 +108,8 @@ pathway_go_to(int64_t time_us)
     assert_true(time_us >= world.now_us);
     while (alarm_next(tables_view(world.tables), world.arena, &alarm) &&
            alarm.due_us <= time_us) {
-        const struct input_row *row = service_input(&plan_service, alarm.type);
+        const struct input_row *row =
+            service_input(&plan_service, catalogue_find(alarm.type));
         assert_non_null(row);
         const ProtobufCMessage *message =
             message_unpack_own(row->type, alarm.payload, world.arena);

@@ -1,5 +1,6 @@
 /* Rows: found by name, checked at start, described for the catalogue. */
 
+#include "common/catalogue.h"
 #include "common/decision.h"
 #include "common/message.h"
 #include "proto/partner.pb-c.h"
@@ -22,19 +23,21 @@ test_rows_are_found(void **state)
     (void)state;
     service_check(&toy_service);
     for (size_t i = 0; i < toy_service.input_count; i++)
-        assert_ptr_equal(service_input(&toy_service, toy_service.inputs[i].type->name),
+        assert_ptr_equal(service_input(&toy_service, toy_service.inputs[i].type),
             &toy_service.inputs[i]);
     for (size_t i = 0; i < toy_service.event_count; i++)
-        assert_ptr_equal(service_event(&toy_service, toy_service.events[i].type->name),
+        assert_ptr_equal(service_event(&toy_service, toy_service.events[i].type),
             &toy_service.events[i]);
     for (size_t i = 0; i < toy_service.look_count; i++)
-        assert_ptr_equal(service_look(&toy_service, toy_service.looks[i].type->name),
+        assert_ptr_equal(service_look(&toy_service, toy_service.looks[i].type),
             &toy_service.looks[i]);
-    assert_null(service_input(&toy_service, "stafett.plan.v1.ListUnits"));
-    assert_null(service_look(&toy_service, "stafett.plan.v1.AddUnit"));
-    assert_null(service_event(&toy_service, "stafett.plan.v1.AddUnit"));
-    assert_null(service_input(&toy_service, ""));
-    assert_null(service_input(&toy_service, "stafett.plan.v1.AddUnitX"));
+    assert_null(
+        service_input(&toy_service, catalogue_find("stafett.plan.v1.ListUnits")));
+    assert_null(service_look(&toy_service, catalogue_find("stafett.plan.v1.AddUnit")));
+    assert_null(service_event(&toy_service, catalogue_find("stafett.plan.v1.AddUnit")));
+    assert_null(service_input(&toy_service, catalogue_find("")));
+    assert_null(
+        service_input(&toy_service, catalogue_find("stafett.plan.v1.AddUnitX")));
 }
 
 static bool
