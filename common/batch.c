@@ -258,10 +258,10 @@ trace_outcome(const struct batch *batch, size_t i)
     const struct arrival *arrival = &batch->arrivals[i];
     const struct outcome *outcome = &batch->outcomes[i];
     char id[ID_TEXT_BYTES];
-    id_text(outcome->id, id);
     if (outcome->verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED ||
         outcome->verdict == STAFETT__V1__VERDICT__VERDICT_NONE) /* alarm cancelled */
         return;
+    id_text(outcome->id, id);
     trace_line("turn", "id=%s from=%s verdict=%d reason=%s where=%s", id,
         arrival->sender, (int)outcome->verdict,
         outcome->reason == NULL ? "-" : outcome->reason,

@@ -25,6 +25,9 @@ struct decision {
     const char *where;
 };
 
+/* The events are not cleared: only those that were emitted are read. */
+void decision_start(struct decision *decision, struct arena *arena);
+
 struct shared_message {
     const char *partner;
     const char *category;

@@ -51,7 +51,8 @@ message_pack(const ProtobufCMessage *message, struct arena *arena)
     size_t bytes = protobuf_c_message_get_packed_size(message);
     if (bytes == 0)
         return slice_text("");
-    uint8_t *packed = arena_take(arena, bytes);
+    uint8_t *packed = arena_try(arena, bytes);
+    ASSERT(packed != NULL);
     size_t written = protobuf_c_message_pack(message, packed);
     ASSERT(written == bytes);
     return slice_of(packed, bytes);

@@ -382,8 +382,9 @@ turn_run(struct host *host, const struct arrival *arrival, struct arena *arena,
     struct outcome *out)
 {
     struct decoded *decoded = arena_take(arena, sizeof *decoded);
-    struct decision *decision = arena_take(arena, sizeof *decision);
-    decision->arena = arena;
+    struct decision *decision = arena_try(arena, sizeof *decision);
+    ASSERT(decision != NULL);
+    decision_start(decision, arena);
     memset(out, 0, sizeof *out);
     if (alarm_is_obsolete(host, arrival))
         return STATUS_OK;
