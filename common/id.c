@@ -3,7 +3,6 @@
 
 #include "common/id.h"
 
-#include <sodium.h>
 #include <string.h>
 
 enum { ID_TIME_BYTES = 6 };
@@ -41,13 +40,9 @@ id_make(int64_t time_us, const uint8_t seed[SEED_BYTES], uint32_t ordinal)
 struct id
 id_derive(struct id from, const char *word)
 {
-    crypto_hash_sha256_state state;
+    const struct slice parts[] = { id_slice(&from), slice_text(word) };
     uint8_t hash[DIGEST_BYTES];
-    int failed = crypto_hash_sha256_init(&state);
-    failed |= crypto_hash_sha256_update(&state, from.bytes, ID_BYTES);
-    failed |= crypto_hash_sha256_update(&state, (const uint8_t *)word, strlen(word));
-    failed |= crypto_hash_sha256_final(&state, hash);
-    ASSERT(failed == 0);
+    digest_of_parts(parts, ARRAY_COUNT(parts), hash);
     return id_of_hash(from, hash);
 }
 
@@ -109,11 +104,4 @@ id_parse(const char *text, struct id *out)
         return false;
     *out = id;
     return true;
-}
-
-void
-digest_of(struct slice bytes, uint8_t digest[DIGEST_BYTES])
-{
-    int failed = crypto_hash_sha256(digest, bytes.data, bytes.len);
-    ASSERT(failed == 0);
 }

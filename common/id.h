@@ -4,9 +4,9 @@
 /* 128-bit ids, time-ordered as UUIDv7 (RFC 9562): random ids halve the store's
  * throughput at a million rows. Rules make ids from the input's time and seed. */
 
-#include "common/slice.h"
+#include "common/digest.h"
 
-enum { ID_BYTES = 16, ID_TEXT_BYTES = 37, DIGEST_BYTES = 32, SEED_BYTES = 32 };
+enum { ID_BYTES = 16, ID_TEXT_BYTES = 37, SEED_BYTES = 32 };
 
 struct id {
     uint8_t bytes[ID_BYTES];
@@ -28,7 +28,5 @@ ProtobufCBinaryData id_binary(const struct id *id);
 void id_text(struct id id, char text[ID_TEXT_BYTES]);
 /* With or without dashes; false if it is no id. */
 bool id_parse(const char *text, struct id *out);
-
-void digest_of(struct slice bytes, uint8_t digest[DIGEST_BYTES]); /* SHA-256 */
 
 #endif

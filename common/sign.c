@@ -29,14 +29,9 @@ void
 chain_begin(const char *source, const char *addressee, uint8_t chain[DIGEST_BYTES])
 {
     static const char context[] = "STF1 feed"; /* with its NUL */
-    crypto_hash_sha256_state state;
-    (void)crypto_hash_sha256_init(&state);
-    (void)crypto_hash_sha256_update(&state, (const uint8_t *)context, sizeof context);
-    (void)crypto_hash_sha256_update(
-        &state, (const uint8_t *)source, strlen(source) + 1);
-    (void)crypto_hash_sha256_update(
-        &state, (const uint8_t *)addressee, strlen(addressee));
-    (void)crypto_hash_sha256_final(&state, chain);
+    const struct slice parts[] = { slice_of(context, sizeof context),
+        slice_of(source, strlen(source) + 1), slice_text(addressee) };
+    digest_of_parts(parts, ARRAY_COUNT(parts), chain);
 }
 
 void

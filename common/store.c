@@ -13,7 +13,6 @@
 #include "common/store_private.h"
 #include "common/trace.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,11 +142,8 @@ store_head(const struct store *store)
 static void
 row_digest(struct slice key, struct slice value, uint8_t digest[DIGEST_BYTES])
 {
-    crypto_hash_sha256_state state;
-    (void)crypto_hash_sha256_init(&state);
-    (void)crypto_hash_sha256_update(&state, key.data, key.len);
-    (void)crypto_hash_sha256_update(&state, value.data, value.len);
-    (void)crypto_hash_sha256_final(&state, digest);
+    const struct slice parts[] = { key, value };
+    digest_of_parts(parts, ARRAY_COUNT(parts), digest);
 }
 
 /* Appends a row of up to three parts and latches what went wrong. */
