@@ -11,6 +11,8 @@
 
 enum {
     BATCH_INPUTS_MAX = 1024,
+    BATCH_PLACES_BITS = 11, /* twice as many places: few are sought far */
+    BATCH_PLACES = 1 << BATCH_PLACES_BITS,
     BATCH_BYTES_MAX = 1 << 20,      /* of arrivals: one frame, or many small ones */
     BATCH_ARRIVALS_BYTES = 6 << 20, /* arrivals with their row keys and sources */
     BATCH_SCRATCH_BYTES = 16 << 20, /* one turn, decoded, decided and recorded */
@@ -37,6 +39,7 @@ struct batch {
     struct arena *kept;
     struct arrival arrivals[BATCH_INPUTS_MAX];
     struct id command_ids[BATCH_INPUTS_MAX];
+    uint16_t by_id[BATCH_PLACES]; /* 1 + index of the command; 0: free */
     uint64_t tokens[BATCH_INPUTS_MAX];
     struct outcome outcomes[BATCH_INPUTS_MAX];
     size_t count;
@@ -111,17 +114,25 @@ command_id(const struct arrival *arrival)
     return id;
 }
 
+/* Where an id of this batch stands, or would stand, in by_id. Ids are their senders'
+ * choice: if many want the same place it is as slow as looking at each. */
+static uint16_t *
+place_of_id(struct batch *batch, const struct id *id)
+{
+    uint64_t hash;
+    memcpy(&hash, id->bytes + ID_BYTES - sizeof hash, sizeof hash);
+    size_t at = hash * UINT64_C(0x9e3779b97f4a7c15) >> (64 - BATCH_PLACES_BITS);
+    while (batch->by_id[at] != 0 &&
+           !id_equal(batch->command_ids[batch->by_id[at] - 1], *id))
+        at = (at + 1) % BATCH_PLACES;
+    return &batch->by_id[at];
+}
+
 /* A repeat inside one batch could not yet read its twin's answer from the log. */
 static bool
-is_in_batch(const struct batch *batch, struct id id)
+is_in_batch(struct batch *batch, struct id id)
 {
-    if (id_is_none(id))
-        return false;
-    for (size_t i = 0; i < batch->count; i++) {
-        if (id_equal(batch->command_ids[i], id))
-            return true;
-    }
-    return false;
+    return !id_is_none(id) && *place_of_id(batch, &id) != 0;
 }
 
 bool
@@ -141,6 +152,8 @@ batch_add(struct batch *batch, const struct arrival *arrival, uint64_t token)
                          ? NULL
                          : arena_text(arena, slice_text(arrival->bare_type));
     batch->command_ids[batch->count] = id;
+    if (!id_is_none(id))
+        *place_of_id(batch, &id) = (uint16_t)(batch->count + 1);
     batch->tokens[batch->count] = token;
     batch->bytes += arrival->envelope.len;
     batch->count++;
@@ -423,6 +436,8 @@ batch_release(struct batch *batch, answer_sink_fn sink, void *context)
             answer_look(batch, i, &answer);
         sink(context, &answer);
     }
+    if (batch->count > 0)
+        memset(batch->by_id, 0, sizeof batch->by_id);
     batch->count = 0;
     batch->bytes = 0;
     batch->unread_count = 0;
