@@ -291,6 +291,9 @@ wake(struct runtime *runtime)
     feeds_listen(runtime);
     batch_add_due(runtime->batch, clock_now_us(), runtime_seed, NULL);
     is_busy = is_busy || !batch_is_empty(runtime->batch);
+    /* The next pages are asked for before the flush and travel while it lasts. Asking
+     * says only how far we have read: after a crash the committed cursor asks again. */
+    feeds_ask(runtime);
     status = runtime_commit(runtime);
     if (status != STATUS_OK)
         return status;
