@@ -34,8 +34,7 @@ cursor_next(
     }
     if (!walk_next(&walk, &key, &value))
         return false;
-    ASSERT(value.len == sizeof *out);
-    memcpy(out, value.data, sizeof *out);
+    table_row(value, out, sizeof *out);
     code_copy(source, (size_t)CODE_BYTES_MAX * 2, (const char *)key.data);
     return true;
 }

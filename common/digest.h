@@ -3,7 +3,7 @@
 
 /* SHA-256, by libcrypto: each turn is digested several times on its way, and libsodium
  * has no use for the processor's own instructions (a turn of 900 bytes takes it 2.5 us
- * instead of 0.5). Of one thread, like all that digests here. */
+ * instead of 0.5). */
 
 #include "common/slice.h"
 

@@ -45,7 +45,7 @@ follow_create(
     follow->is_partner = is_partner;
     follow->takes_turns =
         !is_partner &&
-        service_input(host->service, stafett__v1__feed_page__descriptor.name) != NULL;
+        service_input(host->service, &stafett__v1__feed_page__descriptor) != NULL;
     code_copy(follow->source, sizeof follow->source, source);
     const char *slash = strchr(source, '/');
     ASSERT(slash != NULL && (size_t)(slash - source) < sizeof follow->partner);
@@ -90,6 +90,12 @@ bool
 follow_went_back(const struct follow *follow, const Stafett__V1__FeedPage *page)
 {
     return page->head < follow->after;
+}
+
+bool
+follow_takes_turns(const struct follow *follow)
+{
+    return follow->takes_turns;
 }
 
 bool
@@ -235,10 +241,10 @@ verify_record(struct follow *follow, struct slice bytes, uint8_t chain[DIGEST_BY
     if (header->sequence != follow->after + 1 ||
         !slice_equal(slice_bytes(record->chain), slice_of(chain, DIGEST_BYTES)))
         return "record-chain";
-    struct slice key = host->service->partner_key(
-        tables_view(store_tables(host->store)), follow->partner);
-    if (key.len != SIGN_PUBLIC_BYTES ||
-        !chain_verify(key.data, chain, slice_bytes(record->signature)))
+    uint8_t key[SIGN_PUBLIC_BYTES];
+    if (!host->service->partner_key(
+            tables_view(store_tables(host->store)), follow->partner, key) ||
+        !chain_verify(key, chain, slice_bytes(record->signature)))
         return "record-unsigned";
     return NULL;
 }

@@ -34,6 +34,8 @@ void follow_destroy(struct follow **follow);
 /* FeedRequest.after: the committed cursor, or further when only ignored turns follow. */
 uint64_t follow_after(const struct follow *follow);
 const char *follow_source(const struct follow *follow);
+/* Whole turns, in runs: nobody waits for what comes of them. */
+bool follow_takes_turns(const struct follow *follow);
 /* seed_for gives each arrival its seed. Pages that answer an older question are
  * dropped (FOLLOW_TAKEN). */
 enum follow_result follow_page(struct follow *follow, struct batch *batch,

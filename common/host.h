@@ -22,7 +22,8 @@ struct host {
     uint64_t quarantine_bytes_max;
     /* Since start; counted, never logged. */
     uint64_t discarded;
-    uint64_t head; /* last turn of the open batch */
+    uint64_t checkpoint_us_max; /* the longest one took */
+    uint64_t head;              /* last turn of the open batch */
     /* Time of the last committed turn. No turn is stamped earlier, whatever the machine's
      * clock says. */
     int64_t last_us;

@@ -92,6 +92,9 @@ waiting_take(struct runtime *runtime, const struct waiting *wanted)
     }
     *slot = *wanted;
     slot->is_used = true;
+    size_t end = (size_t)(slot - runtime->waiting) + 1;
+    if (end > runtime->waiting_end)
+        runtime->waiting_end = end;
 }
 
 static void
@@ -162,7 +165,7 @@ void
 feeds_serve_waiting(struct runtime *runtime, bool has_news)
 {
     int64_t now_us = clock_monotonic_us();
-    for (size_t i = 0; i < ARRAY_COUNT(runtime->waiting); i++) {
+    for (size_t i = 0; i < runtime->waiting_end; i++) {
         struct waiting *waiting = &runtime->waiting[i];
         if (!waiting->is_used || (!has_news && now_us < waiting->until_us))
             continue;

@@ -19,6 +19,7 @@ enum {
     FOLLOW_BACKOFF_MS = 500,
     FOLLOW_BACKOFF_MS_MAX = 30000,
     FOLLOW_EMPTY_PAUSE_MS = 100,
+    FOLLOW_RUN_PAUSE_MS = 20, /* turns gather, and share a run and a flush */
     FOLLOW_PAGES_PER_WAKE = 16,
     FOLLOW_PAGES_PER_SILENCE = 3, /* empty pages that must fail to come */
     ENDPOINT_BYTES = 256,
@@ -294,6 +295,19 @@ page_of(struct runtime *runtime, const struct follower *follower,
                                                                   : NULL;
 }
 
+/* How long until the next page is asked for. */
+static int64_t
+pause_us(const struct follower *follower, const Stafett__V1__FeedPage *page)
+{
+    bool is_full = page->n_items == FEED_ITEMS_MAX;
+    /* A server that does not let requests wait must not set the pace. */
+    if (page->n_items == 0)
+        return INT64_C(1000) * FOLLOW_EMPTY_PAUSE_MS;
+    return follow_takes_turns(follower->follow) && !is_full
+               ? INT64_C(1000) * FOLLOW_RUN_PAUSE_MS
+               : 0;
+}
+
 static enum status
 follower_take(
     struct runtime *runtime, struct follower *follower, const Stafett__V1__Frame *frame)
@@ -309,10 +323,7 @@ follower_take(
         follower->heard_us = clock_monotonic_us();
         follower->has_page = true;
     }
-    /* A server that does not let requests wait must not set the pace. */
-    follower->again_us = page->n_items > 0 ? 0
-                                           : clock_monotonic_us() +
-                                                 INT64_C(1000) * FOLLOW_EMPTY_PAUSE_MS;
+    follower->again_us = clock_monotonic_us() + pause_us(follower, page);
     while (follow_page(follower->follow, runtime->batch, page, clock_now_us(),
                runtime_seed, NULL) == FOLLOW_FULL) {
         enum status status = runtime_commit(runtime);
@@ -404,7 +415,7 @@ feeds_wake_us(const struct runtime *runtime)
             follower->again_us < wake_us)
             wake_us = follower->again_us;
     }
-    for (size_t i = 0; i < ARRAY_COUNT(runtime->waiting); i++) {
+    for (size_t i = 0; i < runtime->waiting_end; i++) {
         const struct waiting *waiting = &runtime->waiting[i];
         if (waiting->is_used && waiting->until_us < wake_us)
             wake_us = waiting->until_us;

@@ -279,6 +279,18 @@ after_commit(struct runtime *runtime)
     feeds_ask(runtime);
 }
 
+/* Nothing else is done while it lasts: how long is the machinery's business. */
+static enum status
+checkpoint(struct runtime *runtime, bool is_idle)
+{
+    int64_t from_us = clock_monotonic_us();
+    enum status status = batch_checkpoint(runtime->batch, from_us, is_idle);
+    uint64_t took_us = (uint64_t)(clock_monotonic_us() - from_us);
+    if (took_us > runtime->host.checkpoint_us_max)
+        runtime->host.checkpoint_us_max = took_us;
+    return status;
+}
+
 static enum status
 wake(struct runtime *runtime)
 {
@@ -298,7 +310,7 @@ wake(struct runtime *runtime)
     if (status != STATUS_OK)
         return status;
     after_commit(runtime);
-    return batch_checkpoint(runtime->batch, clock_monotonic_us(), !is_busy);
+    return checkpoint(runtime, !is_busy);
 }
 
 enum status

@@ -91,6 +91,7 @@ struct runtime {
     struct reply replies[RUNTIME_FRAMES_PER_WAKE];
     size_t reply_count;
     struct waiting waiting[RUNTIME_WAITING_MAX];
+    size_t waiting_end; /* none is used from here on */
     struct follower followers[RUNTIME_FOLLOWERS_MAX];
     size_t follower_count;
     uint64_t request;   /* last number given to a follower's request */

@@ -140,8 +140,9 @@ struct service {
     /* Staff code of a client's CURVE key (32 bytes), or NULL. */
     const char *(*user_of_key)(
         const struct view *view, struct slice key, struct arena *arena);
-    /* Signing key of a partner (32 bytes), or empty; intake only, else NULL. */
-    struct slice (*partner_key)(const struct view *view, const char *organisation);
+    /* Signing key of a partner; false: none known. intake only, else NULL. */
+    bool (*partner_key)(
+        const struct view *view, const char *organisation, uint8_t key_out[32]);
     /* The first input of a new store, packed, or empty; NULL: none. */
     const ProtobufCMessageDescriptor *first_type;
 };

@@ -43,8 +43,7 @@ share_next(
     }
     if (!walk_next(&walk, &key, &value))
         return false;
-    ASSERT(value.len == sizeof *out);
-    memcpy(out, value.data, sizeof *out);
+    table_row(value, out, sizeof *out);
     code_copy(partner, CODE_BYTES_MAX, (const char *)key.data);
     return true;
 }

@@ -98,6 +98,8 @@ status_make(
     status->daemon = arena_text(arena, slice_text(host->service->name));
     status->head = store_head(host->store);
     status->applied_through = store_applied_through(host->store);
+    status->log_bytes = store_log_bytes(host->store);
+    status->checkpoint_us_max = host->checkpoint_us_max;
     status->time_us = now_us;
     status->behind_us = host->last_us > now_us ? host->last_us - now_us : 0;
     status->is_time_steered = is_time_steered;

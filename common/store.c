@@ -139,6 +139,12 @@ store_head(const struct store *store)
     return store->head;
 }
 
+uint64_t
+store_log_bytes(const struct store *store)
+{
+    return store->log_bytes;
+}
+
 static void
 row_digest(struct slice key, struct slice value, uint8_t digest[DIGEST_BYTES])
 {
@@ -166,6 +172,7 @@ log_append(struct store *store, enum log_space space, const struct key *key,
         place += parts[i].len;
     }
     row_digest(key_slice(key), slice_of(value, value_bytes), place);
+    store->log_bytes += value_bytes;
     return STATUS_OK;
 }
 

@@ -41,6 +41,8 @@ MUST_CHECK enum status store_drop_tables(struct store *store);
 
 /* ---- the log. Sequences count 1, 2, 3 ... without gap. */
 uint64_t store_head(const struct store *store); /* last committed turn */
+/* Bytes of turns and records given to the log since it was opened. */
+uint64_t store_log_bytes(const struct store *store);
 /* Appends belong to the open batch and are readable only after store_commit. */
 MUST_CHECK enum status store_append_turn(
     struct store *store, uint64_t sequence, struct slice turn);

@@ -12,6 +12,15 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { TABLES_FORMAT = 2 }; /* how rows lie in the tables, whoever's they are */
+
+/* Tables of another schema or another format are made again from the log. */
+static uint64_t
+schema_of(const struct lmdb_store *lmdb)
+{
+    return (uint64_t)TABLES_FORMAT << 32 | lmdb->tables_schema;
+}
+
 static struct lmdb_store *
 lmdb_of_tables(struct tables *tables)
 {
@@ -62,7 +71,7 @@ lmdb_tables_commit(struct store *store, uint64_t applied_through)
     if (code == 0)
         code = meta_put(lmdb, "applied_through", applied_through);
     if (code == 0)
-        code = meta_put(lmdb, "schema", lmdb->tables_schema);
+        code = meta_put(lmdb, "schema", schema_of(lmdb));
     if (code == 0) {
         lmdb->walker = NULL;
         code = environment_commit(&lmdb->tables);
@@ -256,7 +265,7 @@ tables_judge(struct lmdb_store *lmdb)
     lmdb_tables_abort(store);
     if (applied_through == 0 && schema == 0)
         return STATUS_OK; /* They are new. */
-    if (schema == lmdb->tables_schema && applied_through <= store->head) {
+    if (schema == schema_of(lmdb) && applied_through <= store->head) {
         store->applied_through = applied_through;
         store->folded_through = applied_through;
         return STATUS_OK;

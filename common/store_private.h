@@ -79,6 +79,7 @@ struct store {
     enum status log_status;   /* latched; STATUS_FULL until the next store_abort */
     uint64_t head;            /* last committed turn */
     uint64_t pending;         /* turns in the open batch */
+    uint64_t log_bytes;       /* given to the log since it was opened */
     uint64_t applied_through; /* of the last checkpoint */
     /* The turns folded into the open tables as far as the store can know: each turn
      * appended is applied in its turn, a reapply is told by store_checkpoint. */

@@ -66,7 +66,8 @@ store_tail_find(
     const struct store_tail *tail, uint64_t sequence, struct slice *turn_out)
 {
     const struct place *place = &tail->places[sequence % TAIL_TURNS];
-    if (place->sequence != sequence || tail->end - place->at > TAIL_BYTES)
+    if (sequence == 0 || place->sequence != sequence ||
+        tail->end - place->at > TAIL_BYTES)
         return false;
     *turn_out = slice_of(tail->bytes + place->at % TAIL_BYTES, place->len);
     return true;

@@ -2,6 +2,7 @@
  * calls. The stored key is one byte of table number and the key. */
 
 #include "common/store_private.h"
+#include "common/table_row.h"
 
 #include <string.h>
 
@@ -120,9 +121,14 @@ table_load(const struct view *view, unsigned table, const struct key *key,
     struct slice value;
     if (!table_get(view, table, key_slice(key), &value))
         return false;
-    ASSERT(value.len == row_bytes);
-    memcpy(row_out, value.data, row_bytes);
+    table_row(value, row_out, row_bytes);
     return true;
+}
+
+void
+table_row(struct slice value, void *row_out, size_t row_bytes)
+{
+    row_unpack(value, row_out, row_bytes);
 }
 
 void
@@ -139,7 +145,8 @@ void
 table_store(struct tables *tables, unsigned table, const struct key *key,
     const void *row, size_t row_bytes)
 {
-    table_put(tables, table, key_slice(key), slice_of(row, row_bytes));
+    uint8_t packed[ROW_PACKED_BYTES_MAX];
+    table_put(tables, table, key_slice(key), row_pack(row, row_bytes, packed));
 }
 
 void

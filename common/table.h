@@ -9,8 +9,9 @@
  * later calls do nothing, and the turn asks tables_status once at its end. A latched
  * error means that the batch is aborted and the tables are made again from the log.
  *
- * Rows are structs without pointers, zero-filled, read and written with memcpy; tables
- * are rebuilt from the log when TABLES_SCHEMA changes, so no row is ever migrated.
+ * Rows are structs without pointers, zero-filled, stored by table_store and read by
+ * table_load or table_row; tables are rebuilt from the log when TABLES_SCHEMA changes, so
+ * no row is ever migrated.
  * A slice from table_get is borrowed until the next put: copy before apply. */
 
 #include "common/arena.h"
@@ -62,6 +63,8 @@ bool table_get(
 /* Copies a fixed row; ASSERTs that the stored size is row_bytes. False: not there. */
 bool table_load(const struct view *view, unsigned table, const struct key *key,
     void *row_out, size_t row_bytes);
+/* The fixed row in a value that a walk or table_get has given. */
+void table_row(struct slice value, void *row_out, size_t row_bytes);
 void table_put(
     struct tables *tables, unsigned table, struct slice key, struct slice value);
 void table_store(struct tables *tables, unsigned table, const struct key *key,

@@ -26,8 +26,7 @@ users_remove(struct tables *tables, const char *staff)
     walk_start(&walk, tables_view(tables), TABLE_USERS, NULL);
     while (walk_next(&walk, &found, &value)) {
         struct user row;
-        ASSERT(value.len == sizeof row);
-        memcpy(&row, value.data, sizeof row);
+        table_row(value, &row, sizeof row);
         struct key key = key_of_slice(found);
         if (strcmp(row.staff, staff) == 0)
             table_remove(tables, TABLE_USERS, &key);

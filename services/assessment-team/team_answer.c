@@ -164,8 +164,7 @@ interims_show(const struct view *view, const struct look *look, struct id assess
         Stafett__Team__V1__InterimView *interim =
             arena_take(look->arena, sizeof *interim);
         struct team_interim row;
-        ASSERT(value.len == sizeof row);
-        memcpy(&row, value.data, sizeof row);
+        table_row(value, &row, sizeof row);
         stafett__team__v1__interim_view__init(interim);
         interim->by_code = text_of(look, row.by);
         interim->arranged_us = row.arranged_us;

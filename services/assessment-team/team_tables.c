@@ -69,11 +69,10 @@ team_next(struct walk *walk, char team_out[CODE_BYTES_MAX], struct team_row *row
     struct slice value;
     if (!walk_next(walk, &key, &value))
         return false;
-    ASSERT(value.len == sizeof *row_out);
     ASSERT(key.len > 0 && key.len <= CODE_BYTES_MAX);
     memset(team_out, 0, CODE_BYTES_MAX);
     memcpy(team_out, key.data, key.len);
-    memcpy(row_out, value.data, sizeof *row_out);
+    table_row(value, row_out, sizeof *row_out);
     return true;
 }
 

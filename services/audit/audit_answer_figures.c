@@ -102,8 +102,7 @@ count_all(struct counting *counting, const struct view *view)
     walk_start(&walk, view, AUDIT_MATTERS, &all);
     for (size_t i = 0; i < AUDIT_MATTERS_MAX && walk_next(&walk, &key, &value); i++) {
         struct audit_matter matter;
-        ASSERT(value.len == sizeof matter);
-        memcpy(&matter, value.data, sizeof matter);
+        table_row(value, &matter, sizeof matter);
         count_matter(counting, &matter);
     }
     for (size_t i = 0; i < counting->count; i++) {

@@ -39,8 +39,7 @@ audit_answer_recorded(const struct view *view, const struct look *look)
     walk_start(&walk, view, AUDIT_DAEMONS, &all);
     while (answer->n_daemons < DAEMONS_SHOWN_MAX && walk_next(&walk, &key, &value)) {
         struct audit_daemon daemon;
-        ASSERT(value.len == sizeof daemon);
-        memcpy(&daemon, value.data, sizeof daemon);
+        table_row(value, &daemon, sizeof daemon);
         answer->daemons[answer->n_daemons] = row_make(look, key, &daemon);
         answer->n_daemons++;
     }

@@ -121,7 +121,8 @@ bool intake_message_is_known(const struct view *view, const char *message_ref);
 bool intake_file_is_known(const struct view *view, struct slice digest);
 
 /* For the runtime: intake follows each partner. */
-struct slice intake_partner_key(const struct view *view, const char *organisation);
+bool intake_partner_key(const struct view *view, const char *organisation,
+    uint8_t key_out[INTAKE_KEY_BYTES]);
 size_t intake_partners(
     const struct view *view, char (*codes)[CODE_BYTES_MAX], size_t max);
 

@@ -57,8 +57,7 @@ districts_drop(struct tables *tables, const char *team)
     walk_start(&walk, tables_view(tables), INTAKE_DISTRICTS, NULL);
     while (walk_next(&walk, &found, &value)) {
         struct intake_district row;
-        ASSERT(value.len == sizeof row);
-        memcpy(&row, value.data, sizeof row);
+        table_row(value, &row, sizeof row);
         struct key key = key_of_slice(found);
         if (strcmp(row.team, team) == 0)
             table_remove(tables, INTAKE_DISTRICTS, &key);

@@ -75,16 +75,16 @@ intake_file_is_known(const struct view *view, struct slice digest)
 
 /* ---- for the runtime */
 
-struct slice
-intake_partner_key(const struct view *view, const char *organisation)
+bool
+intake_partner_key(const struct view *view, const char *organisation,
+    uint8_t key_out[INTAKE_KEY_BYTES])
 {
-    struct slice value;
+    struct intake_partner row;
     struct key key = key_of_code(organisation);
-    if (!table_get(view, INTAKE_PARTNERS, key_slice(&key), &value))
-        return slice_of(NULL, 0);
-    ASSERT(value.len == sizeof(struct intake_partner));
-    return slice_of(
-        value.data + offsetof(struct intake_partner, signing_key), INTAKE_KEY_BYTES);
+    if (!table_load(view, INTAKE_PARTNERS, &key, &row, sizeof row))
+        return false;
+    memcpy(key_out, row.signing_key, INTAKE_KEY_BYTES);
+    return true;
 }
 
 size_t

@@ -31,12 +31,12 @@ substitute_pass_on(struct tables *tables, const char *from, const char *to)
     struct alert_staff row;
     walk_start(&walk, tables_view(tables), ALERT_STAFF, &all);
     while (walk_next(&walk, &key, &value)) {
-        ASSERT(value.len == sizeof row);
-        memcpy(&row, value.data, sizeof row);
+        table_row(value, &row, sizeof row);
         if (strcmp(row.substitute, from) != 0)
             continue;
         code_copy(row.substitute, sizeof row.substitute, to);
-        table_put(tables, ALERT_STAFF, key, slice_of(&row, sizeof row));
+        struct key at = key_of_slice(key);
+        table_store(tables, ALERT_STAFF, &at, &row, sizeof row);
     }
 }
 

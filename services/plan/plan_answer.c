@@ -81,8 +81,7 @@ row_next(struct walk *walk, void *row, size_t row_bytes, struct slice *key)
     struct slice value;
     if (!walk_next(walk, key, &value))
         return false;
-    ASSERT(value.len == row_bytes);
-    memcpy(row, value.data, row_bytes);
+    table_row(value, row, row_bytes);
     return true;
 }
 

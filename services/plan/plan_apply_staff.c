@@ -40,12 +40,12 @@ duty_leave(struct tables *tables, const char *staff)
     struct plan_unit row;
     walk_start(&walk, tables_view(tables), PLAN_UNITS, &all);
     while (walk_next(&walk, &key, &value)) {
-        ASSERT(value.len == sizeof row);
-        memcpy(&row, value.data, sizeof row);
+        table_row(value, &row, sizeof row);
         if (strcmp(row.duty, staff) != 0)
             continue;
         code_copy(row.duty, sizeof row.duty, "");
-        table_put(tables, PLAN_UNITS, key, slice_of(&row, sizeof row));
+        struct key at = key_of_slice(key);
+        table_store(tables, PLAN_UNITS, &at, &row, sizeof row);
     }
 }
 
@@ -59,12 +59,12 @@ substitute_pass_on(struct tables *tables, const char *from, const char *to)
     struct plan_staff row;
     walk_start(&walk, tables_view(tables), PLAN_STAFF, &all);
     while (walk_next(&walk, &key, &value)) {
-        ASSERT(value.len == sizeof row);
-        memcpy(&row, value.data, sizeof row);
+        table_row(value, &row, sizeof row);
         if (strcmp(row.substitute, from) != 0)
             continue;
         code_copy(row.substitute, sizeof row.substitute, to);
-        table_put(tables, PLAN_STAFF, key, slice_of(&row, sizeof row));
+        struct key at = key_of_slice(key);
+        table_store(tables, PLAN_STAFF, &at, &row, sizeof row);
     }
 }
 

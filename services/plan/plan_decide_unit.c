@@ -221,8 +221,7 @@ partner_key_is_bound(
     struct plan_partner row;
     walk_start(&walk, view, PLAN_PARTNERS, &all);
     while (walk_next(&walk, &key, &value)) {
-        ASSERT(value.len == sizeof row);
-        memcpy(&row, value.data, sizeof row);
+        table_row(value, &row, sizeof row);
         if (memcmp(row.border_key, command->border_key.data, 32) == 0 ||
             memcmp(row.signing_key, command->signing_key.data, 32) == 0)
             return true;

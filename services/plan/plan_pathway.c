@@ -46,8 +46,7 @@ plan_pathway_next(struct pathway_notices *notices, struct plan_notice *out)
     if (notices->is_ended)
         return false;
     if (walk_next(&notices->walk, &key, &value)) {
-        ASSERT(value.len == sizeof *out);
-        memcpy(out, value.data, sizeof *out);
+        table_row(value, out, sizeof *out);
         if (id_equal(out->id, facts->annuls))
             out->is_annulled = 1;
         return true;

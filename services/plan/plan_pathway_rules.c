@@ -256,9 +256,8 @@ break_next(struct walk *walk, struct id *id_out, struct plan_break *out)
     struct slice key;
     struct slice value;
     while (walk_next(walk, &key, &value)) {
-        ASSERT(value.len == sizeof *out);
         ASSERT(key.len == (size_t)2 * ID_BYTES);
-        memcpy(out, value.data, sizeof *out);
+        table_row(value, out, sizeof *out);
         memcpy(id_out->bytes, key.data + ID_BYTES, ID_BYTES);
         if (!out->is_closed && out->due_us == 0)
             return true;

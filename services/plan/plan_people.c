@@ -91,8 +91,7 @@ is_duty(const struct view *view, const char *staff)
     struct plan_unit unit;
     walk_start(&walk, view, PLAN_UNITS, &all);
     while (walk_next(&walk, &key, &value)) {
-        ASSERT(value.len == sizeof unit);
-        memcpy(&unit, value.data, sizeof unit);
+        table_row(value, &unit, sizeof unit);
         if (strcmp(unit.duty, staff) == 0)
             return true;
     }

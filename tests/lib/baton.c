@@ -111,8 +111,7 @@ baton_names_hold(void)
         struct plan_case row;
         struct id case_id;
         assert_true(id_from(key, &case_id));
-        assert_int_equal(value.len, sizeof row);
-        memcpy(&row, value.data, sizeof row);
+        table_row(value, &row, sizeof row);
         bool is_acting = row.baton == BATON_HOLDS || row.baton == BATON_OFFERED ||
                          row.baton == BATON_ACCEPTED;
         if (row.is_closed || !is_acting)

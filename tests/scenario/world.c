@@ -103,8 +103,7 @@ baton_rows(struct world_node *node, struct baton_row *rows, size_t max)
     walk_start(&walk, view, PLAN_CASES, &all);
     while (count < max && walk_next(&walk, &key, &value)) {
         struct plan_case row;
-        ASSERT(value.len == sizeof row);
-        memcpy(&row, value.data, sizeof row);
+        table_row(value, &row, sizeof row);
         struct baton_row *out = &rows[count];
         memset(out, 0, sizeof *out);
         slice_hex(key, out->case_id, sizeof out->case_id);
@@ -214,8 +213,9 @@ follow_partners(struct world *world, struct world_node *node)
     const struct view *view = tables_view(store_tables(intake->host.store));
     for (size_t n = 0; n < world->node_count; n++) {
         struct world_node *other = &world->nodes[n];
+        uint8_t key[SIGN_PUBLIC_BYTES];
         if (other == node ||
-            intake_service.partner_key(view, other->settings->organisation).len == 0)
+            !intake_service.partner_key(view, other->settings->organisation, key))
             continue;
         world_follow(intake, other, "plan");
         world_follow(intake, other, "intake");
