@@ -3,6 +3,7 @@
 # lies under build/, generated protobuf code too.
 #
 #   make demo       the whole story on this machine    make test    everything is checked
+#   make bench      measured beside Redis              (RUNS=1: a quick look)
 #   make            the programs                       make lint    clang-format, clang-tidy, cppcheck
 #   make SAN=1 ...  address+undefined sanitizers       make format  rewrite in house style
 #   make CC=clang   the other compiler                 make clean
@@ -12,7 +13,7 @@ BUILD    ?= build/$(if $(SAN),san,plain)$(if $(filter clang,$(CC)),-clang)
 SERVICES := $(notdir $(wildcard services/*))
 DEPS     := libczmq-dev libzmq3-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
             liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libcmocka-dev
-PKGS     := libczmq libzmq lmdb libprotobuf-c libcyaml jansson libsodium libcrypto libxml-2.0
+PKGS     := libczmq libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0
 
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
           -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
@@ -33,7 +34,8 @@ COMPILE = $(CC) -std=c11 $(DEFINES) $(CFLAGS) $(HARDEN) $(SANFLAGS) \
           $(WARN) $(if $(WERROR),-Werror) -I. -isystem $(BUILD)/gen \
           $(PKG_CFLAGS) -MD -MP -c -o
 LINK    = $(CC) -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS) -o
-LIBS    = $(shell pkg-config --libs $(PKGS)) -lpthread
+# Of libcrypto only SHA-256 is used, and only that is linked in.
+LIBS    = $(shell pkg-config --libs $(PKGS)) -l:libcrypto.a -lpthread
 
 PROTOS := $(wildcard proto/*.proto)
 GEN_H  := $(PROTOS:%.proto=$(BUILD)/gen/%.pb-c.h)
@@ -48,7 +50,7 @@ TESTS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 beside = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard $(dir $(1))*.c)) $(wildcard tests/lib/*.c))
 SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all deps check tests test demo model lint format clean
+.PHONY: all deps check tests test bench demo model lint format clean
 # V=1 shows the commands; else what is made is named, one line each.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1) $@")
@@ -75,6 +77,19 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $$(call beside,tests/$$*) $(BUILD)/libservi
 $(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/stage_real.o $(BUILD)/tests/real/watch.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
+
+# The chain beside its peers; each peer is a program of its own.
+BENCH := $(BUILD)/tests/bench
+BENCH_PARTS := $(addprefix $(BENCH)/,bench_main.o errand.o load.o machine.o node.o order.o peers.o samples.o)
+BENCH_TOOLS := $(addprefix $(BENCH)/,bench floor log_put peer_redis)
+
+$(BENCH)/bench: $(BENCH_PARTS) $(BUILD)/tests/lib/test.o $(BUILD)/libstafett.a
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
+
+$(filter-out $(BENCH)/bench,$(BENCH_TOOLS)): $(BENCH)/%: $(BENCH)/%_main.o $(BENCH)/machine.o $(BENCH)/samples.o $(BUILD)/libstafett.a
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) $(if $(findstring redis,$@),-lhiredis)
 
 $(BUILD)/libservices.a: $(PARTS)
 	$(call say,pack)
@@ -109,7 +124,8 @@ $(BUILD)/%.o: %.c | $(GEN_H)
 deps:
 	@sh deploy/install-packages.sh $(DEPS) $(DEPS_$(MAKECMDGOALS))
 
-DEPS_lint := clang-format clang-tidy cppcheck
+DEPS_lint := clang-format clang-tidy cppcheck libhiredis-dev
+DEPS_bench := redis-server libhiredis-dev
 DEPS_test := clang libclang-rt-dev
 DEPS_model := spin
 
@@ -131,6 +147,12 @@ tests: $(TESTS)
 demo: deps
 	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo
 	@$(BUILD)/tests/real/demo
+
+# Five rounds take about five minutes on a quiet machine; fewer are a quick look.
+RUNS ?= 5
+bench: deps
+	@$(MAKE) -s -j2 --no-print-directory all $(BENCH_TOOLS) $(if $(Q),>/dev/null)
+	@$(BENCH)/bench $(BUILD)/bin $(BENCH) $(RUNS)
 
 # The protocol itself, explored; not part of make test.
 model: deps
