@@ -8,8 +8,8 @@
 static size_t
 round_trip(const uint8_t *row, size_t bytes)
 {
-    uint8_t packed[ROW_PACKED_BYTES_MAX];
-    uint8_t back[ROW_BYTES_MAX];
+    static uint8_t packed[ROW_PACKED_BYTES_MAX];
+    static uint8_t back[ROW_BYTES_MAX];
     struct slice value = row_pack(row, bytes, packed);
     assert_true(value.len <= ROW_PACKED_BYTES_MAX);
     memset(back, 0xaa, sizeof back);
