@@ -4,6 +4,7 @@
 #include "common/decode.h"
 #include "common/fold.h"
 #include "common/message.h"
+#include "common/passing.h"
 #include "common/quarantine.h"
 #include "common/trace.h"
 
@@ -297,6 +298,7 @@ static enum status
 batch_run(struct batch *batch, int64_t *last_us_out)
 {
     struct host *host = batch->host;
+    struct passing passing = { .count = 0 };
     enum status status = STATUS_OK;
     arena_reset(batch->kept);
     host->head = store_head(host->store);
@@ -309,11 +311,20 @@ batch_run(struct batch *batch, int64_t *last_us_out)
         uint64_t head = host->head;
         arena_reset(batch->scratch);
         raise_time(&batch->arrivals[i], *last_us_out);
-        status = turn_run(host, &batch->arrivals[i], batch->scratch, &outcome);
-        if (status == STATUS_OK)
+        struct arrival arrival = passing_arrival(&passing, &batch->arrivals[i]);
+        status = turn_run(host, &arrival, batch->scratch, &outcome);
+        if (status == STATUS_OK) {
             keep_outcome(batch, i, &outcome);
+            passing_note(&passing, &batch->arrivals[i], outcome.is_nothing);
+        }
         if (host->head != head)
             *last_us_out = batch->arrivals[i].now_us;
+    }
+    for (struct arrival place; status == STATUS_OK && passing_place(&passing, &place);) {
+        struct outcome outcome;
+        arena_reset(batch->scratch);
+        raise_time(&place, *last_us_out);
+        status = turn_run(host, &place, batch->scratch, &outcome);
     }
     /* Looks and known answers record nothing, but they too relied on the tables. */
     return status == STATUS_OK ? tables_status(store_tables(host->store)) : status;

@@ -407,5 +407,9 @@ turn_run(struct host *host, const struct arrival *arrival, struct arena *arena,
         return STATUS_OK;
 
     turn_decide(host, arrival, decoded, decision);
+    out->is_nothing = decoded->origin == FROM_DAEMON && decision->event_count == 0 &&
+                      decision->reason == NULL;
+    if (out->is_nothing)
+        return tables_status(store_tables(host->store));
     return turn_record(host, arrival, decoded, decision, out);
 }

@@ -19,8 +19,9 @@ struct outcome {
     uint64_t turn;        /* in the log; 0: none */
     struct slice *events; /* packed Envelopes, in the arena */
     size_t event_count;
-    bool is_look;  /* to be answered after the commit */
-    bool is_known; /* the answer of an earlier turn */
+    bool is_look;    /* to be answered after the commit */
+    bool is_known;   /* the answer of an earlier turn */
+    bool is_nothing; /* of another daemon's event: nothing came of it, and no turn */
 };
 
 /* STATUS_FULL: abort the batch, grow, run it again. Outcome lives in the arena. */
