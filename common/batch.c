@@ -320,7 +320,8 @@ batch_run(struct batch *batch, int64_t *last_us_out)
         if (host->head != head)
             *last_us_out = batch->arrivals[i].now_us;
     }
-    for (struct arrival place; status == STATUS_OK && passing_place(&passing, &place);) {
+    for (struct arrival place;
+         status == STATUS_OK && passing_place(&passing, &place);) {
         struct outcome outcome;
         arena_reset(batch->scratch);
         raise_time(&place, *last_us_out);

@@ -1,4 +1,4 @@
-/* Messages in and out, and waiting for them. */
+/* Messages in and out. */
 
 #include "common/bus_private.h"
 
@@ -10,71 +10,14 @@
  * under a name of his choice hears what another asked (pitfalls Z3). */
 enum { ROUTE_OWN_BYTES = 5, ROUTE_OWN_FIRST = 0 };
 
-/* Rows of zmq_poll: each socket of two buses, and perhaps one file descriptor. */
-enum { POLL_ROWS_MAX = 2 * BUS_SOCKETS_MAX + 1 };
-
-static enum status
-poll_rows(zmq_pollitem_t *rows, size_t count, int timeout_ms)
-{
-    ASSERT(count <= POLL_ROWS_MAX);
-    int ready = zmq_poll(rows, (int)count, timeout_ms);
-    return ready >= 0 || errno == EINTR ? STATUS_OK : STATUS_FAILED;
-}
-
-static size_t
-rows_add(zmq_pollitem_t *rows, size_t count, const struct bus *bus)
-{
-    for (size_t i = 0; i < bus->socket_count; i++) {
-        rows[count] = (zmq_pollitem_t){ bus->sockets[i]->handle, 0, ZMQ_POLLIN, 0 };
-        count++;
-    }
-    return count;
-}
-
-static enum status
-rows_wait(zmq_pollitem_t *rows, size_t count, int timeout_ms, int extra_fd,
-    bool *is_extra_out)
-{
-    if (extra_fd >= 0)
-        rows[count++] = (zmq_pollitem_t){ NULL, extra_fd, ZMQ_POLLIN, 0 };
-    enum status status = poll_rows(rows, count, timeout_ms);
-    *is_extra_out =
-        status == STATUS_OK && extra_fd >= 0 && rows[count - 1].revents != 0;
-    return status;
-}
-
-enum status
-bus_wait(struct bus *bus, int timeout_ms, int extra_fd, bool *is_extra_out)
-{
-    zmq_pollitem_t rows[POLL_ROWS_MAX];
-    size_t count = rows_add(rows, 0, bus);
-    return rows_wait(rows, count, timeout_ms, extra_fd, is_extra_out);
-}
-
-enum status
-bus_wait_two(struct bus *first, struct bus *second, int timeout_ms, int extra_fd,
-    bool *is_extra_out)
-{
-    zmq_pollitem_t rows[POLL_ROWS_MAX];
-    size_t count = rows_add(rows, 0, first);
-    count = rows_add(rows, count, second);
-    return rows_wait(rows, count, timeout_ms, extra_fd, is_extra_out);
-}
-
-enum status
-bus_wait_one(struct socket *socket, int timeout_ms)
-{
-    zmq_pollitem_t row = { socket->handle, 0, ZMQ_POLLIN, 0 };
-    return poll_rows(&row, 1, timeout_ms);
-}
-
 bool
 bus_was_lost(struct socket *socket)
 {
     bool was_lost = false;
     uint8_t frame[8];
-    if (socket->monitor == NULL)
+    if (socket->monitor == NULL || !socket->may_be_lost)
         return false;
+    socket->may_be_lost = false;
     while (zmq_recv(socket->monitor, frame, sizeof frame, ZMQ_DONTWAIT) >= 0)
         was_lost = true;
     return was_lost;
@@ -88,6 +31,8 @@ frame_receive(struct socket *socket)
     do {
         got = zmq_msg_recv(&socket->bus->body, socket->handle, ZMQ_DONTWAIT);
     } while (got < 0 && errno == EINTR);
+    socket->has_input = got >= 0;
+    socket->is_used = got >= 0; /* an empty socket's descriptor is armed again */
     return got >= 0;
 }
 
@@ -116,6 +61,9 @@ bus_receive(struct socket *socket, struct bus_peer *peer_out, struct slice *body
     bool is_sound = true;
     memset(peer_out, 0, sizeof *peer_out);
     *body_out = slice_of(NULL, 0);
+    /* The last wait has said that there is nothing. */
+    if (!socket->has_input && !socket->is_used)
+        return BUS_NONE;
     if (!frame_receive(socket))
         return BUS_NONE;
     if (socket->is_server) {
@@ -140,6 +88,7 @@ bus_send(struct socket *socket, const struct bus_peer *peer, struct slice body)
 {
     ASSERT(body.len <= FRAME_BYTES_MAX);
     ASSERT(socket->is_server == (peer != NULL));
+    socket->is_used = true;
     if (peer != NULL && zmq_send(socket->handle, peer->route, peer->route_bytes,
                             ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
         return false;

@@ -169,6 +169,16 @@ endpoint_folder_make(const char *endpoint)
     return mkdir(folder, 0700) == 0 || errno == EEXIST;
 }
 
+static int
+descriptor_of(void *handle)
+{
+    int fd = -1;
+    size_t bytes = sizeof fd;
+    int known = zmq_getsockopt(handle, ZMQ_FD, &fd, &bytes);
+    ASSERT(known == 0);
+    return fd;
+}
+
 static struct socket *
 socket_make(struct bus *bus, int type)
 {
@@ -179,6 +189,8 @@ socket_make(struct bus *bus, int type)
     socket->is_server = type == ZMQ_ROUTER;
     socket->handle = zmq_socket(bus->context, type);
     ASSERT(socket->handle != NULL);
+    socket->fd = descriptor_of(socket->handle);
+    socket->is_used = true;
     bus->sockets[bus->socket_count] = socket;
     bus->socket_count++;
     return socket;
@@ -194,7 +206,11 @@ monitor_open(struct socket *socket, int events)
     if (zmq_socket_monitor(socket->handle, endpoint, events) != 0)
         return false;
     socket->monitor = zmq_socket(socket->bus->context, ZMQ_PAIR);
-    return socket->monitor != NULL && option_set(socket->monitor, ZMQ_LINGER, 0) &&
+    if (socket->monitor == NULL)
+        return false;
+    socket->monitor_fd = descriptor_of(socket->monitor);
+    socket->may_be_lost = true;
+    return option_set(socket->monitor, ZMQ_LINGER, 0) &&
            option_set(socket->monitor, ZMQ_RCVTIMEO, BUS_SELF_TEST_MS) &&
            zmq_connect(socket->monitor, endpoint) == 0;
 }

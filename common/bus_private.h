@@ -1,8 +1,8 @@
 #ifndef STAFETT_BUS_PRIVATE_H
 #define STAFETT_BUS_PRIVATE_H
 
-/* Shared by bus.c (messages) and bus_open.c (contexts, options, the self-test), and by
- * the wire tests, which stop the ZAP handler and read the options back. */
+/* Shared by bus.c (messages), bus_wait.c and bus_open.c (contexts, options, the
+ * self-test), and by the wire tests, which stop the ZAP handler and read the options back. */
 
 #include "common/bus.h"
 #include "common/zap.h"
@@ -21,6 +21,12 @@ struct socket {
     void *handle;  /* ROUTER or DEALER */
     void *monitor; /* PAIR: lost connections of client sockets; NULL for servers */
     bool is_server;
+    /* bus_wait.c: */
+    int fd;
+    int monitor_fd;
+    bool is_used;     /* since it was last asked for its events */
+    bool has_input;   /* as it said then */
+    bool may_be_lost; /* the monitor has something, or was never asked */
 };
 
 struct bus {

@@ -14,7 +14,7 @@ struct passing {
     size_t count; /* feeds that have one */
     struct {
         const struct arrival *last;
-        uint64_t passed;            /* places, the last one among them */
+        uint64_t passed; /* places, the last one among them */
     } feeds[PASSING_SOURCES_MAX];
 };
 
