@@ -1,6 +1,6 @@
 /* The scenarios with real processes, sockets and stores; and one of them while processes
  * are killed at every step: kill -9 changes nothing but time. Arguments: scenarios to
- * play instead of all; --kills N: at least so many kills. */
+ * play instead of all; or --kills N and scenarios to play while so many are killed. */
 
 #include "tests/lib/scenario.h"
 #include "tests/lib/test.h"
@@ -64,6 +64,18 @@ play_one(const char *programs, const char *path, unsigned kills_per_step,
         test_folder_remove(folder);
 }
 
+/* Plays them again and again, until so many processes were killed. */
+static void
+play_killing(const char *programs, char *const *paths, size_t path_count, unsigned kills,
+    struct tally *tally)
+{
+    while (tally->failed == 0 && tally->kills < kills) {
+        for (size_t i = 0; i < path_count && tally->kills < kills; i++)
+            play_one(programs, paths[i], KILLS_PER_STEP, tally);
+    }
+    printf("killed %u processes on the way\n", tally->kills);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -73,17 +85,17 @@ main(int argc, char **argv)
     char programs[600];
     (void)snprintf(own, sizeof own, "%s", argv[0]);
     (void)snprintf(programs, sizeof programs, "%s/../../bin", dirname(own));
-    for (int i = 1; i < argc; i++)
+    bool is_killing = argc > 2 && strcmp(argv[1], "--kills") == 0;
+    if (is_killing)
+        play_killing(programs, argv + 3, (size_t)argc - 3,
+            (unsigned)strtoul(argv[2], NULL, 10), &tally);
+    for (int i = 1; i < argc && !is_killing; i++)
         play_one(programs, argv[i], 0, &tally);
     if (argc == 1 && glob("tests/scenario/*.scn", 0, NULL, &files) == 0) {
         for (size_t i = 0; i < files.gl_pathc; i++)
             play_one(programs, files.gl_pathv[i], 0, &tally);
-        while (tally.failed == 0 && tally.kills < KILLS_WANTED) {
-            for (size_t i = 0; i < files.gl_pathc && tally.kills < KILLS_WANTED; i++)
-                play_one(programs, files.gl_pathv[i], KILLS_PER_STEP, &tally);
-        }
+        play_killing(programs, files.gl_pathv, files.gl_pathc, KILLS_WANTED, &tally);
         globfree(&files);
-        printf("killed %u processes on the way\n", tally.kills);
     }
     printf("%u passed, %u failed\n", tally.passed, tally.failed);
     return tally.failed == 0 && tally.passed > 0 ? 0 : 1;

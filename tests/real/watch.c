@@ -35,7 +35,11 @@ static const char *const watched[WATCHED_COUNT] = { "intake", "assessment-team",
 static const char *const killed[] = { "intake", "assessment-team", "plan",
     "notification", "audit", "border", "courier" };
 
+/* What the last look was still waiting for, to say so when patience ends. */
+enum { WATCH_WANTED_BYTES = 200 };
+
 struct watch {
+    char wanted[WATCH_WANTED_BYTES];
     struct settings *settings;
     struct curve_pair pair;
     struct bus *bus;
@@ -117,9 +121,13 @@ ask_status(struct watch *watch)
     for (size_t d = 0; d < WATCHED_COUNT; d++) {
         watch->status[d] = (const Stafett__V1__Status *)look(
             watch, d, &show.base, &stafett__v1__status__descriptor);
-        if (watch->status[d] == NULL)
+        if (watch->status[d] == NULL) {
+            scenario_text(watch->wanted, sizeof watch->wanted, "%s/%s does not answer",
+                watch->settings->organisation, watched[d]);
             return false;
+        }
     }
+    watch->wanted[0] = '\0';
     return true;
 }
 
@@ -169,16 +177,33 @@ watched_index(const char *name)
 }
 
 static bool
-has_read_own(const struct watch *watch)
+has_seen(struct watch *watch, size_t reader, const char *organisation, const char *daemon,
+    uint64_t head)
+{
+    uint64_t seen = seen_of(watch->status[reader], organisation, daemon);
+    if (seen == head)
+        return true;
+    scenario_text(watch->wanted, sizeof watch->wanted,
+        "%s/%s has read %.60s/%.60s to %llu of %llu", watch->settings->organisation,
+        watched[reader], organisation, daemon, (unsigned long long)seen,
+        (unsigned long long)head);
+    return false;
+}
+
+static bool
+has_read_own(struct watch *watch)
 {
     for (size_t d = 0; d < WATCHED_COUNT; d++) {
         const struct daemon_row *row = settings_daemon(watch->settings, watched[d]);
         const Stafett__V1__Status *status = watch->status[d];
-        if (status->next_alarm_us != 0 && status->next_alarm_us <= status->time_us)
+        if (status->next_alarm_us != 0 && status->next_alarm_us <= status->time_us) {
+            scenario_text(watch->wanted, sizeof watch->wanted, "%s/%s has an alarm due",
+                watch->settings->organisation, watched[d]);
             return false;
+        }
         for (unsigned f = 0; f < row->follows_count; f++) {
             uint64_t head = watch->status[watched_index(row->follows[f])]->head;
-            if (seen_of(status, watch->settings->organisation, row->follows[f]) != head)
+            if (!has_seen(watch, d, watch->settings->organisation, row->follows[f], head))
                 return false;
         }
     }
@@ -186,15 +211,14 @@ has_read_own(const struct watch *watch)
 }
 
 static bool
-has_read_partner(const struct watch *watch, const struct watch *other)
+has_read_partner(struct watch *watch, const struct watch *other)
 {
     const char *own = watch->settings->organisation;
     const char *theirs = other->settings->organisation;
-    const Stafett__V1__Status *intake = watch->status[WATCHED_INTAKE];
-    return seen_of(intake, theirs, "plan") ==
-               shared_with(other->status[WATCHED_PLAN], own) &&
-           seen_of(intake, theirs, "intake") ==
-               shared_with(other->status[WATCHED_INTAKE], own);
+    return has_seen(watch, WATCHED_INTAKE, theirs, "plan",
+               shared_with(other->status[WATCHED_PLAN], own)) &&
+           has_seen(watch, WATCHED_INTAKE, theirs, "intake",
+               shared_with(other->status[WATCHED_INTAKE], own));
 }
 
 /* Everything read, by one look at all nodes; the sum of heads tells two looks apart. */
@@ -233,6 +257,15 @@ next_alarm(struct watch **watches, size_t count)
     return next_us;
 }
 
+static void
+say_wanted(struct watch **watches, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (watches[i]->wanted[0] != '\0')
+            (void)fprintf(stderr, "not delivered in time: %s\n", watches[i]->wanted);
+    }
+}
+
 bool
 watch_settle(struct watch **watches, size_t count, bool is_cut, int64_t patience_us,
     int64_t *next_alarm_us_out)
@@ -246,7 +279,7 @@ watch_settle(struct watch **watches, size_t count, bool is_cut, int64_t patience
             break;
         before = is_still ? sum : UINT64_MAX;
         if (clock_monotonic_us() > until_us) {
-            (void)fprintf(stderr, "not everything was delivered in time\n");
+            say_wanted(watches, count);
             return false;
         }
         pause_briefly();
