@@ -10,16 +10,33 @@
  * under a name of his choice hears what another asked (pitfalls Z3). */
 enum { ROUTE_OWN_BYTES = 5, ROUTE_OWN_FIRST = 0 };
 
+/* The first frame of an event begins with its number. */
+static bool
+event_receive(struct socket *socket, uint16_t *event_out)
+{
+    uint8_t frame[8];
+    if (zmq_recv(socket->monitor, frame, sizeof frame, ZMQ_DONTWAIT) < 0)
+        return false;
+    memcpy(event_out, frame, sizeof *event_out);
+    (void)zmq_recv(socket->monitor, frame, sizeof frame, ZMQ_DONTWAIT); /* address */
+    return true;
+}
+
+/* libzmq tells of the loss before it takes the connection from the socket: what is sent
+ * in between is accepted and goes nowhere. So the new connection is news, too. */
 bool
 bus_was_lost(struct socket *socket)
 {
     bool was_lost = false;
-    uint8_t frame[8];
+    uint16_t event;
     if (socket->monitor == NULL || !socket->may_be_lost)
         return false;
     socket->may_be_lost = false;
-    while (zmq_recv(socket->monitor, frame, sizeof frame, ZMQ_DONTWAIT) >= 0)
-        was_lost = true;
+    while (event_receive(socket, &event)) {
+        was_lost = was_lost || event == ZMQ_EVENT_DISCONNECTED || socket->was_connected;
+        socket->was_connected =
+            socket->was_connected || event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
+    }
     return was_lost;
 }
 

@@ -37,8 +37,8 @@ void bus_close(struct bus *bus, struct socket **socket);
 /* Keys that servers of this bus let in; replaced whole. */
 void bus_allow(struct bus *bus, const uint8_t (*keys)[CURVE_BYTES], size_t count);
 
-/* Waits until a socket is readable, a connection was lost or the time is up; also wakes
- * on `extra_fd` (-1: none). Round-robin: no socket starves the others. */
+/* Waits until a socket is readable, a connection was lost or made, or the time is up;
+ * also wakes on `extra_fd` (-1: none). Round-robin: no socket starves the others. */
 MUST_CHECK enum status bus_wait(
     struct bus *bus, int timeout_ms, int extra_fd, bool *is_extra_out);
 /* As bus_wait, for the sockets of two buses in one thread. */
@@ -46,8 +46,8 @@ MUST_CHECK enum status bus_wait_two(struct bus *first, struct bus *second,
     int timeout_ms, int extra_fd, bool *is_extra_out);
 /* As bus_wait, for one socket: what waits on others does not wake it. */
 MUST_CHECK enum status bus_wait_one(struct socket *socket, int timeout_ms);
-/* Client sockets: true once after the connection was lost, as the last wait found. What
- * was asked on it will not be answered. */
+/* Client sockets: true once after the connection was lost, as the last wait found, and
+ * once when it stands again. What was asked before will not be answered. */
 bool bus_was_lost(struct socket *socket);
 /* One message, not waiting. The body is valid until the next receive on this bus.
  * BUS_STRIKE: a message that is not one frame; *peer says whose. */

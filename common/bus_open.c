@@ -333,7 +333,7 @@ bus_connect(struct bus *bus, const char *endpoint, const struct curve_pair *pair
         return socket_give_up(bus, socket, "endpoint");
     if (!options_set(socket->handle, pair, endpoint) ||
         !option_set_text(socket->handle, ZMQ_CURVE_SERVERKEY, server_public_text) ||
-        !monitor_open(socket, ZMQ_EVENT_DISCONNECTED))
+        !monitor_open(socket, ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED))
         return socket_give_up(bus, socket, "options");
     if (zmq_connect(socket->handle, endpoint) != 0)
         return socket_give_up(bus, socket, "connect");

@@ -18,9 +18,11 @@ enum { BUS_SOCKETS_MAX = 32, BUS_ENDPOINT_BYTES = 256 };
 
 struct socket {
     struct bus *bus;
-    void *handle;  /* ROUTER or DEALER */
-    void *monitor; /* PAIR: lost connections of client sockets; NULL for servers */
+    void *handle; /* ROUTER or DEALER */
+    void *
+        monitor; /* PAIR: a client socket's connections lost and made; NULL for servers */
     bool is_server;
+    bool was_connected;
     /* bus_wait.c: */
     int fd;
     int monitor_fd;

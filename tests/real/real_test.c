@@ -66,8 +66,8 @@ play_one(const char *programs, const char *path, unsigned kills_per_step,
 
 /* Plays them again and again, until so many processes were killed. */
 static void
-play_killing(const char *programs, char *const *paths, size_t path_count, unsigned kills,
-    struct tally *tally)
+play_killing(const char *programs, char *const *paths, size_t path_count,
+    unsigned kills, struct tally *tally)
 {
     while (tally->failed == 0 && tally->kills < kills) {
         for (size_t i = 0; i < path_count && tally->kills < kills; i++)

@@ -177,8 +177,8 @@ watched_index(const char *name)
 }
 
 static bool
-has_seen(struct watch *watch, size_t reader, const char *organisation, const char *daemon,
-    uint64_t head)
+has_seen(struct watch *watch, size_t reader, const char *organisation,
+    const char *daemon, uint64_t head)
 {
     uint64_t seen = seen_of(watch->status[reader], organisation, daemon);
     if (seen == head)
@@ -203,7 +203,8 @@ has_read_own(struct watch *watch)
         }
         for (unsigned f = 0; f < row->follows_count; f++) {
             uint64_t head = watch->status[watched_index(row->follows[f])]->head;
-            if (!has_seen(watch, d, watch->settings->organisation, row->follows[f], head))
+            if (!has_seen(
+                    watch, d, watch->settings->organisation, row->follows[f], head))
                 return false;
         }
     }

@@ -5,6 +5,7 @@
 #include "tests/lib/test.h"
 
 #include "common/bus_private.h"
+#include "common/clock.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -247,7 +248,17 @@ a_vanished_peer_is_said_at_once(void **state)
 }
 
 static void
-a_lost_connection_is_told_once(void **state)
+wait_lost(struct socket *client)
+{
+    int64_t until_us = clock_monotonic_us() + INT64_C(1000) * EVENT_MS_MAX;
+    while (!bus_was_lost(client)) { /* the wait ends when it is */
+        assert_true(clock_monotonic_us() < until_us);
+        assert_int_equal(bus_wait_one(client, EVENT_MS_MAX), STATUS_OK);
+    }
+}
+
+static void
+a_lost_connection_is_told_and_its_return(void **state)
 {
     struct place *place = *state;
     struct bus_peer peer;
@@ -256,9 +267,17 @@ a_lost_connection_is_told_once(void **state)
     assert_int_equal(receive_next(place->server, &peer, &body), BUS_MESSAGE);
     assert_false(bus_was_lost(place->client));
     bus_close(place->bus, &place->server);
-    while (!bus_was_lost(place->client)) /* the wait ends when it is */
-        assert_int_equal(bus_wait_one(place->client, EVENT_MS_MAX), STATUS_OK);
+    wait_lost(place->client);
     assert_false(bus_was_lost(place->client));
+    /* What was sent since may have gone to the connection that is no more. */
+    assert_int_equal(
+        bus_serve(place->bus, place->endpoint, &place->server_pair, &place->server),
+        STATUS_OK);
+    wait_lost(place->client);
+    assert_false(bus_was_lost(place->client));
+    assert_true(bus_send(place->client, NULL, slice_text("again")));
+    assert_int_equal(receive_next(place->server, &peer, &body), BUS_MESSAGE);
+    assert_true(slice_equal(body, slice_text("again")));
 }
 
 static int
@@ -376,7 +395,7 @@ main(void)
         WITH_PLACE(the_largest_frame_passes_and_one_more_does_not),
         WITH_PLACE(an_unknown_key_sends_nothing),
         WITH_PLACE(a_vanished_peer_is_said_at_once),
-        WITH_PLACE(a_lost_connection_is_told_once),
+        WITH_PLACE(a_lost_connection_is_told_and_its_return),
         WITH_PLACE(options_are_set),
         WITH_PLACE(a_server_without_handler_does_not_start),
         WITH_PLACE(only_ipc_and_tcp_are_served),
