@@ -3,6 +3,7 @@
 # lies under build/, generated protobuf code too.
 #
 #   make demo       the whole story on this machine    make test    everything is checked
+#   make sim        days under faults, by the thousand
 #   make bench      measured beside Redis              (RUNS=1: a quick look)
 #   make            the programs                       make lint    clang-format, clang-tidy, cppcheck
 #   make SAN=1 ...  address+undefined sanitizers       make format  rewrite in house style
@@ -50,7 +51,10 @@ TESTS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 beside = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard $(dir $(1))*.c)) $(wildcard tests/lib/*.c))
 SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all deps check tests test bench demo model lint format clean
+# The commit decides which days the simulator has never seen (tests/sim/sim_test.c).
+export STAFETT_COMMIT := $(shell git rev-parse --short=8 HEAD 2>/dev/null)
+
+.PHONY: all deps check tests test bench demo sim model lint format clean
 # V=1 shows the commands; else what is made is named, one line each.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1) $@")
@@ -75,6 +79,10 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $$(call beside,tests/$$*) $(BUILD)/libservi
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
 $(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/stage_real.o $(BUILD)/tests/real/watch.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
+
+$(BUILD)/tests/sim/sim: $(BUILD)/tests/sim/sim_main.o $$(call beside,tests/sim/) $(BUILD)/libservices.a $(BUILD)/libstafett.a
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
@@ -131,22 +139,29 @@ DEPS_model := spin
 
 # Everything, in two builds: gcc as it is installed, and clang with the sanitizers.
 SAN_BUILD := build/san-clang
-CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD)
+CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) traces:$(BUILD):$(SAN_BUILD)
 test: deps
 	@$(MAKE) -j2 --no-print-directory WERROR=1 BUILD=$(BUILD) all tests
 	@$(MAKE) -j2 --no-print-directory WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests
-	@sh tests/run.sh $(foreach c,$(CHECKS),tests/check/$(firstword $(subst :, ,$(c))).sh$(if $(findstring :,$(c)),:$(lastword $(subst :, ,$(c))))) \
+	@sh tests/run.sh $(foreach c,$(CHECKS),tests/check/$(patsubst $(firstword $(subst :, ,$(c)))%,$(firstword $(subst :, ,$(c))).sh%,$(c))) \
 	    $(TESTS) $(TESTS:$(BUILD)/%=$(SAN_BUILD)/%)
 
 # One build's tests, for work in between: make check, make SAN=1 CC=clang check.
 check: all tests
 	@sh tests/run.sh $(TESTS)
 
-tests: $(TESTS)
+tests: $(TESTS) $(BUILD)/tests/sim/sim
 
 demo: deps
 	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo
 	@$(BUILD)/tests/real/demo
+
+# Days under faults: make sim SEEDS=1-20000 JOBS=2 (tests/sim/README.md).
+SEEDS ?= 1-2000
+JOBS  ?= 2
+sim: deps
+	@$(MAKE) -j2 --no-print-directory $(BUILD)/tests/sim/sim
+	@$(BUILD)/tests/sim/sim run $(SEEDS) jobs=$(JOBS)
 
 # Five rounds take about five minutes on a quiet machine; fewer are a quick look.
 RUNS ?= 5
