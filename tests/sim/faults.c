@@ -110,7 +110,7 @@ void
 fault_count_disk(struct sim *sim, struct world_daemon *daemon)
 {
     struct sim_daemon *own = sim_daemon_of(sim, daemon);
-    unsigned done = disk_take_done(own->disk);
+    unsigned done = own->disk == NULL ? 0 : disk_take_done(own->disk);
     bool is_grow_missing =
         own->armed == FAULT_NO_SPACE && (done & (1U << DISK_DID_GROW)) == 0;
     if (done == 0 || is_grow_missing)
@@ -230,10 +230,19 @@ sim_fault_name(size_t fault)
     return fault < SIM_FAULTS ? rows[fault].name : NULL;
 }
 
+/* All up to the power cut, after which everything is there that was committed. */
+uint64_t
+sim_disk_faults(void)
+{
+    return (UINT64_C(1) << FAULT_POWER_CUT) - 1;
+}
+
 static bool
 is_left_out(const struct sim *sim, enum sim_fault fault)
 {
-    return sim->is_calm || (sim->options->no_faults >> fault & 1) != 0;
+    bool has_disk = sim->options->stores == NULL;
+    return sim->is_calm || (!has_disk && (sim_disk_faults() >> fault & 1) != 0) ||
+           (sim->options->no_faults >> fault & 1) != 0;
 }
 
 /* The draw is made even when the kind is left out: what is left draws the same. */
@@ -281,7 +290,8 @@ daemon_heal(struct sim *sim, struct world_daemon *daemon)
     struct sim_daemon *own = sim_daemon_of(sim, daemon);
     own->paused_until_us = 0;
     own->slow_until_us = 0;
-    disk_disarm(own->disk);
+    if (own->disk != NULL)
+        disk_disarm(own->disk);
     if (own->is_tampered) /* an operator has looked at the feed that was stopped */
         sim_restart(sim, daemon, disk_crash, "healed");
     else

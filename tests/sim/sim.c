@@ -104,7 +104,7 @@ sim_restart(struct sim *sim, struct world_daemon *daemon,
     if (!sim->is_calm)
         sim_tell(sim, daemon, "restarts (%s)", why);
     outlaw_forget(sim, daemon);
-    world_restart(sim->world, daemon, crash);
+    world_restart(sim->world, daemon, sim->options->stores == NULL ? crash : NULL);
     own->is_tampered = false;
     own->partners_known_at = 0;
     watch_committed(sim, daemon, 0);
@@ -145,7 +145,8 @@ static void
 opened(void *context, struct world_daemon *daemon)
 {
     struct sim *sim = context;
-    disk_put(daemon->host.store, &sim_daemon_of(sim, daemon)->disk);
+    if (sim->options->stores == NULL)
+        disk_put(daemon->host.store, &sim_daemon_of(sim, daemon)->disk);
 }
 
 /* ---- the day */
@@ -242,7 +243,7 @@ sim_open(struct sim *sim, const struct sim_options *options, struct sim_result *
     static const unsigned stresses[] = { 0, 300, 1000, 1000, 2500 };
     sim->stress = stresses[chance_below(&sim->chance, ARRAY_COUNT(stresses))];
     arena_create(SIM_ARENA_BYTES, &sim->arena);
-    world_create(options->seed, day_begins(sim), NULL, &sim->world);
+    world_create(options->seed, day_begins(sim), options->stores, &sim->world);
     sim->watch = (struct world_watch){ sim, watch_committed, ask_answered, opened };
     sim->world->watch = &sim->watch;
     watch_start(sim);

@@ -32,6 +32,8 @@ struct sim_options {
     struct sim_skip skips[SIM_SKIPS_MAX];
     size_t skip_count;
     bool is_told; /* what happens is printed as it happens */
+    /* An empty folder for LMDB stores, whose disks do not fail; NULL: in memory. */
+    const char *stores;
 };
 
 struct sim_result {
@@ -49,6 +51,8 @@ bool sim_prepare(void);
 /* An ASSERT of the daemons ends the process: who wants to live runs this in a child. */
 void sim_run(const struct sim_options *options, struct sim_result *result);
 
+/* The kinds that need the store in memory, as no_faults has them. */
+uint64_t sim_disk_faults(void);
 /* The rows, by their number; NULL after the last. */
 const char *sim_fault_name(size_t fault);
 const char *sim_work_name(size_t work);

@@ -99,6 +99,28 @@ the_same_seed_gives_the_same_day(void **state)
     }
 }
 
+/* The store in memory is a model of the one on disk: a day over LMDB stores, with maps that
+ * must grow, leaves the same turns. */
+static void
+the_day_is_the_same_over_lmdb(void **state)
+{
+    (void)state;
+    static struct sim_result memory;
+    static struct sim_result disk;
+    for (uint64_t seed = 1; seed <= 2; seed++) {
+        char folder[512];
+        struct sim_options options = { .seed = seed, .no_faults = sim_disk_faults() };
+        sim_run(&options, &memory);
+        test_folder_make(folder, sizeof folder);
+        options.stores = folder;
+        sim_run(&options, &disk);
+        test_folder_remove(folder);
+        assert_string_equal(disk.breach, "");
+        assert_int_equal(memory.turns, disk.turns);
+        assert_memory_equal(memory.trace, disk.trace, DIGEST_BYTES);
+    }
+}
+
 int
 main(void)
 {
@@ -107,6 +129,7 @@ main(void)
         cmocka_unit_test(every_kind_of_fault_happened),
         cmocka_unit_test(seeds_that_failed_once_hold),
         cmocka_unit_test(the_same_seed_gives_the_same_day),
+        cmocka_unit_test(the_day_is_the_same_over_lmdb),
     };
     (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
     if (!sim_prepare())
