@@ -10,7 +10,7 @@ enum {
     HOURS_2_S = 7200,
     HOURS_4_S = 14400,
     HOURS_6_S = 21600,
-    DAYS_20_S = 1728000
+    DAYS_14_S = 1209600
 };
 
 struct fault_row {
@@ -161,14 +161,19 @@ static void
 clock_jump(struct sim *sim, enum sim_fault fault)
 {
     size_t node = chance_below(&sim->chance, sim->world->node_count);
-    /* Less than the time for which answers are known. */
-    uint64_t seconds_max = chance_is(&sim->chance, 150) ? DAYS_20_S : HOURS_6_S;
+    /* All jumps together stay below the time for which answers are known: beyond it a
+     * repeated command is a new one. */
+    int64_t *skew_us = &sim->world->nodes[node].skew_us;
+    uint64_t seconds_max = chance_is(&sim->chance, 150) ? DAYS_14_S : HOURS_6_S;
     int64_t jump_us =
         INT64_C(1000000) * (int64_t)chance_below(&sim->chance, seconds_max);
     if (fault == FAULT_CLOCK_BACK)
         jump_us = -jump_us;
+    int64_t limit_us = INT64_C(1000000) * DAYS_14_S;
+    if (*skew_us + jump_us > limit_us || *skew_us + jump_us < -limit_us)
+        jump_us = -*skew_us; /* somebody sets it right */
     counted(sim, fault);
-    sim->world->nodes[node].skew_us += jump_us;
+    *skew_us += jump_us;
     sim_tell(sim, NULL, "the clock of %zu jumps by %lld s", node,
         (long long)(jump_us / 1000000));
 }
