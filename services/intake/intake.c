@@ -43,6 +43,7 @@ static const struct input_row inputs[] = {
     { &stafett__plan__v1__partner_added__descriptor,        FROM_DAEMON,  "plan",    intake_decide_partner_added,    false },
     { &stafett__plan__v1__user_bound__descriptor,           FROM_DAEMON,  "plan",    intake_decide_user_bound,       false },
     { &stafett__plan__v1__staff_ended__descriptor,          FROM_DAEMON,  "plan",    intake_decide_staff_ended,      false },
+    { &stafett__plan__v1__inquiry_joined__descriptor,       FROM_DAEMON,  "plan",    intake_decide_inquiry_joined,   false },
     { &stafett__plan__v1__partner_informed__descriptor,     FROM_DAEMON,  "plan",    intake_decide_partner_informed, false },
 };
 
@@ -61,6 +62,7 @@ static const struct event_row events[] = {
     { &stafett__intake__v1__inquiry_transferred__descriptor, intake_apply_transferred, NULL },
     { &stafett__intake__v1__inquiry_withdrawn__descriptor,  intake_apply_withdrawn,  NULL },
     { &stafett__intake__v1__inquiry_assessed__descriptor,   intake_apply_assessed,   NULL },
+    { &stafett__intake__v1__holder_found__descriptor,       intake_apply_holder_found, NULL },
     { &stafett__intake__v1__inquiry_overdue__descriptor,    intake_apply_overdue,    NULL },
     { &stafett__intake__v1__inquiry_looked__descriptor,     intake_apply_nothing,    NULL },
     { &stafett__intake__v1__organisation_known__descriptor, intake_apply_organisation, NULL },

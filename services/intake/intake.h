@@ -67,6 +67,7 @@ enum intake_state {
     INQUIRY_RECEIVED = 1,
     INQUIRY_OFFERED,
     INQUIRY_ROUTED,
+    INQUIRY_JOINED, /* with the open case of the person */
     INQUIRY_ASSESSED,
     INQUIRY_ANSWERED,
     INQUIRY_WITHDRAWN,
@@ -195,6 +196,7 @@ INTAKE_DECIDE(list_inquiries);
 INTAKE_DECIDE(team_formed);
 INTAKE_DECIDE(concluded);
 /* intake_decide_plan.c: events of plan */
+INTAKE_DECIDE(inquiry_joined);
 INTAKE_DECIDE(founded);
 INTAKE_DECIDE(unit_added);
 INTAKE_DECIDE(staff_added);
@@ -226,6 +228,7 @@ INTAKE_APPLY(answered);
 INTAKE_APPLY(transferred);
 INTAKE_APPLY(withdrawn);
 INTAKE_APPLY(assessed);
+INTAKE_APPLY(holder_found);
 INTAKE_APPLY(overdue);
 
 /* intake_share.c */

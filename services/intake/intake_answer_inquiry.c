@@ -9,6 +9,7 @@ static const char *const state_words[INQUIRY_STATES] = {
     [INQUIRY_RECEIVED] = "received",
     [INQUIRY_OFFERED] = "offered",
     [INQUIRY_ROUTED] = "routed",
+    [INQUIRY_JOINED] = "joined",
     [INQUIRY_ASSESSED] = "assessed",
     [INQUIRY_ANSWERED] = "answered",
     [INQUIRY_WITHDRAWN] = "withdrawn",

@@ -216,6 +216,22 @@ intake_apply_withdrawn(struct tables *tables, const struct event *event)
 }
 
 void
+intake_apply_holder_found(struct tables *tables, const struct event *event)
+{
+    const Stafett__Intake__V1__HolderFound *message =
+        (const Stafett__Intake__V1__HolderFound *)event->message;
+    struct intake_inquiry row;
+    struct id inquiry_id = load(tables, message->inquiry_id, &row);
+    row.state = INQUIRY_JOINED;
+    code_copy(row.team, sizeof row.team, "");
+    row.answer_due_us = message->answer_due_us;
+    row.climb_us = message->climb_us;
+    move_to_unit(tables, inquiry_id, &row, message->unit_code);
+    wake_at(tables, inquiry_id, row.answer_due_us, "at");
+    store(tables, inquiry_id, &row);
+}
+
+void
 intake_apply_assessed(struct tables *tables, const struct event *event)
 {
     const Stafett__Intake__V1__InquiryAssessed *message =

@@ -239,6 +239,8 @@ intake_decide_route(
     const char *where = "RouteInquiry.inquiry_id";
     const char *reason =
         intake_owner_fault(view, input->sender, message->inquiry_id, &open);
+    if (reason == NULL && open.row.state == INQUIRY_JOINED)
+        reason = "inquiry-routed";
     if (reason == NULL)
         reason = route_team(view, message, team_code, &team, &where);
     if (reason == NULL) {

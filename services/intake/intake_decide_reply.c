@@ -150,7 +150,8 @@ intake_decide_withdraw(
     struct id case_id = intake_inquiry_case(open.inquiry_id);
     event.inquiry_id = message->inquiry_id;
     event.case_id = id_binary(&case_id);
-    event.was_routed = open.row.state == INQUIRY_ROUTED;
+    event.was_routed =
+        open.row.state == INQUIRY_ROUTED || open.row.state == INQUIRY_JOINED;
     event.content = message->content;
     decision_emit(decision, case_id, &event.base);
 }
