@@ -81,7 +81,7 @@ static void
 other_check(const struct side *side)
 {
     struct plan_case row = { .term = 0 };
-    struct plan_offer offer;
+    struct plan_offer offer = { .term = 0 };
     struct world *world = side->sim->world;
     const char *self = world->nodes[side->node].settings->organisation;
     bool is_ours = strcmp(side->offer.from, self) == 0;
