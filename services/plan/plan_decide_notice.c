@@ -40,7 +40,8 @@ notice_refusal(const struct view *view, const struct input *input,
 }
 
 /* The notice that is annulled must be this organisation's own, of this case, and stand.
- * Without its admission nothing is left of a stay: then nobody may be asked to take it. */
+ * Without its admission nothing is left of a stay: then nobody may be asked to take it, nor
+ * hold it already. */
 static const char *
 annulled_refusal(const struct view *view, const struct input *input,
     const struct plan_case *row, struct plan_notice *out)
@@ -60,7 +61,9 @@ annulled_refusal(const struct view *view, const struct input *input,
     if (out->is_annulled)
         return "notice-annulled";
     bool is_admission = strcmp(out->kind, "admitted") == 0;
-    if (is_admission && row->open_term != 0 && strcmp(row->holder, input->self) == 0)
+    if (is_admission && !row->is_closed && strcmp(row->holder, input->self) != 0)
+        return "moved";
+    if (is_admission && !row->is_closed && row->open_term != 0)
         return "offer-open";
     bool is_other = !is_admission && is_of_command(out->kind);
     return is_other || strcmp(out->kind, "annulled") == 0 ? "answer-not-allowed" : NULL;
