@@ -3,6 +3,7 @@
 # lies under build/, generated protobuf code too.
 #
 #   make demo       the whole story on this machine    make test    everything is checked
+#   make sim        days under faults, by the thousand     make mutants   deliberate faults, each to be found
 #   make bench      measured beside Redis              (RUNS=1: a quick look)
 #   make            the programs                       make lint    clang-format, clang-tidy, cppcheck
 #   make SAN=1 ...  address+undefined sanitizers       make format  rewrite in house style
@@ -50,7 +51,10 @@ TESTS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 beside = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard $(dir $(1))*.c)) $(wildcard tests/lib/*.c))
 SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all deps check tests test bench demo model lint format clean
+# The commit decides which days the simulator has never seen (tests/sim/sim_test.c).
+export STAFETT_COMMIT := $(shell git rev-parse --short=8 HEAD 2>/dev/null)
+
+.PHONY: all deps check tests test bench demo sim mutants model lint format clean
 # V=1 shows the commands; else what is made is named, one line each.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1) $@")
@@ -77,6 +81,16 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $$(call beside,tests/$$*) $(BUILD)/libservi
 $(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/stage_real.o $(BUILD)/tests/real/watch.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
+
+$(BUILD)/tests/sim/sim: $(BUILD)/tests/sim/sim_main.o $$(call beside,tests/sim/) $(BUILD)/libservices.a $(BUILD)/libstafett.a
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
+
+# The simulator with deliberate faults around the daemons' own objects (tests/mutants).
+WRAPS = $(shell sh tests/mutants/wraps.sh)
+$(BUILD)/tests/mutants/mutants: $(BUILD)/tests/mutants/mutants_main.o $$(call beside,tests/mutants/) $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard tests/sim/*.c))) $(BUILD)/libservices.a $(BUILD)/libstafett.a
+	$(call say,link)
+	$(Q)$(LINK) $@ $(WRAPS) $^ $(LIBS) -lcmocka
 
 # The chain beside its peers; each peer is a program of its own.
 BENCH := $(BUILD)/tests/bench
@@ -131,22 +145,35 @@ DEPS_model := spin
 
 # Everything, in two builds: gcc as it is installed, and clang with the sanitizers.
 SAN_BUILD := build/san-clang
-CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD)
+CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) traces:$(BUILD):$(SAN_BUILD) mutants:$(BUILD)
 test: deps
 	@$(MAKE) -j2 --no-print-directory WERROR=1 BUILD=$(BUILD) all tests
 	@$(MAKE) -j2 --no-print-directory WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests
-	@sh tests/run.sh $(foreach c,$(CHECKS),tests/check/$(firstword $(subst :, ,$(c))).sh$(if $(findstring :,$(c)),:$(lastword $(subst :, ,$(c))))) \
+	@sh tests/run.sh $(foreach c,$(CHECKS),tests/check/$(patsubst $(firstword $(subst :, ,$(c)))%,$(firstword $(subst :, ,$(c))).sh%,$(c))) \
 	    $(TESTS) $(TESTS:$(BUILD)/%=$(SAN_BUILD)/%)
 
 # One build's tests, for work in between: make check, make SAN=1 CC=clang check.
 check: all tests
 	@sh tests/run.sh $(TESTS)
 
-tests: $(TESTS)
+tests: $(TESTS) $(BUILD)/tests/sim/sim $(BUILD)/tests/mutants/mutants
 
 demo: deps
 	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo
 	@$(BUILD)/tests/real/demo
+
+# Days under faults: make sim SEEDS=1-20000 JOBS=2 (tests/sim/README.md).
+SEEDS ?= 1-2000
+JOBS  ?= 2
+sim: deps
+	@$(MAKE) -j2 --no-print-directory $(BUILD)/tests/sim/sim
+	@$(BUILD)/tests/sim/sim run $(SEEDS) jobs=$(JOBS)
+
+# Is every deliberate fault found? make mutants SEEDS_MUTANTS=2000 JOBS=2
+SEEDS_MUTANTS ?= 2000
+mutants: deps
+	@$(MAKE) -j2 --no-print-directory $(BUILD)/tests/mutants/mutants
+	@$(BUILD)/tests/mutants/mutants $(SEEDS_MUTANTS) jobs=$(JOBS)
 
 # Five rounds take about five minutes on a quiet machine; fewer are a quick look.
 RUNS ?= 5

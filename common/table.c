@@ -119,10 +119,18 @@ table_load(const struct view *view, unsigned table, const struct key *key,
     void *row_out, size_t row_bytes)
 {
     struct slice value;
-    if (!table_get(view, table, key_slice(key), &value))
+    if (!table_get(view, table, key_slice(key), &value)) {
+        memset(row_out, 0, row_bytes);
         return false;
+    }
     table_row(value, row_out, row_bytes);
     return true;
+}
+
+bool
+table_is_there(const struct view *view, bool is_found)
+{
+    return is_found || view->tables->status != STATUS_OK;
 }
 
 void

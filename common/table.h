@@ -60,9 +60,13 @@ enum status tables_status(const struct tables *tables);
 
 bool table_get(
     const struct view *view, unsigned table, struct slice key, struct slice *value_out);
-/* Copies a fixed row; ASSERTs that the stored size is row_bytes. False: not there. */
+/* Copies a fixed row; ASSERTs that the stored size is row_bytes. False: not there, and
+ * the row is all zero. */
 bool table_load(const struct view *view, unsigned table, const struct key *key,
     void *row_out, size_t row_bytes);
+/* For folds: a row that the event relies on was found, or an error is latched, since when
+ * no row can be found and none that is put is kept. */
+bool table_is_there(const struct view *view, bool is_found);
 /* The fixed row in a value that a walk or table_get has given. */
 void table_row(struct slice value, void *row_out, size_t row_bytes);
 void table_put(

@@ -34,8 +34,8 @@ fold_begin(struct fold *fold, struct tables *tables, const struct event *event,
     fold->tables = tables;
     fold->event = event;
     ASSERT(id_from(slice_bytes(case_id), &fold->case_id));
-    ASSERT(plan_self_load(view, &fold->self));
-    ASSERT(plan_case_load(view, fold->case_id, &fold->row));
+    ASSERT(table_is_there(view, plan_self_load(view, &fold->self)));
+    ASSERT(table_is_there(view, plan_case_load(view, fold->case_id, &fold->row)));
     if (!plan_offer_load(view, fold->case_id, term, &fold->offer))
         fold->offer.term = term; /* an offer that is being made */
 }
@@ -448,7 +448,8 @@ overdue_mark(struct tables *tables, ProtobufCBinaryData case_id, uint64_t term)
     struct id id;
     struct plan_offer offer;
     ASSERT(id_from(slice_bytes(case_id), &id));
-    ASSERT(plan_offer_load(tables_view(tables), id, term, &offer));
+    ASSERT(table_is_there(
+        tables_view(tables), plan_offer_load(tables_view(tables), id, term, &offer)));
     offer.is_overdue = 1;
     plan_offer_store(tables, id, &offer);
 }

@@ -32,7 +32,7 @@ plan_apply_case_opened(struct tables *tables, const struct event *event)
     struct plan_self self;
     struct plan_case row;
     ASSERT(!id_is_none(case_id));
-    ASSERT(plan_self_load(view, &self));
+    ASSERT(table_is_there(view, plan_self_load(view, &self)));
     plan_case_begin(opened, self.organisation, &row);
     row.opened_us = event->time_us;
     if (opened->content.len > 0)
@@ -83,7 +83,7 @@ plan_apply_case_closed(struct tables *tables, const struct event *event)
     const struct view *view = tables_view(tables);
     struct id case_id = id_of(closed->case_id);
     struct plan_case row;
-    ASSERT(plan_case_load(view, case_id, &row));
+    ASSERT(table_is_there(view, plan_case_load(view, case_id, &row)));
     row.is_closed = 1;
     row.closed_us = event->time_us;
     row.into = id_of(closed->into_case_id);
@@ -115,7 +115,7 @@ plan_apply_assessment_noted(struct tables *tables, const struct event *event)
     const struct view *view = tables_view(tables);
     struct id case_id = id_of(noted->case_id);
     struct plan_case row;
-    ASSERT(plan_case_load(view, case_id, &row));
+    ASSERT(table_is_there(view, plan_case_load(view, case_id, &row)));
     code_copy(row.outcome, sizeof row.outcome, noted->outcome_code);
     code_copy(row.level, sizeof row.level, noted->level_code);
     content_store(tables, event->id, slice_bytes(noted->content));

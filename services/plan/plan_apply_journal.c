@@ -18,12 +18,13 @@ entry_correct(struct tables *tables, const struct plan_entry *newer)
 {
     const struct view *view = tables_view(tables);
     struct plan_entry older;
-    struct id case_id;
-    uint64_t number;
+    struct id case_id = ID_NONE;
+    uint64_t number = 0;
     if (id_is_none(newer->corrects))
         return;
-    ASSERT(plan_entry_find(view, newer->corrects, &case_id, &number));
-    ASSERT(plan_entry_load(view, case_id, number, &older));
+    ASSERT(table_is_there(
+        view, plan_entry_find(view, newer->corrects, &case_id, &number)));
+    ASSERT(table_is_there(view, plan_entry_load(view, case_id, number, &older)));
     older.corrected_by = newer->id;
     plan_entry_store(tables, case_id, number, &older);
 }
@@ -37,7 +38,8 @@ plan_apply_entry(struct tables *tables, const struct event *event)
     struct plan_case row;
     struct plan_entry entry;
     memset(&entry, 0, sizeof entry);
-    ASSERT(plan_case_load(tables_view(tables), case_id, &row));
+    ASSERT(table_is_there(
+        tables_view(tables), plan_case_load(tables_view(tables), case_id, &row)));
     entry.id = id_of(written->entry_id);
     code_copy(entry.author, sizeof entry.author, written->author_code);
     entry.time_us = event->time_us;

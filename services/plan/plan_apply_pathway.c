@@ -52,7 +52,7 @@ plan_apply_notice(struct tables *tables, const struct event *event)
     struct id case_id = id_of(message->case_id);
     struct plan_case row;
     bool is_known = plan_case_load(tables_view(tables), case_id, &row);
-    ASSERT(is_known);
+    ASSERT(table_is_there(tables_view(tables), is_known));
     struct plan_notice notice;
     memset(&notice, 0, sizeof notice);
     notice.id = id_of(message->notice_id);
@@ -153,7 +153,7 @@ plan_apply_break_closed(struct tables *tables, const struct event *event)
     struct id break_id = id_of(message->break_id);
     struct plan_break row;
     bool is_known = plan_break_load(tables_view(tables), case_id, break_id, &row);
-    ASSERT(is_known);
+    ASSERT(table_is_there(tables_view(tables), is_known));
     row.is_closed = 1;
     row.closed_us = event->time_us;
     row.late_us = message->late_us;

@@ -81,7 +81,8 @@ owner_forget(struct tables *tables, const char *staff)
         struct id case_id;
         struct plan_case row;
         ASSERT(id_from(slice_of(key.data + prefix.len, ID_BYTES), &case_id));
-        ASSERT(plan_case_load(tables_view(tables), case_id, &row));
+        ASSERT(table_is_there(
+            tables_view(tables), plan_case_load(tables_view(tables), case_id, &row)));
         plan_owner_set(tables, case_id, &row, "");
         plan_case_store(tables, case_id, &row);
     }
@@ -93,7 +94,8 @@ plan_apply_staff_ended(struct tables *tables, const struct event *event)
     const Stafett__Plan__V1__StaffEnded *ended =
         (const Stafett__Plan__V1__StaffEnded *)event->message;
     struct plan_staff row;
-    ASSERT(plan_staff_load(tables_view(tables), ended->staff_code, &row));
+    ASSERT(table_is_there(tables_view(tables),
+        plan_staff_load(tables_view(tables), ended->staff_code, &row)));
     row.is_ended = 1;
     row.is_absent = 0;
     row.until_us = 0;
@@ -111,7 +113,8 @@ plan_apply_staff_absent(struct tables *tables, const struct event *event)
     const Stafett__Plan__V1__StaffAbsent *absent =
         (const Stafett__Plan__V1__StaffAbsent *)event->message;
     struct plan_staff row;
-    ASSERT(plan_staff_load(tables_view(tables), absent->staff_code, &row));
+    ASSERT(table_is_there(tables_view(tables),
+        plan_staff_load(tables_view(tables), absent->staff_code, &row)));
     row.is_absent = 1;
     row.until_us = absent->until_us;
     code_copy(row.substitute, sizeof row.substitute, absent->substitute_code);
@@ -126,7 +129,8 @@ plan_apply_staff_returned(struct tables *tables, const struct event *event)
     const Stafett__Plan__V1__StaffReturned *returned =
         (const Stafett__Plan__V1__StaffReturned *)event->message;
     struct plan_staff row;
-    ASSERT(plan_staff_load(tables_view(tables), returned->staff_code, &row));
+    ASSERT(table_is_there(tables_view(tables),
+        plan_staff_load(tables_view(tables), returned->staff_code, &row)));
     row.is_absent = 0;
     row.until_us = 0;
     code_copy(row.substitute, sizeof row.substitute, "");
@@ -156,7 +160,7 @@ plan_apply_responsible(struct tables *tables, const struct event *event)
     struct id case_id;
     struct plan_case row;
     ASSERT(id_from(slice_bytes(replaced->case_id), &case_id));
-    ASSERT(plan_case_load(view, case_id, &row));
+    ASSERT(table_is_there(view, plan_case_load(view, case_id, &row)));
     plan_responsible_index(tables, case_id, row.responsible, false);
     code_copy(row.responsible, sizeof row.responsible, replaced->responsible_code);
     plan_responsible_index(tables, case_id, row.responsible, !row.is_closed);

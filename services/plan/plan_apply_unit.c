@@ -53,8 +53,8 @@ plan_apply_duty(struct tables *tables, const struct event *event)
     const struct view *view = tables_view(tables);
     struct plan_unit unit;
     struct plan_self self;
-    ASSERT(plan_unit_load(view, set->unit_code, &unit));
-    ASSERT(plan_self_load(view, &self));
+    ASSERT(table_is_there(view, plan_unit_load(view, set->unit_code, &unit)));
+    ASSERT(table_is_there(view, plan_self_load(view, &self)));
     code_copy(unit.duty, sizeof unit.duty, set->staff_code);
     unit_store(tables, set->unit_code, &unit);
     if (strcmp(set->unit_code, self.unit) != 0)

@@ -39,11 +39,15 @@ notice_refusal(const struct view *view, const struct input *input,
     return is_of_command(message->kind_code) ? "answer-not-allowed" : NULL;
 }
 
-/* The notice that is annulled must be this organisation's own, of this case, and stand. */
+/* The notice that is annulled must be this organisation's own, of this case, and stand.
+ * Without its admission nothing is left of a stay: then nobody may be asked to take it, nor
+ * hold it already. */
 static const char *
 annulled_refusal(const struct view *view, const struct input *input,
-    const Stafett__Plan__V1__GiveNotice *message, struct plan_notice *out)
+    const struct plan_case *row, struct plan_notice *out)
 {
+    const Stafett__Plan__V1__GiveNotice *message =
+        (const Stafett__Plan__V1__GiveNotice *)input->message;
     struct id notice_id;
     struct id case_id;
     uint64_t number;
@@ -56,7 +60,12 @@ annulled_refusal(const struct view *view, const struct input *input,
         return "not-holder";
     if (out->is_annulled)
         return "notice-annulled";
-    bool is_other = strcmp(out->kind, "admitted") != 0 && is_of_command(out->kind);
+    bool is_admission = strcmp(out->kind, "admitted") == 0;
+    if (is_admission && !row->is_closed && strcmp(row->holder, input->self) != 0)
+        return "moved";
+    if (is_admission && !row->is_closed && row->open_term != 0)
+        return "offer-open";
+    bool is_other = !is_admission && is_of_command(out->kind);
     return is_other || strcmp(out->kind, "annulled") == 0 ? "answer-not-allowed" : NULL;
 }
 
@@ -77,7 +86,7 @@ plan_decide_notice(
     const char *reason = notice_refusal(view, input, message, &row);
     bool is_annulling = strcmp(message->kind_code, "annulled") == 0;
     if (reason == NULL && is_annulling)
-        reason = annulled_refusal(view, input, message, &annulled);
+        reason = annulled_refusal(view, input, &row, &annulled);
     if (reason != NULL) {
         decision_refuse(decision, reason, is_annulling ? "annuls" : "kind_code");
         return;

@@ -202,7 +202,7 @@ plan_custody_begin(
     custody.is_outside = row->is_outside;
     code_copy(custody.holder, sizeof custody.holder, row->holder);
     code_copy(custody.kind, sizeof custody.kind, row->kind);
-    ASSERT(plan_self_load(view, &self));
+    ASSERT(table_is_there(view, plan_self_load(view, &self)));
     if (strcmp(row->holder, self.organisation) != 0) {
         custody.responsible_content = row->content;
         return custody;
@@ -263,7 +263,7 @@ plan_person_next(struct walk *walk, struct id *case_out, struct plan_case *row_o
         return false;
     ASSERT(key.len == ID_BYTES + sizeof case_out->bytes);
     ASSERT(id_from(slice_of(key.data + ID_BYTES, ID_BYTES), case_out));
-    ASSERT(plan_case_load(walk->view, *case_out, row_out));
+    ASSERT(table_is_there(walk->view, plan_case_load(walk->view, *case_out, row_out)));
     return true;
 }
 

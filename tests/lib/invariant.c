@@ -41,7 +41,8 @@ holders_agree(const struct baton_row *rows, size_t count, const struct baton_row
 {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(rows[i].case_id, row->case_id) != 0 || rows[i].is_closed ||
-            row->is_closed || strcmp(rows[i].holder, row->holder) == 0)
+            row->is_closed || rows[i].term != row->term ||
+            strcmp(rows[i].holder, row->holder) == 0)
             continue;
         (void)snprintf(text, text_bytes, "case %s: %s says %s holds it, %s says %s",
             row->case_id, row->node, row->holder, rows[i].node, rows[i].holder);

@@ -306,6 +306,7 @@ baton_rows(struct watch *watch, struct baton_row *rows, size_t max)
         scenario_text(row->holder, sizeof row->holder, "%s", view->holder_code);
         scenario_text(
             row->responsible, sizeof row->responsible, "%s", view->responsible_code);
+        row->term = view->term;
         row->is_outside = view->is_outside;
         row->is_closed = view->is_closed;
     }

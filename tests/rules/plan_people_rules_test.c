@@ -144,6 +144,56 @@ test_stay_is_told_to_the_partner_and_linked(void **state)
     assert_string_equal(open_stay(person, "nav"), "case-exists");
 }
 
+/* The partner that was told of the stay closes it with the annulment, and could never
+ * answer an offer that stays open here. */
+static void
+test_admission_is_not_annulled_under_an_open_offer(void **state)
+{
+    (void)state;
+    struct id stay;
+    Stafett__Plan__V1__GiveNotice annul = STAFETT__PLAN__V1__GIVE_NOTICE__INIT;
+    Stafett__Plan__V1__WithdrawHandover withdraw =
+        STAFETT__PLAN__V1__WITHDRAW_HANDOVER__INIT;
+    assert_null(open_stay(turns_id(70), "nav"));
+    const Stafett__Plan__V1__CaseOpened *opened = PLAN_EVENT(case_opened);
+    assert_true(id_from(slice_bytes(opened->case_id), &stay));
+    assert_null(baton_offer(stay, "sjovik", "discharge"));
+    annul.case_id = baton_id(stay);
+    annul.kind_code = (char *)"annulled";
+    annul.annuls = baton_id(id_derive(stay, "admitted"));
+    assert_string_equal(turns_client("nina", &annul.base), "offer-open");
+    struct baton_quote quote = baton_quote(stay, 1);
+    withdraw.case_id = quote.case_id;
+    withdraw.offer_id = quote.offer_id;
+    withdraw.term = quote.term;
+    withdraw.digest = quote.digest;
+    assert_null(turns_client("nina", &withdraw.base));
+    assert_null(turns_client("nina", &annul.base));
+    assert_non_null(PLAN_EVENT(case_closed));
+    assert_true(baton_row(stay).is_closed);
+    assert_string_equal(baton_offer(stay, "nav", "discharge"), "case-closed");
+}
+
+/* Nor by who held it before: a third party, which knows of no other holder, would close
+ * it, and could never be asked again. */
+static void
+test_admission_is_not_annulled_by_a_former_holder(void **state)
+{
+    (void)state;
+    struct id stay;
+    Stafett__Plan__V1__GiveNotice annul = STAFETT__PLAN__V1__GIVE_NOTICE__INIT;
+    assert_null(open_stay(turns_id(71), "nav"));
+    const Stafett__Plan__V1__CaseOpened *opened = PLAN_EVENT(case_opened);
+    assert_true(id_from(slice_bytes(opened->case_id), &stay));
+    assert_null(baton_offer(stay, "sjovik", "coordination"));
+    assert_null(baton_accepted_by("sjovik", baton_quote(stay, 1)));
+    assert_int_equal(baton_row(stay).baton, BATON_HANDED);
+    annul.case_id = baton_id(stay);
+    annul.kind_code = (char *)"annulled";
+    annul.annuls = baton_id(id_derive(stay, "admitted"));
+    assert_string_equal(turns_client("nina", &annul.base), "moved");
+}
+
 static void
 test_person_has_one_own_case_here(void **state)
 {
@@ -246,6 +296,8 @@ main(void)
         TEST(test_key_of_one_who_left_opens_nothing),
         TEST(test_partner_is_added_once_and_with_its_own_keys),
         TEST(test_stay_is_told_to_the_partner_and_linked),
+        TEST(test_admission_is_not_annulled_under_an_open_offer),
+        TEST(test_admission_is_not_annulled_by_a_former_holder),
         TEST(test_person_has_one_own_case_here),
         TEST(test_look_is_recorded_and_shows_what_holds),
         TEST(test_trace_names_who_was_responsible_when),

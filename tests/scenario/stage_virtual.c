@@ -6,7 +6,7 @@
 #include "services/courier/courier.h"
 #include "services/stafett/cli.h"
 #include "tests/lib/scenario_words.h"
-#include "tests/scenario/world.h"
+#include "tests/lib/world.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "tests/scenario/world.h"
+#include "tests/lib/world.h"
 
 #include "common/alarm.h"
 #include "common/feed.h"
@@ -8,7 +8,7 @@
 #include "services/notification/alert.h"
 #include "services/plan/plan.h"
 #include "tests/lib/invariant.h"
-#include "tests/scenario/world_private.h"
+#include "tests/lib/world_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +62,7 @@ world_destroy(struct world **world)
             world_close_daemon(&node->daemons[d]);
             store_close(&node->daemons[d].host.store);
         }
-        rules_destroy(&node->rules);
+        world_site_free(&node->own);
     }
     arena_destroy(&(*world)->arena);
     free(*world);
@@ -90,8 +90,47 @@ static const char *const baton_names[] = {
     [BATON_ACCEPTED] = "accepted",
 };
 
+static bool
+is_node(const struct world *world, const char *organisation)
+{
+    for (size_t n = 0; n < world->node_count; n++) {
+        if (strcmp(world->nodes[n].settings->organisation, organisation) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A holder that is no node of this world is outside it, and what it does is not seen. */
+static void
+baton_fill(const struct world *world, const struct world_node *node, struct slice key,
+    const struct plan_case *row, struct baton_row *out)
+{
+    memset(out, 0, sizeof *out);
+    slice_hex(key, out->case_id, sizeof out->case_id);
+    code_copy(out->node, sizeof out->node, node->settings->organisation);
+    code_copy(out->baton, sizeof out->baton, baton_names[row->baton]);
+    code_copy(out->holder, sizeof out->holder, row->holder);
+    code_copy(out->responsible, sizeof out->responsible, row->responsible);
+    out->term = row->term;
+    out->is_outside = row->is_outside != 0 || !is_node(world, row->holder);
+    out->is_closed = row->is_closed != 0;
+}
+
+bool
+world_baton_row(const struct world *world, struct world_node *node, struct id case_id,
+    struct baton_row *out)
+{
+    struct world_daemon *plan = world_find_daemon(node, "plan");
+    struct plan_case row;
+    if (!plan_case_load(tables_view(store_tables(plan->host.store)), case_id, &row))
+        return false;
+    baton_fill(world, node, id_slice(&case_id), &row, out);
+    return true;
+}
+
 static size_t
-baton_rows(struct world_node *node, struct baton_row *rows, size_t max)
+baton_rows(const struct world *world, struct world_node *node, struct baton_row *rows,
+    size_t max)
 {
     struct world_daemon *plan = world_find_daemon(node, "plan");
     const struct view *view = tables_view(store_tables(plan->host.store));
@@ -104,15 +143,7 @@ baton_rows(struct world_node *node, struct baton_row *rows, size_t max)
     while (count < max && walk_next(&walk, &key, &value)) {
         struct plan_case row;
         table_row(value, &row, sizeof row);
-        struct baton_row *out = &rows[count];
-        memset(out, 0, sizeof *out);
-        slice_hex(key, out->case_id, sizeof out->case_id);
-        code_copy(out->node, sizeof out->node, node->settings->organisation);
-        code_copy(out->baton, sizeof out->baton, baton_names[row.baton]);
-        code_copy(out->holder, sizeof out->holder, row.holder);
-        code_copy(out->responsible, sizeof out->responsible, row.responsible);
-        out->is_outside = row.is_outside != 0;
-        out->is_closed = row.is_closed != 0;
+        baton_fill(world, node, key, &row, &rows[count]);
         count++;
     }
     return count;
@@ -126,7 +157,8 @@ world_check(struct world *world, bool is_drained)
     if (world->breach[0] != '\0')
         return false;
     for (size_t n = 0; n < world->node_count; n++)
-        count += baton_rows(&world->nodes[n], rows + count, WORLD_ROWS_MAX - count);
+        count +=
+            baton_rows(world, &world->nodes[n], rows + count, WORLD_ROWS_MAX - count);
     return invariant_hold(rows, count, is_drained, world->breach, sizeof world->breach);
 }
 
@@ -152,19 +184,60 @@ drop_answer(void *context, const struct batch_answer *answer)
     (void)answer;
 }
 
-static bool
-daemon_commit(struct world *world, struct world_daemon *daemon)
+struct world_node *
+world_node_of(struct world *world, const struct world_daemon *daemon)
 {
-    if (batch_is_empty(daemon->batch))
-        return false;
-    ASSERT(batch_commit(daemon->batch) == STATUS_OK);
-    batch_release(daemon->batch, drop_answer, NULL);
-    (void)world_check(world, false);
-    return true;
+    for (size_t n = 0; n < world->node_count; n++) {
+        struct world_node *node = &world->nodes[n];
+        if (daemon >= node->daemons && daemon < node->daemons + WORLD_DAEMONS)
+            return node;
+    }
+    ASSERT(false);
+    return NULL;
 }
 
-static bool
-pull_feed(struct world *world, struct world_daemon *daemon, size_t i)
+int64_t
+world_node_now(const struct world *world, const struct world_node *node)
+{
+    return world->now_us + node->skew_us;
+}
+
+enum status
+world_commit(struct world *world, struct world_daemon *daemon, answer_sink_fn sink,
+    void *context)
+{
+    if (batch_is_empty(daemon->batch))
+        return STATUS_OK;
+    uint64_t before = store_head(daemon->host.store);
+    enum status status = batch_commit(daemon->batch);
+    if (status != STATUS_OK)
+        return status;
+    if (world->watch != NULL)
+        world->watch->committed(world->watch->context, daemon, before);
+    batch_release(daemon->batch, sink, context);
+    if (world->watch == NULL)
+        (void)world_check(world, false);
+    return STATUS_OK;
+}
+
+static enum status
+commit_quietly(struct world *world, struct world_daemon *daemon)
+{
+    const struct world_watch *watch = world->watch;
+    if (watch == NULL)
+        return world_commit(world, daemon, drop_answer, NULL);
+    return world_commit(world, daemon, watch->answered, watch->context);
+}
+
+void
+world_add_due(struct world *world, struct world_daemon *daemon)
+{
+    const struct world_node *node = world_node_of(world, daemon);
+    batch_add_due(daemon->batch, world_node_now(world, node), world_draw_seed, world);
+}
+
+Stafett__V1__FeedPage *
+world_ask_page(struct world *world, struct world_daemon *daemon, size_t i)
 {
     struct world_daemon *upstream = daemon->upstream[i];
     bool is_partner = upstream->host.self != daemon->host.self;
@@ -172,17 +245,43 @@ pull_feed(struct world *world, struct world_daemon *daemon, size_t i)
     request.after = follow_after(daemon->follows[i]);
     request.items_max = FEED_ITEMS_MAX;
     arena_reset(world->arena);
-    Stafett__V1__FeedPage *page = feed_page(
+    return feed_page(
         &upstream->host, is_partner ? daemon->host.self : NULL, &request, world->arena);
+}
+
+enum status
+world_take_page(struct world *world, struct world_daemon *daemon, size_t i,
+    const Stafett__V1__FeedPage *page)
+{
+    const struct world_node *node = world_node_of(world, daemon);
+    enum follow_result result;
+    enum status status;
+    do {
+        result = follow_page(daemon->follows[i], daemon->batch, page,
+            world_node_now(world, node), world_draw_seed, world);
+        status = commit_quietly(world, daemon);
+    } while (result == FOLLOW_FULL && status == STATUS_OK);
+    return status;
+}
+
+static bool
+daemon_commit(struct world *world, struct world_daemon *daemon)
+{
+    if (batch_is_empty(daemon->batch))
+        return false;
+    ASSERT(commit_quietly(world, daemon) == STATUS_OK);
+    return true;
+}
+
+static bool
+pull_feed(struct world *world, struct world_daemon *daemon, size_t i)
+{
+    const char *stopped;
+    Stafett__V1__FeedPage *page = world_ask_page(world, daemon, i);
     if (page->n_items == 0)
         return false;
-    enum follow_result result;
-    do {
-        result = follow_page(daemon->follows[i], daemon->batch, page, world->now_us,
-            world_draw_seed, world);
-        (void)daemon_commit(world, daemon);
-    } while (result == FOLLOW_FULL);
-    ASSERT(result == FOLLOW_TAKEN);
+    ASSERT(world_take_page(world, daemon, i, page) == STATUS_OK);
+    ASSERT(!follow_is_stopped(daemon->follows[i], &stopped));
     return true;
 }
 
@@ -205,9 +304,8 @@ world_follow(struct world_daemon *daemon, struct world_node *node, const char *n
     daemon->follow_count++;
 }
 
-/* intake follows the plan and the intake of every partner that it knows by now. */
-static void
-follow_partners(struct world *world, struct world_node *node)
+void
+world_follow_partners(struct world *world, struct world_node *node)
 {
     struct world_daemon *intake = world_find_daemon(node, "intake");
     const struct view *view = tables_view(store_tables(intake->host.store));
@@ -226,10 +324,10 @@ static bool
 settle_node(struct world *world, struct world_node *node)
 {
     bool has_moved = false;
-    follow_partners(world, node);
+    world_follow_partners(world, node);
     for (size_t d = 0; d < WORLD_DAEMONS; d++) {
         struct world_daemon *daemon = &node->daemons[d];
-        batch_add_due(daemon->batch, world->now_us, world_draw_seed, world);
+        world_add_due(world, daemon);
         has_moved = daemon_commit(world, daemon) || has_moved;
         for (size_t i = 0; i < daemon->follow_count; i++) {
             size_t other = (size_t)(daemon->upstream_node[i] - world->nodes);

@@ -4,7 +4,8 @@
 /* Several organisations' daemons in one process, in virtual time, over memory stores:
  * the daemons' own rules, turns, batches, feeds and followers, with clock, sockets and
  * disk replaced. After every commit the invariants are checked. The same seed gives the
- * same run. This is the simulator with no faults. */
+ * same run. The scenario runner plays one story on it; tests/sim/ plays many with faults,
+ * through the parts in world_private.h. */
 
 #include "common/batch.h"
 #include "common/follow.h"

@@ -3,7 +3,7 @@
 
 #include "common/message.h"
 #include "services/audit/audit.h"
-#include "tests/scenario/world_private.h"
+#include "tests/lib/world_private.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,14 +3,13 @@
 #include "common/status.h"
 #include "services/plan/plan.h"
 #include "services/plan/plan_found.h"
-#include "tests/scenario/world_private.h"
+#include "tests/lib/world_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    WORLD_DUMP_BYTES = 32 << 20,
     WORLD_MAP_BYTES = 64 << 10, /* a few pages: every story makes them grow */
 };
 
@@ -43,16 +42,19 @@ open_daemon(struct world *world, struct world_node *node, size_t d)
         settings_daemon(node->settings, world_daemons[d].service->name);
     ASSERT(row != NULL);
     service_check(world_daemons[d].service);
-    if (daemon->host.store == NULL)
+    if (daemon->host.store == NULL) {
         open_store(world, node, d, &daemon->host.store);
+        if (world->watch != NULL)
+            world->watch->opened(world->watch->context, daemon);
+    }
     ASSERT(settings_endpoint(
         node->settings, row->bind, daemon->endpoint, sizeof daemon->endpoint));
     daemon->host.service = world_daemons[d].service;
     daemon->host.self = node->settings->organisation;
-    daemon->host.rules = node->rules;
-    daemon->host.calendar = &node->calendar;
-    daemon->host.signer = &node->signer;
-    daemon->host.vault = &node->vault;
+    daemon->host.rules = node->site->rules;
+    daemon->host.calendar = &node->site->calendar;
+    daemon->host.signer = &node->site->signer;
+    daemon->host.vault = &node->site->vault;
     daemon->host.known_window_us = 30 * DAY_US;
     daemon->host.quarantine_bytes_max = 1 << 20;
     ASSERT(fold_recover(&daemon->host, NULL, NULL) == STATUS_OK);
@@ -60,13 +62,11 @@ open_daemon(struct world *world, struct world_node *node, size_t d)
 }
 
 static void
-follow_own(struct world_node *node)
+follow_own(struct world_node *node, size_t d)
 {
-    for (size_t d = 0; d < WORLD_DAEMONS; d++) {
-        for (size_t f = 0; f < ARRAY_COUNT(world_daemons[d].follows); f++) {
-            if (world_daemons[d].follows[f] != NULL)
-                world_follow(&node->daemons[d], node, world_daemons[d].follows[f]);
-        }
+    for (size_t f = 0; f < ARRAY_COUNT(world_daemons[d].follows); f++) {
+        if (world_daemons[d].follows[f] != NULL)
+            world_follow(&node->daemons[d], node, world_daemons[d].follows[f]);
     }
 }
 
@@ -89,39 +89,56 @@ found_organisation(struct world *world, struct world_node *node)
         return false;
     arrival.envelope = plan_found(node->settings, key, arrival.seed, world->arena);
     ASSERT(batch_add(plan->batch, &arrival, 0));
-    ASSERT(batch_commit(plan->batch) == STATUS_OK);
-    batch_release(plan->batch, NULL, NULL);
+    return world_commit(world, plan, NULL, NULL) == STATUS_OK;
+}
+
+bool
+world_site_load(const struct settings *settings, struct world_site *out)
+{
+    char path[4096];
+    char keys[4096];
+    memset(out, 0, sizeof *out);
+    out->settings = settings;
+    settings_path(settings, settings->rules, path, sizeof path);
+    if (!rules_load(path, &out->rules) || !settings_calendar(settings, &out->calendar))
+        return false;
+    settings_path(settings, settings->keys, keys, sizeof keys);
+    int wrote = snprintf(path, sizeof path, "%.3000s/organisation.sign", keys);
+    if (wrote < 0 || !keys_load_signer(path, &out->signer, out->signing_key))
+        return false;
+    wrote = snprintf(path, sizeof path, "%.3000s/node.vault", keys);
+    return wrote >= 0 && keys_load_vault(path, out->vault.key);
+}
+
+void
+world_site_free(struct world_site *site)
+{
+    rules_destroy(&site->rules);
+}
+
+bool
+world_add_site(struct world *world, const struct world_site *site)
+{
+    ASSERT(world->node_count < WORLD_NODES_MAX);
+    struct world_node *node = &world->nodes[world->node_count];
+    node->settings = site->settings;
+    node->site = site;
+    world->node_count++;
+    for (size_t d = 0; d < WORLD_DAEMONS; d++)
+        open_daemon(world, node, d);
+    if (!found_organisation(world, node))
+        return false;
+    for (size_t d = 0; d < WORLD_DAEMONS; d++)
+        follow_own(node, d);
     return true;
 }
 
 bool
 world_add_node(struct world *world, const struct settings *settings)
 {
-    char path[4096];
-    uint8_t public_key[SIGN_PUBLIC_BYTES];
     ASSERT(world->node_count < WORLD_NODES_MAX);
-    struct world_node *node = &world->nodes[world->node_count];
-    node->settings = settings;
-    settings_path(settings, settings->rules, path, sizeof path);
-    if (!rules_load(path, &node->rules))
-        return false;
-    if (!settings_calendar(settings, &node->calendar))
-        return false;
-    char keys[4096];
-    settings_path(settings, settings->keys, keys, sizeof keys);
-    int wrote = snprintf(path, sizeof path, "%.3000s/organisation.sign", keys);
-    if (wrote < 0 || !keys_load_signer(path, &node->signer, public_key))
-        return false;
-    wrote = snprintf(path, sizeof path, "%.3000s/node.vault", keys);
-    if (wrote < 0 || !keys_load_vault(path, node->vault.key))
-        return false;
-    world->node_count++;
-    for (size_t d = 0; d < WORLD_DAEMONS; d++)
-        open_daemon(world, node, d);
-    if (!found_organisation(world, node))
-        return false;
-    follow_own(node);
-    return true;
+    struct world_site *own = &world->nodes[world->node_count].own;
+    return world_site_load(settings, own) && world_add_site(world, own);
 }
 
 /* ---- asking */
@@ -189,94 +206,116 @@ copy_answer(void *context, const struct batch_answer *from)
     copy->answer = answer;
 }
 
+bool
+world_add_message(struct world *world, struct world_daemon *daemon,
+    const uint8_t key[CURVE_BYTES], struct slice envelope, uint64_t token)
+{
+    uint8_t seed[SEED_BYTES];
+    enum origin origin;
+    const struct world_node *node = world_node_of(world, daemon);
+    arena_reset(world->arena);
+    const char *sender = sender_of_key(node, daemon, key, &origin, world->arena);
+    if (sender == NULL)
+        return false;
+    world_draw_seed(world, seed);
+    ASSERT(batch_add_command(daemon->batch, origin, sender, envelope,
+        world_node_now(world, node), seed, token));
+    return true;
+}
+
 const Stafett__V1__Answer *
 world_ask(struct world *world, const char *endpoint, const uint8_t key[CURVE_BYTES],
     struct slice envelope, struct arena *arena)
 {
     struct world_node *node;
     struct world_daemon *daemon = daemon_at(world, endpoint, &node);
-    if (daemon == NULL)
-        return NULL;
-    enum origin origin;
-    const char *sender = sender_of_key(node, daemon, key, &origin, arena);
-    if (sender == NULL)
-        return NULL;
-    uint8_t seed[SEED_BYTES];
-    world_draw_seed(world, seed);
     struct answer_copy copy = { .arena = arena };
-    ASSERT(batch_add_command(
-        daemon->batch, origin, sender, envelope, world->now_us, seed, 1));
-    ASSERT(batch_commit(daemon->batch) == STATUS_OK);
-    batch_release(daemon->batch, copy_answer, &copy);
-    (void)world_check(world, false);
+    if (daemon == NULL || !world_add_message(world, daemon, key, envelope, 1))
+        return NULL;
+    ASSERT(world_commit(world, daemon, copy_answer, &copy) == STATUS_OK);
     return copy.answer;
 }
 
 /* ---- crashing and rebuilding */
 
 void
+world_restart(struct world *world, struct world_daemon *daemon,
+    void (*crash)(struct store *store))
+{
+    struct world_node *node = world_node_of(world, daemon);
+    size_t d = (size_t)(daemon - node->daemons);
+    world_close_daemon(daemon);
+    if (crash != NULL)
+        crash(daemon->host.store);
+    else if (world->stores[0] == '\0')
+        store_crash(daemon->host.store);
+    else
+        store_close(&daemon->host.store);
+    open_daemon(world, node, d);
+    follow_own(node, d);
+}
+
+void
 world_crash(struct world *world)
 {
     for (size_t n = 0; n < world->node_count; n++) {
-        struct world_node *node = &world->nodes[n];
-        for (size_t d = 0; d < WORLD_DAEMONS; d++) {
-            world_close_daemon(&node->daemons[d]);
-            if (world->stores[0] == '\0')
-                store_crash(node->daemons[d].host.store);
-            else
-                store_close(&node->daemons[d].host.store);
-            open_daemon(world, node, d);
-        }
-        follow_own(node);
+        for (size_t d = 0; d < WORLD_DAEMONS; d++)
+            world_restart(world, &world->nodes[n].daemons[d], NULL);
     }
 }
 
-struct dump {
-    char *text;
-    size_t used;
-};
-
-static void
-dump_line(void *context, const char *text)
+/* Every row of every table in order, as one number: a word at a time, because rows are
+ * large and mostly zero. */
+static uint64_t
+sum_add(uint64_t sum, struct slice bytes)
 {
-    struct dump *dump = context;
-    size_t bytes = strlen(text);
-    ASSERT(dump->used + bytes + 2 < WORLD_DUMP_BYTES);
-    memcpy(dump->text + dump->used, text, bytes);
-    dump->text[dump->used + bytes] = '\n';
-    dump->used += bytes + 1;
+    uint64_t word = bytes.len;
+    sum = (sum ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    for (size_t i = 0; i < bytes.len; i += sizeof word) {
+        size_t left = bytes.len - i;
+        word = 0;
+        memcpy(&word, bytes.data + i, left < sizeof word ? left : sizeof word);
+        sum = (sum ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        sum ^= sum >> 29;
+    }
+    return sum;
 }
 
-static bool
-rebuilt_equals_live(
-    struct world_daemon *daemon, struct dump *live, struct dump *rebuilt)
+static uint64_t
+tables_sum(const struct view *view)
+{
+    uint64_t sum = 0;
+    for (unsigned table = 0; table < TABLE_MAX; table++) {
+        struct walk walk;
+        struct slice key;
+        struct slice value;
+        sum = sum_add(sum, slice_of(&table, sizeof table));
+        walk_start(&walk, view, table, NULL);
+        while (walk_next(&walk, &key, &value))
+            sum = sum_add(sum_add(sum, key), value);
+    }
+    return sum;
+}
+
+bool
+world_daemon_rebuilt_equals_live(struct world_daemon *daemon)
 {
     struct store *store = daemon->host.store;
-    live->used = 0;
-    rebuilt->used = 0;
-    tables_dump(tables_view(store_tables(store)), dump_line, live);
+    uint64_t live = tables_sum(tables_view(store_tables(store)));
     ASSERT(batch_checkpoint_now(daemon->batch) == STATUS_OK);
     ASSERT(store_drop_tables(store) == STATUS_OK);
     ASSERT(fold_recover(&daemon->host, NULL, NULL) == STATUS_OK);
-    tables_dump(tables_view(store_tables(store)), dump_line, rebuilt);
-    return live->used == rebuilt->used &&
-           memcmp(live->text, rebuilt->text, live->used) == 0;
+    return tables_sum(tables_view(store_tables(store))) == live;
 }
 
 bool
 world_rebuilt_equals_live(struct world *world)
 {
-    struct dump live = { .text = malloc(WORLD_DUMP_BYTES) };
-    struct dump rebuilt = { .text = malloc(WORLD_DUMP_BYTES) };
-    ASSERT(live.text != NULL && rebuilt.text != NULL);
     bool is_equal = true;
     for (size_t n = 0; n < world->node_count; n++) {
         for (size_t d = 0; d < WORLD_DAEMONS; d++)
-            is_equal =
-                rebuilt_equals_live(&world->nodes[n].daemons[d], &live, &rebuilt) &&
-                is_equal;
+            is_equal = world_daemon_rebuilt_equals_live(&world->nodes[n].daemons[d]) &&
+                       is_equal;
     }
-    free(live.text);
-    free(rebuilt.text);
     return is_equal;
 }

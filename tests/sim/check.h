@@ -1,0 +1,16 @@
+#ifndef STAFETT_SIM_CHECK_H
+#define STAFETT_SIM_CHECK_H
+
+#include "tests/sim/sim_private.h"
+
+/* check_alerts.c: for each cause and each who is to be told exactly one alert, and each
+ * ladder that has a next step has its alarm. */
+void check_alerts(struct sim *sim, size_t node);
+/* check_cases.c: when all is drained, every case has a name that works here, both sides of
+ * an offer say the same of it, and what is awaited has its alarm. */
+void check_cases(struct sim *sim, size_t node);
+/* check_services.c: what intake, plan and the team know of each other's cases, inquiries
+ * and assessments is the same. */
+void check_services(struct sim *sim, size_t node);
+
+#endif
