@@ -21,21 +21,22 @@ struct wait {
     int extra_fd;
 };
 
-typedef void (*socket_fn)(struct wait *wait, struct socket *socket, bool *is_ready);
+typedef bool (*socket_fn)(struct wait *wait, struct socket *socket);
 
+/* All are visited; true: one of them is ready. */
 static bool
 each_socket(struct wait *wait, socket_fn visit)
 {
     bool is_ready = false;
     for (size_t b = 0; b < ARRAY_COUNT(wait->counts); b++) {
         for (size_t i = 0; i < wait->counts[b]; i++)
-            visit(wait, wait->sockets[b][i], &is_ready);
+            is_ready = visit(wait, wait->sockets[b][i]) || is_ready;
     }
     return is_ready;
 }
 
-static void
-ask(struct wait *wait, struct socket *socket, bool *is_ready)
+static bool
+ask(struct wait *wait, struct socket *socket)
 {
     int events = 0;
     size_t bytes = sizeof events;
@@ -45,7 +46,7 @@ ask(struct wait *wait, struct socket *socket, bool *is_ready)
         socket->has_input = (events & ZMQ_POLLIN) != 0;
         socket->is_used = false;
     }
-    *is_ready = *is_ready || socket->has_input;
+    return socket->has_input;
 }
 
 static void
@@ -56,28 +57,32 @@ row_add(struct wait *wait, int fd)
     wait->row_count++;
 }
 
-/* A loss that nobody has asked about yet is news no more. */
-static void
-add_rows(struct wait *wait, struct socket *socket, bool *is_ready)
+/* What nobody has asked about yet is news no more. */
+static bool
+add_rows(struct wait *wait, struct socket *socket)
 {
-    (void)is_ready;
     row_add(wait, socket->fd);
     if (socket->monitor != NULL)
         row_add(wait, socket->may_be_lost ? -1 : socket->monitor_fd);
+    return false;
 }
 
-static void
-take_rows(struct wait *wait, struct socket *socket, bool *is_ready)
+static bool
+row_take(struct wait *wait)
 {
     bool has_signalled = wait->rows[wait->row_count].revents != 0;
-    socket->is_used = socket->is_used || has_signalled;
     wait->row_count++;
-    if (socket->monitor == NULL)
-        return;
-    bool is_lost = wait->rows[wait->row_count].revents != 0;
-    socket->may_be_lost = socket->may_be_lost || is_lost;
-    *is_ready = *is_ready || is_lost;
-    wait->row_count++;
+    return has_signalled;
+}
+
+/* Ready is here whose connection has changed; whether a socket has input it is asked. */
+static bool
+take_rows(struct wait *wait, struct socket *socket)
+{
+    socket->is_used = row_take(wait) || socket->is_used;
+    bool is_news = socket->monitor != NULL && row_take(wait);
+    socket->may_be_lost = socket->may_be_lost || is_news;
+    return is_news;
 }
 
 /* One poll; what it says is taken in. False: it failed. */
@@ -109,13 +114,13 @@ wait_for(struct wait *wait, int timeout_ms, bool *is_extra_out)
     *is_extra_out = false;
     for (;;) {
         bool is_ready = each_socket(wait, ask);
-        bool is_lost = false;
+        bool is_news = false;
         int64_t left_us = until_us - clock_monotonic_us();
         int left_ms = is_ready || left_us <= 0 ? 0 : (int)((left_us + 999) / 1000);
-        if (!poll_once(wait, left_ms, &is_lost, is_extra_out))
+        if (!poll_once(wait, left_ms, &is_news, is_extra_out))
             return STATUS_FAILED;
         is_ready = each_socket(wait, ask) || is_ready;
-        if (is_ready || is_lost || *is_extra_out || left_ms == 0)
+        if (is_ready || is_news || *is_extra_out || left_ms == 0)
             return STATUS_OK;
     }
 }
