@@ -75,10 +75,10 @@ struct bench {
     unsigned noisy[MEASURES]; /* runs that found the machine busy */
     uint64_t written_bytes;   /* at 1,024 in flight over ipc */
     uint64_t turn_bytes;
-    double replay_per_s;
+    struct samples replay_per_s;
     uint64_t replayed;
-    double log_few_ns;
-    double log_many_ns;
+    struct samples log_few_ns;
+    struct samples log_many_ns;
     double checkpoint_ms;
     double idle_mib;
     double idle_percent;
@@ -209,7 +209,18 @@ run_rounds(struct bench *bench)
     return true;
 }
 
-/* ---- what is measured once */
+/* ---- what is measured after the rounds, as often, and idleness once */
+
+static bool
+replay_once(struct bench *bench, const char *folder)
+{
+    double per_second;
+    (void)machine_wait_quiet(QUIET_S_MAX);
+    if (!node_replay(bench->programs, folder, &bench->replayed, &per_second))
+        return false;
+    samples_add(&bench->replay_per_s, per_second);
+    return true;
+}
 
 /* The chain goes on until there are enough turns to make again. */
 static bool
@@ -233,28 +244,44 @@ measure_replay(struct bench *bench)
     load_close(&bench->ipc_load);
     if (!node_stop(&bench->ipc))
         return false;
-    progress("replay");
-    (void)machine_wait_quiet(QUIET_S_MAX);
-    return node_replay(bench->programs, folder, &bench->replayed, &bench->replay_per_s);
+    for (unsigned round = 1; round <= bench->rounds; round++) {
+        progress("replay %u of %u", round, bench->rounds);
+        if (!replay_once(bench, folder))
+            return false;
+    }
+    return true;
 }
 
 static bool
-measure_log(struct bench *bench)
+log_once(struct bench *bench)
 {
     char program[PATH_BYTES];
     char folder[PATH_BYTES];
     char turns[16];
     double numbers[2];
-    progress("log: appending");
+    (void)machine_wait_quiet(QUIET_S_MAX);
     path_in(program, bench->tools, "log_put");
     path_in(folder, bench->folder, "log");
     (void)snprintf(turns, sizeof turns, "%d",
         bench->rounds < ROUNDS_FULL ? LOG_TURNS_FEW : LOG_TURNS_MANY);
     const char *arguments[] = { program, folder, turns, NULL };
-    if (!peers_run(arguments, numbers, 2))
+    bool is_run = peers_run(arguments, numbers, 2);
+    test_folder_remove(folder);
+    if (!is_run)
         return false;
-    bench->log_few_ns = numbers[0];
-    bench->log_many_ns = numbers[1];
+    samples_add(&bench->log_few_ns, numbers[0]);
+    samples_add(&bench->log_many_ns, numbers[1]);
+    return true;
+}
+
+static bool
+measure_log(struct bench *bench)
+{
+    for (unsigned round = 1; round <= bench->rounds; round++) {
+        progress("log %u of %u: appending", round, bench->rounds);
+        if (!log_once(bench))
+            return false;
+    }
     return true;
 }
 
@@ -365,7 +392,7 @@ print_measures(struct bench *bench)
         (unsigned long long)bench->replayed);
     (void)printf(
         "log: %.0f ns of processor per turn at 100,000, %.0f at the end (%s)\n",
-        bench->log_few_ns, bench->log_many_ns,
+        samples_median(&bench->log_few_ns), samples_median(&bench->log_many_ns),
         bench->rounds < ROUNDS_FULL ? "quick: 1 M turns" : "5 M turns");
     if (bench->rounds < ROUNDS_FULL)
         (void)printf("a quick look: figures count from %d rounds on\n", ROUNDS_FULL);
@@ -393,8 +420,9 @@ print_figures(struct bench *bench)
         { "throughput_64_vs_redis", ratio(&rate[CHAIN_64], &rate[REDIS_64]) },
         { "p50_100_vs_redis", ratio(&p50[CHAIN_100], &p50[REDIS_100]) },
         { "p50_100_vs_floor", ratio(&p50[CHAIN_100], &p50[FLOOR_100]) },
-        { "replay_per_s", bench->replay_per_s },
-        { "log_put_5m_vs_100k", bench->log_many_ns / bench->log_few_ns },
+        { "replay_per_s", samples_median(&bench->replay_per_s) },
+        { "log_put_5m_vs_100k",
+            samples_median(&bench->log_many_ns) / samples_median(&bench->log_few_ns) },
         { "bytes_written_per_byte",
             (double)bench->written_bytes / (double)bench->turn_bytes },
         { "checkpoint_pause_ms_max", bench->checkpoint_ms },
