@@ -24,6 +24,8 @@ enum {
     PAYLOAD_BYTES_MAX = 65536, /* one message */
     FRAME_BYTES_MAX = 1048640, /* 1 MiB + 64: one body frame */
     EVENTS_PER_TURN_MAX = 255, /* the event's index is 8 bits of its sequence */
+    CLOCK_BEHIND_US =
+        1000000, /* set back by more is told; less is how clocks are kept */
 };
 
 /* sysexits: what a supervisor may conclude. */

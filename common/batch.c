@@ -20,7 +20,6 @@ enum {
     BATCH_KEPT_BYTES = 32 << 20,    /* outcomes until they are released */
     BATCH_KEPT_ROUNDING = 32,       /* of an arena, for each piece */
     BATCH_GROWTHS_MAX = 40,         /* doublings of a map within one batch */
-    CLOCK_BEHIND_US = 1000000,      /* less is how clocks are kept right */
     CHECKPOINT_TURNS = 64000,
     CHECKPOINT_IDLE_US = 1000000,
     CHECKPOINT_BUSY_US = 4000000,

@@ -92,6 +92,8 @@ bool audit_is_coordinating(const struct view *view, const char *staff);
 struct audit_daemon audit_daemon_load(const struct view *view, const char *daemon);
 void audit_daemon_store(
     struct tables *tables, const char *daemon, const struct audit_daemon *row);
+/* A daemon that was silent when audit ended is silent until it is heard. */
+bool audit_is_stopped(const struct view *view, const char *daemon);
 /* `part` is how many events of its only turn stand in the runs before; else 0. */
 struct key audit_run_key(const char *daemon, uint64_t last, uint64_t part);
 /* The run that holds the turn; its other parts follow by walk_next. False: none. */
@@ -150,8 +152,5 @@ AUDIT_ANSWER(trace);
 AUDIT_ANSWER(indicators);
 /* audit_answer_recorded.c */
 AUDIT_ANSWER(recorded);
-
-/* main.c: a daemon that was silent when audit ended is silent until it is heard. */
-bool audit_is_stopped(const struct view *view, const char *daemon);
 
 #endif

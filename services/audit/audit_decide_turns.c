@@ -10,8 +10,7 @@
 #include <string.h>
 
 enum {
-    TURNS_MAX = 4096,          /* of one run; a page has fewer */
-    CLOCK_BEHIND_US = 1000000, /* less is how clocks are kept right */
+    TURNS_MAX = 4096, /* of one run; a page has fewer */
     CHAIN_BYTES = 1 + 2 * DIGEST_BYTES,
 };
 

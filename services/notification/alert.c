@@ -1,6 +1,7 @@
-/* Every message that notification knows. What plan says of cases opens and closes
- * alerts; what it says of people decides who can be told. An alert climbs its ladder by
- * alarms until somebody acknowledges it or its cause ends. */
+/* Every message that notification knows. What plan, intake and assessment-team say
+ * of cases, inquiries and assessments, and audit of the node, opens and closes alerts;
+ * what plan says of people decides who can be told. An alert climbs its ladder by alarms
+ * until somebody acknowledges it or its cause ends. */
 
 #include "services/notification/alert.h"
 

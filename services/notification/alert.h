@@ -57,8 +57,9 @@ struct alert_staff {
 
 struct alert_row {
     struct id case_id;
-    struct id about; /* offer, break, notice or case */
-    struct id cause; /* plan's event */
+    struct id
+        about; /* offer, break, notice, case, inquiry, assessment, or what audit found */
+    struct id cause; /* the event, of whichever daemon is followed */
     char kind[CODE_BYTES_MAX];
     char detail[CODE_BYTES_MAX];
     char ladder[ALERT_STEPS_MAX][CODE_BYTES_MAX];
@@ -127,6 +128,9 @@ struct alert_ladder {
  * coordinating unit's named person. */
 void alert_ladder_make(const struct view *view, const struct input *input,
     const struct alert_cause *cause, const char *first, struct alert_ladder *out);
+/* The coordinating unit's duty, else its named person; in the input's arena. NULL before
+ * the organisation is known. */
+char *alert_tell_coordinating(const struct view *view, const struct input *input);
 /* Somebody here, other than `gone`, has been told. */
 bool alert_ladder_lives(
     const struct view *view, const struct alert_row *row, const char *gone);

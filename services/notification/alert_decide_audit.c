@@ -8,14 +8,7 @@ static void
 decide_finding(const struct view *view, const struct input *input,
     const struct alert_cause *finding, struct decision *decision)
 {
-    struct alert_self self;
-    struct alert_unit unit;
-    if (!alert_self_load(view, &self)) {
-        decision_refuse(decision, "not-founded", "");
-        return;
-    }
-    bool has_duty = alert_unit_load(view, self.unit, &unit) && unit.duty[0] != '\0';
-    char *tell = has_duty ? unit.duty : self.named;
+    char *tell = alert_tell_coordinating(view, input);
     struct alert_cause cause = *finding;
     cause.tells = &tell;
     cause.tell_count = 1;

@@ -11,17 +11,6 @@ enum { TELLS_MAX = 2 };
 
 /* ---- who is told */
 
-static char *
-tell_coordinating(const struct view *view, const struct input *input)
-{
-    struct alert_self self;
-    struct alert_unit unit;
-    if (!alert_self_load(view, &self))
-        return NULL;
-    bool has_duty = alert_unit_load(view, self.unit, &unit) && unit.duty[0] != '\0';
-    return arena_text(input->arena, slice_text(has_duty ? unit.duty : self.named));
-}
-
 /* A duty that has left is no hindrance: the ladder begins with the one after her. */
 static char *
 tell_unit(const struct view *view, const struct input *input, const char *unit_code)
@@ -29,7 +18,7 @@ tell_unit(const struct view *view, const struct input *input, const char *unit_c
     struct alert_unit unit;
     if (alert_unit_load(view, unit_code, &unit) && unit.duty[0] != '\0')
         return arena_text(input->arena, slice_text(unit.duty));
-    return tell_coordinating(view, input);
+    return alert_tell_coordinating(view, input);
 }
 
 /* ---- to its owner */
@@ -82,7 +71,7 @@ alert_decide_inquiry_overdue(
     bool is_after = strcmp(message->step_code, "after") == 0;
     char *tells[TELLS_MAX] = {
         tell_unit(view, input, message->unit_code),
-        tell_coordinating(view, input),
+        alert_tell_coordinating(view, input),
     };
     const struct alert_cause cause = {
         .kind = "inquiry-overdue",

@@ -204,3 +204,14 @@ alert_escalate(const struct view *view, struct id alert_id, const struct alert_r
         can_be_told(view, row, self.named, gone))
         emit_escalated(alert_id, row, self.named, row->step_count, decision);
 }
+
+char *
+alert_tell_coordinating(const struct view *view, const struct input *input)
+{
+    struct alert_self self;
+    struct alert_unit unit;
+    if (!alert_self_load(view, &self))
+        return NULL;
+    bool has_duty = alert_unit_load(view, self.unit, &unit) && unit.duty[0] != '\0';
+    return arena_text(input->arena, slice_text(has_duty ? unit.duty : self.named));
+}

@@ -1,6 +1,5 @@
 /* Assessments: open, look at, begin, what is given meanwhile, and their end. */
 
-#include "common/rules.h"
 #include "services/stafett/commands.h"
 #include "services/stafett/talk.h"
 
@@ -19,16 +18,9 @@ static const struct text_key ending_keys[] = { { "person", "person", false },
 
 enum {
     NONE_MAX = 32,
-    RULES_PATH_BYTES = 512,
     CONCLUSION_KEYS_MAX = RULE_QUESTIONS_MAX + ARRAY_COUNT(ending_keys),
 };
 _Static_assert((int)CONCLUSION_KEYS_MAX <= (int)TEXTS_MAX, "a conclusion fits a file");
-
-static char *
-text(struct session *session, const char *value)
-{
-    return arena_text(session->arena, slice_text(value == NULL ? "" : value));
-}
 
 static int
 order(struct session *session, const ProtobufCMessage *message, const char *done)
@@ -78,7 +70,7 @@ command_assessment_open(struct session *session, const struct request *request)
     if (code != EXIT_DRAINED)
         return code;
     message.case_id = id_binary(&case_id);
-    message.team_code = text(session, request->options[OPTION_TEAM]);
+    message.team_code = session_text(session, request->options[OPTION_TEAM]);
     code = session_order(session, "assessment-team", &message.base, &answer);
     return code == EXIT_DRAINED ? print_opened(session, answer) : code;
 }
@@ -109,7 +101,7 @@ command_assessment_list(struct session *session, const struct request *request)
 {
     Stafett__Team__V1__ListAssessments ask = STAFETT__TEAM__V1__LIST_ASSESSMENTS__INIT;
     const ProtobufCMessage *view = NULL;
-    ask.team_code = text(session, request->options[OPTION_TEAM]);
+    ask.team_code = session_text(session, request->options[OPTION_TEAM]);
     ask.is_ended_too = request->options[OPTION_CLOSED] != NULL;
     int code = session_look(session, "assessment-team", &ask.base,
         &stafett__team__v1__assessments__descriptor, &view);
@@ -149,7 +141,7 @@ command_assessment_interim(struct session *session, const struct request *reques
     if (code != EXIT_DRAINED)
         return code;
     message.assessment_id = id_binary(&assessment);
-    message.by_code = text(session, request->options[OPTION_BY]);
+    message.by_code = session_text(session, request->options[OPTION_BY]);
     message.content = slice_binary(content);
     return order(session, &message.base, "It stands that this is given meanwhile.");
 }
@@ -175,8 +167,8 @@ command_assessment_extend(struct session *session, const struct request *request
 static struct text_key
 question_key(struct session *session, const char *question)
 {
-    char *item = text(session, question);
-    char *key = text(session, question);
+    char *item = session_text(session, question);
+    char *key = session_text(session, question);
     for (char *c = strchr(key, '-'); c != NULL; c = strchr(c, '-'))
         *c = '_';
     return (struct text_key){ key, item, false };
@@ -186,11 +178,9 @@ question_key(struct session *session, const char *question)
 static int
 conclusion_keys(struct session *session, struct text_key *keys)
 {
-    char path[RULES_PATH_BYTES];
-    struct rules *rules = NULL;
+    struct rules *rules;
     size_t count = 0;
-    settings_path(session->settings, session->settings->rules, path, sizeof path);
-    if (!rules_load(path, &rules))
+    if (!session_rules(session, &rules))
         return EXIT_SETTINGS;
     const struct rule_codes *questions = &rules->assessment.questions;
     for (unsigned i = 0; i < questions->count; i++)
@@ -238,9 +228,9 @@ command_assessment_conclude(struct session *session, const struct request *reque
     message.assessment_id = id_binary(&assessment);
     message.n_none_codes = session_codes(session, options[OPTION_NONE], none, NONE_MAX);
     message.none_codes = none;
-    message.outcome_code = text(session, options[OPTION_OUTCOME]);
-    message.level_code = text(session, options[OPTION_LEVEL]);
-    message.to_unit_code = text(session, options[OPTION_UNIT]);
+    message.outcome_code = session_text(session, options[OPTION_OUTCOME]);
+    message.level_code = session_text(session, options[OPTION_LEVEL]);
+    message.to_unit_code = session_text(session, options[OPTION_UNIT]);
     message.content = slice_binary(content);
     const Stafett__V1__Answer *answer = NULL;
     code = session_order(session, "assessment-team", &message.base, &answer);

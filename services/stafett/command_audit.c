@@ -88,7 +88,7 @@ int
 command_audit_actor(struct session *session, const struct request *request)
 {
     Stafett__Audit__V1__TraceActs ask = STAFETT__AUDIT__V1__TRACE_ACTS__INIT;
-    ask.actor_code = arena_text(session->arena, slice_text(request->arguments[0]));
+    ask.actor_code = session_text(session, request->arguments[0]);
     return print_acts(session, request, &ask);
 }
 

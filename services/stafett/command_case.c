@@ -21,12 +21,6 @@ static const struct text_key message_keys[] = { { "message", "message", true },
 static const struct text_key reason_keys[] = { { "reason", "reason", true },
     { NULL, NULL, false } };
 
-static char *
-text(struct session *session, const char *value)
-{
-    return arena_text(session->arena, slice_text(value == NULL ? "" : value));
-}
-
 static int
 register_person(struct session *session, const char *path, struct slice *person_out)
 {
@@ -102,7 +96,8 @@ command_case_open(struct session *session, const struct request *request)
         return code;
     Stafett__Plan__V1__OpenCase message = STAFETT__PLAN__V1__OPEN_CASE__INIT;
     message.person_id = slice_binary(person);
-    message.responsible_code = text(session, request->options[OPTION_RESPONSIBLE]);
+    message.responsible_code =
+        session_text(session, request->options[OPTION_RESPONSIBLE]);
     return open_at_plan(session, &message.base,
         "The case is open, with you responsible "
         "or the one you named.");
@@ -123,7 +118,7 @@ command_case_replace(struct session *session, const struct request *request)
     if (code != EXIT_DRAINED)
         return code;
     message.case_id = id_binary(&id);
-    message.staff_code = text(session, request->arguments[1]);
+    message.staff_code = session_text(session, request->arguments[1]);
     message.content = slice_binary(content);
     code = session_order(session, "plan", &message.base, &answer);
     if (code == EXIT_DRAINED)
@@ -148,8 +143,9 @@ command_stay_open(struct session *session, const struct request *request)
     if (code != EXIT_DRAINED)
         return code;
     message.person_id = slice_binary(person);
-    message.partner_code = text(session, request->options[OPTION_PARTNER]);
-    message.responsible_code = text(session, request->options[OPTION_RESPONSIBLE]);
+    message.partner_code = session_text(session, request->options[OPTION_PARTNER]);
+    message.responsible_code =
+        session_text(session, request->options[OPTION_RESPONSIBLE]);
     message.content = slice_binary(content);
     return open_at_plan(
         session, &message.base, "The stay is open, and the partner is told of it.");

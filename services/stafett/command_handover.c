@@ -16,12 +16,6 @@ static const struct text_key reason_keys[] = { { "reason", "reason", true },
 
 enum { CHECKLIST_MAX = 32 };
 
-static char *
-text(struct session *session, const char *value)
-{
-    return arena_text(session->arena, slice_text(value == NULL ? "" : value));
-}
-
 static int
 print_offer(struct session *session, const Stafett__V1__Answer *answer)
 {
@@ -57,9 +51,9 @@ read_address(struct session *session, const struct request *request,
         talk("stafett: give either --to ORGANISATION with --kind, or --unit UNIT");
         return EXIT_USAGE_WRONG;
     }
-    message->to_code = text(session, to);
-    message->to_unit_code = text(session, unit);
-    message->kind_code = text(session, kind == NULL ? "inner" : kind);
+    message->to_code = session_text(session, to);
+    message->to_unit_code = session_text(session, unit);
+    message->kind_code = session_text(session, kind == NULL ? "inner" : kind);
     return EXIT_DRAINED;
 }
 
@@ -212,7 +206,7 @@ command_accept(struct session *session, const struct request *request)
     if (code != EXIT_DRAINED)
         return code;
     QUOTE_FILL(message, quote);
-    message.responsible_code = text(session, options[OPTION_RESPONSIBLE]);
+    message.responsible_code = session_text(session, options[OPTION_RESPONSIBLE]);
     if (!id_is_none(into))
         message.into_case_id = id_binary(&into);
     message.content = slice_binary(quote.content);

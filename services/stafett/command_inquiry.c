@@ -2,7 +2,6 @@
  * has it and by when she hears. What has a channel of its own, set by law, is refused
  * before the person is registered. */
 
-#include "common/rules.h"
 #include "proto/intake.pb-c.h"
 #include "services/stafett/commands.h"
 #include "services/stafett/talk.h"
@@ -15,15 +14,6 @@ static const struct text_key answer_keys[] = { { "answer", "answer", true },
     { "come_back", "come_back", false }, { NULL, NULL, false } };
 static const struct text_key reason_keys[] = { { "reason", "reason", true },
     { NULL, NULL, false } };
-
-enum { RULES_PATH_BYTES = 4096 };
-
-static char *
-option(struct session *session, const struct request *request, enum option_name name)
-{
-    const char *value = request->options[name];
-    return arena_text(session->arena, slice_text(value == NULL ? "" : value));
-}
 
 /* What every order about an inquiry takes: its id, and a text by these keys. */
 static int
@@ -59,10 +49,8 @@ order(struct session *session, const ProtobufCMessage *message, const char *done
 static int
 check_kind(struct session *session, const char *kind)
 {
-    char path[RULES_PATH_BYTES];
-    struct rules *rules = NULL;
-    settings_path(session->settings, session->settings->rules, path, sizeof path);
-    if (!rules_load(path, &rules))
+    struct rules *rules;
+    if (!session_rules(session, &rules))
         return EXIT_SETTINGS;
     const struct channel_rule *channel = rules_channel(rules, kind);
     if (channel != NULL)
@@ -121,7 +109,7 @@ command_inquiry_register(struct session *session, const struct request *request)
     Stafett__Intake__V1__RegisterInquiry message =
         STAFETT__INTAKE__V1__REGISTER_INQUIRY__INIT;
     struct slice content;
-    message.kind_code = option(session, request, OPTION_KIND);
+    message.kind_code = session_text(session, request->options[OPTION_KIND]);
     int code =
         session_content(session, request->options[OPTION_TEXT], asked_keys, &content);
     if (code == EXIT_DRAINED && request->options[OPTION_PERSON] != NULL)
@@ -130,9 +118,9 @@ command_inquiry_register(struct session *session, const struct request *request)
         code = find_person(session, request, &message.person_id);
     if (code != EXIT_DRAINED)
         return code;
-    message.from_code = option(session, request, OPTION_BY);
-    message.unit_code = option(session, request, OPTION_UNIT);
-    message.district_code = option(session, request, OPTION_DISTRICT);
+    message.from_code = session_text(session, request->options[OPTION_BY]);
+    message.unit_code = session_text(session, request->options[OPTION_UNIT]);
+    message.district_code = session_text(session, request->options[OPTION_DISTRICT]);
     message.content = slice_binary(content);
     const Stafett__V1__Answer *answer = NULL;
     code = session_order(session, "intake", &message.base, &answer);
@@ -203,8 +191,8 @@ command_inquiry_route(struct session *session, const struct request *request)
     if (code != EXIT_DRAINED)
         return code;
     message.inquiry_id = id_binary(&id);
-    message.team_code = option(session, request, OPTION_TEAM);
-    message.district_code = option(session, request, OPTION_DISTRICT);
+    message.team_code = session_text(session, request->options[OPTION_TEAM]);
+    message.district_code = session_text(session, request->options[OPTION_DISTRICT]);
     return order(session, &message.base,
         "The team has it now, and finds out together with the person what is the "
         "right help.");
@@ -222,7 +210,7 @@ command_inquiry_offer(struct session *session, const struct request *request)
             take(session, request, message_keys, &message.inquiry_id, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.service_code = option(session, request, OPTION_SERVICE);
+    message.service_code = session_text(session, request->options[OPTION_SERVICE]);
     return order(session, &message.base,
         "The offer is recorded; the inquiry is yours until you have answered it.");
 }
@@ -248,7 +236,7 @@ command_inquiry_transfer(struct session *session, const struct request *request)
         take(session, request, reason_keys, &message.inquiry_id, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.unit_code = arena_text(session->arena, slice_text(request->arguments[1]));
+    message.unit_code = session_text(session, request->arguments[1]);
     return order(session, &message.base,
         "The other unit has it now and is told; the time for the answer is the same.");
 }

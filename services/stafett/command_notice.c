@@ -30,8 +30,7 @@ command_notice(struct session *session, const struct request *request)
     const char *kind = request->command->words + strlen("notice ");
     bool is_annulling = options[OPTION_NOTICE] != NULL;
     message.case_id = id_binary(&case_id);
-    message.kind_code =
-        arena_text(session->arena, slice_text(is_annulling ? "annulled" : kind));
+    message.kind_code = session_text(session, is_annulling ? "annulled" : kind);
     if (is_annulling)
         message.annuls = id_binary(&annulled);
     message.content = slice_binary(content);

@@ -14,13 +14,6 @@ static const struct text_key staff_keys[] = { { "name", "name", true },
 static const struct text_key partner_keys[] = { { "name", "organisation", true },
     { "organisation", "organisation", false }, { NULL, NULL, false } };
 
-/* protobuf-c's strings are not const, and packing does not write them. */
-static char *
-text(struct session *session, const char *value)
-{
-    return arena_text(session->arena, slice_text(value == NULL ? "" : value));
-}
-
 static int
 order(struct session *session, const ProtobufCMessage *message, const char *done)
 {
@@ -41,7 +34,7 @@ command_user_add(struct session *session, const struct request *request)
         return EXIT_USAGE_WRONG;
     }
     Stafett__Plan__V1__BindUser message = STAFETT__PLAN__V1__BIND_USER__INIT;
-    message.staff_code = text(session, request->arguments[0]);
+    message.staff_code = session_text(session, request->arguments[0]);
     message.public_key = slice_binary(slice_of(key, sizeof key));
     return order(session, &message.base, "The key may act from now on.");
 }
@@ -55,8 +48,8 @@ command_unit_add(struct session *session, const struct request *request)
     if (code != EXIT_DRAINED)
         return code;
     Stafett__Plan__V1__AddUnit message = STAFETT__PLAN__V1__ADD_UNIT__INIT;
-    message.unit_code = text(session, request->arguments[0]);
-    message.duty_code = text(session, request->options[OPTION_DUTY]);
+    message.unit_code = session_text(session, request->arguments[0]);
+    message.duty_code = session_text(session, request->options[OPTION_DUTY]);
     message.content = slice_binary(content);
     return order(session, &message.base, "The unit is added.");
 }
@@ -65,8 +58,8 @@ int
 command_unit_duty(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__SetDuty message = STAFETT__PLAN__V1__SET_DUTY__INIT;
-    message.unit_code = text(session, request->arguments[0]);
-    message.staff_code = text(session, request->arguments[1]);
+    message.unit_code = session_text(session, request->arguments[0]);
+    message.staff_code = session_text(session, request->arguments[1]);
     return order(
         session, &message.base, "The duty is set: told when nobody else answers.");
 }
@@ -80,9 +73,9 @@ command_staff_add(struct session *session, const struct request *request)
     if (code != EXIT_DRAINED)
         return code;
     Stafett__Plan__V1__AddStaff message = STAFETT__PLAN__V1__ADD_STAFF__INIT;
-    message.staff_code = text(session, request->arguments[0]);
-    message.unit_code = text(session, request->options[OPTION_UNIT]);
-    message.role_code = text(session, request->options[OPTION_ROLE]);
+    message.staff_code = session_text(session, request->arguments[0]);
+    message.unit_code = session_text(session, request->options[OPTION_UNIT]);
+    message.role_code = session_text(session, request->options[OPTION_ROLE]);
     message.content = slice_binary(content);
     return order(
         session, &message.base, "Added. `stafett user add` binds a key to act with.");
@@ -123,8 +116,9 @@ int
 command_staff_end(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__EndStaff message = STAFETT__PLAN__V1__END_STAFF__INIT;
-    message.staff_code = text(session, request->arguments[0]);
-    message.substitute_code = text(session, request->options[OPTION_SUBSTITUTE]);
+    message.staff_code = session_text(session, request->arguments[0]);
+    message.substitute_code =
+        session_text(session, request->options[OPTION_SUBSTITUTE]);
     const Stafett__V1__Answer *answer = NULL;
     int code = session_order(session, "plan", &message.base, &answer);
     if (code != EXIT_DRAINED)
@@ -146,8 +140,9 @@ command_staff_absent(struct session *session, const struct request *request)
     int code = session_time(session, request->options[OPTION_UNTIL], &message.until_us);
     if (code != EXIT_DRAINED)
         return code;
-    message.staff_code = text(session, request->arguments[0]);
-    message.substitute_code = text(session, request->options[OPTION_SUBSTITUTE]);
+    message.staff_code = session_text(session, request->arguments[0]);
+    message.substitute_code =
+        session_text(session, request->options[OPTION_SUBSTITUTE]);
     code = session_order(session, "plan", &message.base, &answer);
     if (code != EXIT_DRAINED)
         return code;
@@ -165,7 +160,7 @@ command_staff_back(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__EndAbsence message = STAFETT__PLAN__V1__END_ABSENCE__INIT;
     const Stafett__V1__Answer *answer = NULL;
-    message.staff_code = text(session, request->arguments[0]);
+    message.staff_code = session_text(session, request->arguments[0]);
     int code = session_order(session, "plan", &message.base, &answer);
     if (code != EXIT_DRAINED)
         return code;
@@ -194,10 +189,10 @@ command_partner_add(struct session *session, const struct request *request)
     if (code != EXIT_DRAINED)
         return code;
     Stafett__Plan__V1__AddPartner message = STAFETT__PLAN__V1__ADD_PARTNER__INIT;
-    message.organisation_code = text(session, request->arguments[0]);
+    message.organisation_code = session_text(session, request->arguments[0]);
     message.border_key = slice_binary(slice_of(border_key, sizeof border_key));
     message.signing_key = slice_binary(slice_of(signing_key, sizeof signing_key));
-    message.endpoint = text(session, request->options[OPTION_CONNECT]);
+    message.endpoint = session_text(session, request->options[OPTION_CONNECT]);
     message.content = slice_binary(content);
     return order(session, &message.base,
         "The partner is added; the border lets its key in from now on.");

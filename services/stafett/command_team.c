@@ -10,12 +10,6 @@ static const struct text_key name_keys[] = { { "name", "name", true },
 
 enum { MEMBERS_MAX = 64, DISTRICTS_MAX = 64, DAYS_MAX = 1000 };
 
-static char *
-text(struct session *session, const char *value)
-{
-    return arena_text(session->arena, slice_text(value == NULL ? "" : value));
-}
-
 /* "mari:caseworker,siri:nurse"; non-zero: the exit code, said. */
 static int
 take_members(
@@ -71,12 +65,12 @@ command_team_form(struct session *session, const struct request *request)
         code = session_content(session, options[OPTION_NAME], name_keys, &content);
     if (code != EXIT_DRAINED)
         return code;
-    message.team_code = text(session, request->arguments[0]);
-    message.unit_code = text(session, options[OPTION_UNIT]);
+    message.team_code = session_text(session, request->arguments[0]);
+    message.unit_code = session_text(session, options[OPTION_UNIT]);
     message.n_district_codes =
         session_codes(session, options[OPTION_DISTRICT], districts, DISTRICTS_MAX);
     message.district_codes = districts;
-    message.clock_code = text(session, options[OPTION_CLOCK]);
+    message.clock_code = session_text(session, options[OPTION_CLOCK]);
     message.content = slice_binary(content);
     const Stafett__V1__Answer *answer = NULL;
     code = session_order(session, "assessment-team", &message.base, &answer);

@@ -77,6 +77,13 @@ staff_of_unit(
 }
 
 const char *
+names_party(const struct names *names, const char *code)
+{
+    const char *unit = names_unit(names, code);
+    return strcmp(unit, code) == 0 ? names_organisation(names, code) : unit;
+}
+
+const char *
 names_staff(const struct names *names, const char *code)
 {
     size_t count = names->units == NULL ? 0 : names->units->n_units;

@@ -17,6 +17,8 @@ struct names {
 
 const char *names_organisation(const struct names *names, const char *code);
 const char *names_unit(const struct names *names, const char *code);
+/* A unit of ours, else another organisation. */
+const char *names_party(const struct names *names, const char *code);
 const char *names_staff(const struct names *names, const char *code);
 /* Copies in the arena; "" when there is no such item. */
 char *names_item(struct arena *arena, ProtobufCBinaryData content, const char *item);

@@ -8,6 +8,7 @@
 #include "common/arena.h"
 #include "common/calendar.h"
 #include "common/client.h"
+#include "common/rules.h"
 #include "common/settings.h"
 #include "services/stafett/parse.h"
 #include "services/stafett/show.h"
@@ -80,6 +81,10 @@ MUST_CHECK int session_content(struct session *session, const char *path,
 MUST_CHECK int session_time(
     const struct session *session, const char *text, int64_t *time_us_out);
 MUST_CHECK int session_id(const char *text, struct id *out);
+/* A copy in the arena: protobuf-c's strings are not const. NULL is empty. */
+char *session_text(struct session *session, const char *value);
+/* The rules that the settings name. False: said why. The caller destroys them. */
+MUST_CHECK bool session_rules(const struct session *session, struct rules **out);
 /* "a,b" as codes in the arena, at most `max`; how many. NULL has none. */
 size_t session_codes(
     struct session *session, const char *list, char **codes, size_t max);

@@ -14,6 +14,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+enum { INPUT_PATH_BYTES = 4096 };
+
 /* The whole file with a NUL, or NULL after the reason was said. */
 static const char *
 read_file(struct session *session, const char *path)
@@ -123,6 +125,20 @@ session_id(const char *text, struct id *out)
          "that made them",
         text);
     return EXIT_USAGE_WRONG;
+}
+
+char *
+session_text(struct session *session, const char *value)
+{
+    return arena_text(session->arena, slice_text(value == NULL ? "" : value));
+}
+
+bool
+session_rules(const struct session *session, struct rules **out)
+{
+    char path[INPUT_PATH_BYTES];
+    settings_path(session->settings, session->settings->rules, path, sizeof path);
+    return rules_load(path, out);
 }
 
 size_t

@@ -120,14 +120,6 @@ show_due(const struct show *show, const Stafett__Team__V1__AssessmentView *view)
     show_texts(show, view->extension_content, "    ");
 }
 
-/* A unit of ours, else another organisation. */
-static const char *
-giver_name(const struct names *names, const char *code)
-{
-    const char *unit = names_unit(names, code);
-    return strcmp(unit, code) == 0 ? names_organisation(names, code) : unit;
-}
-
 static void
 show_interims(const struct show *show, const Stafett__Team__V1__AssessmentView *view)
 {
@@ -137,7 +129,7 @@ show_interims(const struct show *show, const Stafett__Team__V1__AssessmentView *
         const Stafett__Team__V1__InterimView *interim = view->interims[i];
         show_line(show, "    %s, by %s since %s",
             names_item(show->arena, interim->content, "service"),
-            giver_name(show->names, interim->by_code),
+            names_party(show->names, interim->by_code),
             show_time(show, interim->arranged_us));
     }
 }

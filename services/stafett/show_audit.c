@@ -96,7 +96,7 @@ show_matter(const struct show *show, const Stafett__Audit__V1__MatterFigures *ro
     show_painted(show, PAINT_STRONG, "%s%s%s", show_words(show, row->matter_code),
         row->kind_code[0] == '\0' ? "" : " ", show_words(show, row->kind_code));
     (void)fprintf(show->out, ", %s: %" PRIu64 " opened, %" PRIu64 " %s",
-        names_organisation(show->names, row->whose_code), row->opened, row->answered,
+        names_party(show->names, row->whose_code), row->opened, row->answered,
         strcmp(row->matter_code, "break") == 0 ? "closed" : "answered");
     if (row->median_us != 0)
         (void)fprintf(show->out, " (half within %s, nine of ten within %s)",
@@ -146,9 +146,9 @@ show_recorded(const struct show *show, const Stafett__Audit__V1__Recorded *recor
         if (row->stopped_us != 0)
             show_painted(show, PAINT_WARNING, "; nothing heard since %s",
                 show_time(show, row->stopped_us));
-        if (row->behind_us != 0)
-            show_painted(show, PAINT_WARNING, "; its clock was %s behind",
-                span(show, row->behind_us));
+        if (row->behind_us > CLOCK_BEHIND_US)
+            show_painted(show, PAINT_WARNING, "; its clock was %" PRId64 " s behind",
+                row->behind_us / 1000000);
         show_end(show);
     }
 }

@@ -7,8 +7,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { CLOCK_BEHIND_US = 1000000 };
-
 static const struct status_row *
 row_find(const struct status_row *rows, size_t count, const char *name)
 {
@@ -66,7 +64,7 @@ show_counts(const struct show *show, const Stafett__V1__Status *status)
         status->head, status->applied_through, status->alarms, status->parked);
     if (status->next_alarm_us != 0)
         show_line(show, "  next alarm %s", show_time(show, status->next_alarm_us));
-    if (status->behind_us >= CLOCK_BEHIND_US) {
+    if (status->behind_us > CLOCK_BEHIND_US) {
         show_painted(show, PAINT_WARNING,
             "  THE CLOCK WAS SET BACK: it is %" PRId64
             " s behind the last turn; until it has caught up, time stands at that",

@@ -102,7 +102,6 @@ ladders_fall_back_to_default(void **state)
     assert_int_equal(overdue->steps[0].office_minutes, 0);
     assert_int_equal(overdue->steps[0].outside_minutes, 0);
     assert_true(rules_ladder(rules, "stay-opened")->is_information);
-    assert_true(rules_ladder(rules, "contact-reported")->is_information);
     /* These must be acknowledged. */
     assert_false(rules_ladder(rules, "handover-declined")->is_information);
     assert_false(rules_ladder(rules, "offer-withdrawn")->is_information);
