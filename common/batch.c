@@ -101,17 +101,13 @@ has_room(const struct batch *batch, size_t bytes)
     return batch->count < BATCH_INPUTS_MAX && batch->bytes + bytes <= BATCH_BYTES_MAX;
 }
 
-/* An envelope in canonical form begins with its id: tag 1, 16 bytes. */
 static struct id
 command_id(const struct arrival *arrival)
 {
     struct id id = ID_NONE;
-    struct slice envelope = arrival->envelope;
-    if ((arrival->origin & (FROM_CLIENT | FROM_EDGE)) != 0 &&
-        envelope.len >= 2 + ID_BYTES && envelope.data[0] == 0x0a &&
-        envelope.data[1] == ID_BYTES)
-        (void)id_from(slice_of(envelope.data + 2, ID_BYTES), &id);
-    return id;
+    struct slice type;
+    bool is_command = (arrival->origin & (FROM_CLIENT | FROM_EDGE)) != 0;
+    return is_command && envelope_front(arrival->envelope, &id, &type) ? id : ID_NONE;
 }
 
 /* Where an id of this batch stands, or would stand, in by_id. Ids are their senders'
@@ -325,6 +321,7 @@ batch_run(struct batch *batch, int64_t *last_us_out)
         arena_reset(batch->scratch);
         raise_time(&place, *last_us_out);
         status = turn_run(host, &place, batch->scratch, &outcome);
+        *last_us_out = place.now_us;
     }
     /* Looks and known answers record nothing, but they too relied on the tables. */
     return status == STATUS_OK ? tables_status(store_tables(host->store)) : status;

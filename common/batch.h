@@ -53,7 +53,8 @@ MUST_CHECK enum status batch_commit(struct batch *batch);
  * then the batch is empty again. */
 void batch_release(struct batch *batch, answer_sink_fn sink, void *context);
 
-/* Checkpoint the tables if 64,000 turns, or 1 s with nothing waiting, or 4 s passed. */
+/* Checkpoint the tables after 64,000 turns or as many changes as one pause allows, 1 s
+ * with nothing waiting, or 4 s. */
 MUST_CHECK enum status batch_checkpoint(
     struct batch *batch, int64_t now_us, bool is_idle);
 /* Unconditionally, e.g. at stop. */

@@ -10,12 +10,11 @@
  * under a name of his choice hears what another asked (pitfalls Z3). */
 enum { ROUTE_OWN_BYTES = 5, ROUTE_OWN_FIRST = 0 };
 
-/* The first frame of an event begins with its number. */
-static bool
-event_receive(struct socket *socket, uint16_t *event_out)
+bool
+bus_event_receive(struct socket *socket, int flags, uint16_t *event_out)
 {
-    uint8_t frame[8];
-    if (zmq_recv(socket->monitor, frame, sizeof frame, ZMQ_DONTWAIT) < 0)
+    uint8_t frame[6] = { 0 };
+    if (zmq_recv(socket->monitor, frame, sizeof frame, flags) != (int)sizeof frame)
         return false;
     memcpy(event_out, frame, sizeof *event_out);
     (void)zmq_recv(socket->monitor, frame, sizeof frame, ZMQ_DONTWAIT); /* address */
@@ -32,7 +31,7 @@ bus_was_lost(struct socket *socket)
     if (socket->monitor == NULL || !socket->may_be_lost)
         return false;
     socket->may_be_lost = false;
-    while (event_receive(socket, &event)) {
+    while (bus_event_receive(socket, ZMQ_DONTWAIT, &event)) {
         was_lost = was_lost || event == ZMQ_EVENT_DISCONNECTED || socket->was_connected;
         socket->was_connected =
             socket->was_connected || event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;

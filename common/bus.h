@@ -11,7 +11,7 @@
 #include "common/settings.h"
 #include "common/slice.h"
 
-struct bus;    /* context, zap handler, poller */
+struct bus;    /* context, zap handler, sockets */
 struct socket; /* one server (ROUTER) or client (DEALER) socket */
 
 struct bus_peer {      /* whom to answer */

@@ -240,12 +240,9 @@ bus_close(struct bus *bus, struct socket **socket)
 static bool
 handshake_is_refused(struct socket *stranger)
 {
-    uint8_t event[6] = { 0 };
-    uint16_t number = 0;
-    if (zmq_recv(stranger->monitor, event, sizeof event, 0) != (int)sizeof event)
-        return false;
-    memcpy(&number, event, sizeof number);
-    return number == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
+    uint16_t event;
+    return bus_event_receive(stranger, 0, &event) &&
+           event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
 }
 
 static bool

@@ -41,4 +41,8 @@ struct bus {
     uint64_t strikes;
 };
 
+/* The next event of the socket's monitor: a number and 4 bytes of value, which are not
+ * asked for, then the address. False: none came. */
+bool bus_event_receive(struct socket *socket, int flags, uint16_t *event_out);
+
 #endif

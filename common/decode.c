@@ -182,21 +182,19 @@ decode_input(const struct host *host, const struct arrival *arrival,
     return decoded->message != NULL;
 }
 
-/* Another daemon packed the envelope: after the id, which always has 16 bytes, comes its
- * type. NULL: it does not look like that, or is of a type that proto/ does not have. */
+/* Of an envelope that another daemon packed. NULL: its type is not seen at the front, or
+ * proto/ does not have it. */
 static const ProtobufCMessageDescriptor *
 type_at_front(struct slice envelope)
 {
-    enum { AT = 2 + ID_BYTES };
-    char type[WIRE_CODE_BYTES_MAX];
-    const uint8_t *bytes = envelope.data;
-    if (envelope.len < AT + 2 || bytes[0] != 0x0a || bytes[1] != ID_BYTES ||
-        bytes[AT] != 0x12 || bytes[AT + 1] >= sizeof type ||
-        (size_t)bytes[AT + 1] > envelope.len - AT - 2)
+    char text[WIRE_CODE_BYTES_MAX];
+    struct slice type;
+    struct id id;
+    if (!envelope_front(envelope, &id, &type) || type.len == 0)
         return NULL;
-    memcpy(type, bytes + AT + 2, bytes[AT + 1]);
-    type[bytes[AT + 1]] = '\0';
-    return catalogue_find(type);
+    memcpy(text, type.data, type.len);
+    text[type.len] = '\0';
+    return catalogue_find(text);
 }
 
 enum decode_want

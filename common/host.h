@@ -39,7 +39,8 @@ struct arrival {
     uint64_t ignored;  /* places passed over since the arrival before from it */
     struct slice
         envelope; /* packed Envelope; records: packed Record; bare: the payload */
-    /* Of what comes without envelope: alarms, inputs of our own, runs of turns. */
+    /* Of what comes without envelope: alarms, inputs of our own, runs of
+     * turns, places. */
     const char *bare_type;
     struct slice alarm_key;
     int64_t now_us;

@@ -65,6 +65,22 @@ content_unpack(struct slice content, struct arena *arena)
         &stafett__v1__content__descriptor, content, arena);
 }
 
+bool
+envelope_front(struct slice envelope, struct id *id_out, struct slice *type_out)
+{
+    enum { ID_TAG = 0x0a, TYPE_TAG = 0x12, TYPE_AT = 2 + ID_BYTES };
+    const uint8_t *bytes = envelope.data;
+    *type_out = slice_of(NULL, 0);
+    if (envelope.len < TYPE_AT || bytes[0] != ID_TAG || bytes[1] != ID_BYTES ||
+        !id_from(slice_of(bytes + 2, ID_BYTES), id_out))
+        return false;
+    if (envelope.len >= TYPE_AT + 2 && bytes[TYPE_AT] == TYPE_TAG &&
+        bytes[TYPE_AT + 1] < WIRE_CODE_BYTES_MAX &&
+        bytes[TYPE_AT + 1] <= envelope.len - TYPE_AT - 2)
+        *type_out = slice_of(bytes + TYPE_AT + 2, bytes[TYPE_AT + 1]);
+    return true;
+}
+
 struct slice
 content_item(struct slice content, const char *name, struct arena *arena)
 {

@@ -19,6 +19,10 @@ ProtobufCMessage *message_unpack_own(
 /* The type is the message's own descriptor. */
 struct slice message_pack(const ProtobufCMessage *message, struct arena *arena);
 
+/* A canonical envelope begins with its id, of 16 bytes, and its type: read without
+ * unpacking. False: no such id. *type_out is empty when the type does not follow. */
+bool envelope_front(struct slice envelope, struct id *id_out, struct slice *type_out);
+
 /* An item of a packed Content, or an empty slice. Content was wire-checked before. */
 struct slice content_item(struct slice content, const char *name, struct arena *arena);
 /* A copy with one more item; `content` may be empty (then the salt is taken from

@@ -35,12 +35,10 @@ passing_note(struct passing *passing, const struct arrival *arrival, bool is_not
         ASSERT(passing->count < PASSING_SOURCES_MAX);
         i = passing->count;
         passing->count++;
-        passing->feeds[i].passed = 0;
     }
     passing->feeds[i].last = arrival;
-    passing->feeds[i].passed += arrival->ignored + 1;
-    if (!is_nothing)
-        passing->feeds[i].passed = 0;
+    passing->feeds[i].passed =
+        is_nothing ? passing->feeds[i].passed + arrival->ignored + 1 : 0;
 }
 
 bool

@@ -269,7 +269,7 @@ const struct reason reasons[] = {
       "Nothing more is needed." },
     { "question-unknown",
       "Such a question is not asked.",
-      "Say none of questions that the assessment asks." },
+      "Say none only of questions that the assessment asks." },
     { "person-part-missing",
       "The person's own part is missing.",
       "Conclude together with the person, and say it in her words." },

@@ -10,7 +10,15 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { RULE_ROWS_MAX = 256 };
+
 /* clang-format off */
+#define YES_OPTIONAL(key, type, member) \
+    CYAML_FIELD_BOOL(key, CYAML_FLAG_OPTIONAL, type, member)
+#define ROWS(key, flags, member, count, schema) \
+    CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), struct rules, member, \
+        count, schema, 0, RULE_ROWS_MAX)
+
 const cyaml_strval_t rules_strength_names[RULE_STRENGTHS] = {
     { "must", STRENGTH_MUST },
     { "should", STRENGTH_SHOULD },

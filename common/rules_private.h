@@ -8,7 +8,6 @@
 
 enum {
     RULE_TEXT_BYTES_MAX = 128,
-    RULE_ROWS_MAX = 256,
     RULE_CODES_MAX = 32,
     RULE_STRENGTHS = 4,
 };
@@ -21,14 +20,9 @@ enum {
     CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), type, member.codes, \
         member.count, &rules_code_schema, 0, RULE_CODES_MAX)
 /* NOLINTEND(bugprone-macro-parentheses) */
-#define YES_OPTIONAL(key, type, member) \
-    CYAML_FIELD_BOOL(key, CYAML_FLAG_OPTIONAL, type, member)
 #define WORD(key, flags, type, member, names) \
     CYAML_FIELD_ENUM(key, CYAML_FLAG_STRICT | (flags), type, member, names, \
         ARRAY_COUNT(names))
-#define ROWS(key, flags, member, count, schema) \
-    CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), struct rules, member, \
-        count, schema, 0, RULE_ROWS_MAX)
 /* clang-format on */
 
 extern const cyaml_schema_value_t rules_code_schema;

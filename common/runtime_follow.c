@@ -261,10 +261,10 @@ feeds_ask(struct runtime *runtime)
         if (follow_is_stopped(follower->follow, &reason) ||
             clock_monotonic_us() < follower->again_us)
             continue;
-        if (is_before_first(runtime, i))
-            follower->again_us =
-                clock_monotonic_us() + INT64_C(1000) * FOLLOW_CONNECT_MS;
-        else if (follower->request == 0)
+        if (is_before_first(runtime, i)) {
+            follower->heard_us = clock_monotonic_us(); /* not asked is not silent */
+            follower->again_us = follower->heard_us + INT64_C(1000) * FOLLOW_CONNECT_MS;
+        } else if (follower->request == 0)
             follower_ask(runtime, follower);
         else
             follower_fail(follower); /* patience has ended */

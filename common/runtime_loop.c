@@ -38,20 +38,13 @@ is_edge(const char *name)
     return false;
 }
 
-/* The machinery's own look needs no row, no turn and no decoding: an envelope in
- * canonical form begins with its id and its type. */
+/* The machinery's own look needs no row, no turn and no decoding. */
 static bool
 is_status_ask(struct slice envelope, struct id *id_out)
 {
-    const char *type = stafett__v1__show_status__descriptor.name;
-    size_t type_bytes = strlen(type);
-    const uint8_t *bytes = envelope.data;
-    if (envelope.len < 2 + ID_BYTES + 2 + type_bytes || bytes[0] != 0x0a ||
-        bytes[1] != ID_BYTES || bytes[2 + ID_BYTES] != 0x12 ||
-        bytes[3 + ID_BYTES] != type_bytes ||
-        memcmp(bytes + 4 + ID_BYTES, type, type_bytes) != 0)
-        return false;
-    return id_from(slice_of(bytes + 2, ID_BYTES), id_out);
+    struct slice type;
+    return envelope_front(envelope, id_out, &type) &&
+           slice_equal(type, slice_text(stafett__v1__show_status__descriptor.name));
 }
 
 static void

@@ -11,6 +11,7 @@
  * and value. A row that does not verify is never given out; the error is latched. */
 
 #include "common/store_private.h"
+#include "common/store_tail.h"
 #include "common/trace.h"
 
 #include <stdio.h>

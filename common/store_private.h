@@ -10,7 +10,8 @@
  * its struct store. */
 
 #include "common/store.h"
-#include "common/store_tail.h"
+
+struct store_tail;
 
 enum log_space { LOG_TURNS, LOG_SHARED, LOG_QUARANTINE, LOG_SPACES };
 
@@ -75,7 +76,7 @@ struct quarantine_total {
 struct store {
     const struct store_ops *ops;
     struct tables tables;
-    struct store_tail *tail;
+    struct store_tail *tail;  /* store.c */
     enum status log_status;   /* latched; STATUS_FULL until the next store_abort */
     uint64_t head;            /* last committed turn */
     uint64_t pending;         /* turns in the open batch */

@@ -4,7 +4,7 @@
 /* The last turns given to the log, kept in memory as they were given. Each is read once
  * by every follower, mostly at once: so they need not be searched, read from the map and
  * verified each time. Nothing here grows old: a turn in the log never changes, and what
- * was not committed is forgotten. Only store.c includes it. */
+ * was not committed is forgotten. In common/ only store.c includes it. */
 
 #include "common/slice.h"
 

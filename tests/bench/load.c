@@ -117,7 +117,6 @@ frame_receive(struct load *load, struct socket *socket)
 static void
 answers_take(struct load *load, const Stafett__V1__Answers *answers)
 {
-    int64_t now_ns = machine_now_ns();
     for (size_t i = 0; i < answers->n_answers; i++) {
         const Stafett__V1__Answer *answer = answers->answers[i];
         uint64_t number = 0;
@@ -129,9 +128,6 @@ answers_take(struct load *load, const Stafett__V1__Answers *answers)
             return;
         }
         load->acknowledged++;
-        if (load->result != NULL && number >= load->measured_from)
-            samples_add(&load->result->ack_us,
-                (double)(now_ns - load->sent_ns[number % LOAD_KEPT]) / 1000);
     }
 }
 
@@ -146,8 +142,6 @@ turn_take(struct load *load, const Stafett__V1__Turn *turn, int64_t now_ns)
         load->fault = "an event was refused";
         return;
     }
-    if (turn->n_events == 0)
-        return; /* of what intake tells of it, nothing is alerted */
     size_t at = number % LOAD_KEPT;
     if (load->is_seen[at])
         return; /* another event of the same command */
@@ -276,7 +270,6 @@ static void
 result_start(struct load *load, struct load_result *out)
 {
     samples_clear(&out->end_us);
-    samples_clear(&out->ack_us);
     load->counted = 0;
     load->result = out;
     load->measured_from = UINT64_MAX;
@@ -304,7 +297,6 @@ load_run(struct load *load, const struct load_shape *shape, struct load_result *
     if (!drain(load))
         return say_fault(load);
     load->result = NULL;
-    out->seen = load->counted;
     double seconds = (double)(load->last_seen_ns - load->first_seen_ns) / 1e9;
     out->per_second = seconds > 0 ? (double)load->counted / seconds : 0;
     return true;
@@ -314,7 +306,6 @@ void
 load_result_free(struct load_result *result)
 {
     samples_free(&result->end_us);
-    samples_free(&result->ack_us);
 }
 
 bool

@@ -17,8 +17,6 @@ struct load_shape {
 struct load_result {
     double per_second;
     struct samples end_us; /* send to seen, of what was sent after the warm start */
-    struct samples ack_us; /* send to answer */
-    uint64_t seen;
 };
 
 struct load;

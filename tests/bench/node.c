@@ -389,12 +389,6 @@ node_bus(struct node *node)
     return node->bus;
 }
 
-const struct settings *
-node_settings(const struct node *node)
-{
-    return node->settings;
-}
-
 bool
 node_key(const struct node *node, const char *name, struct curve_pair *out)
 {

@@ -25,7 +25,6 @@ MUST_CHECK bool node_replay(const char *programs, const char *folder,
     uint64_t *turns_out, double *per_second_out);
 
 struct bus *node_bus(struct node *node);
-const struct settings *node_settings(const struct node *node);
 /* The key of a row of the settings, or of the first person. */
 MUST_CHECK bool node_key(
     const struct node *node, const char *name, struct curve_pair *out);

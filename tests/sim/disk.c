@@ -1,6 +1,7 @@
 #include "tests/sim/disk.h"
 
 #include "common/store_private.h"
+#include "common/store_tail.h"
 
 #include <stdlib.h>
 

@@ -73,6 +73,41 @@ test_bytes_are_bounded(void **state)
     toy_close(node);
 }
 
+/* An event of that feed, of which nothing comes. */
+static void
+add_nothing(struct toy_node *node, const char *source, uint64_t position)
+{
+    Stafett__Plan__V1__UnitAdded message = STAFETT__PLAN__V1__UNIT_ADDED__INIT;
+    message.unit_code = (char *)"nothing";
+    struct arrival arrival = {
+        .origin = FROM_DAEMON,
+        .sender = "toy",
+        .source = source,
+        .position = position,
+        .envelope = toy_envelope(node, toy_id(position), &message.base),
+        .now_us = node->now_us,
+    };
+    assert_true(batch_add(node->batch, &arrival, 0));
+    node->now_us += 1000;
+}
+
+/* The feed that is kept first may have been heard of last. */
+static void
+test_places_are_in_order_of_time(void **state)
+{
+    struct toy_node *node = toy_open(TOY_BACKEND(state), "org-a");
+    add_nothing(node, "org-a/toy", 257);
+    add_nothing(node, "org-b/toy", 257);
+    int64_t last_us = node->now_us;
+    add_nothing(node, "org-a/toy", 513);
+    toy_commit(node);
+    assert_int_equal(store_head(node->host.store), 2);
+    assert_int_equal(toy_turn(node, 1)->time_us, last_us);
+    assert_true(toy_turn(node, 2)->time_us >= last_us);
+    assert_int_equal(node->host.last_us, last_us);
+    toy_close(node);
+}
+
 /* One large frame comes alone, with a batch that holds quarantined bytes already. */
 static void
 test_large_arrival(void **state)
@@ -433,6 +468,7 @@ main(void)
         TOY_ON_BOTH(test_a_thousand_are_one_commit),
         TOY_ON_BOTH(test_same_id_waits),
         TOY_ON_BOTH(test_bytes_are_bounded),
+        TOY_ON_BOTH(test_places_are_in_order_of_time),
         TOY_ON_BOTH(test_large_arrival),
         TOY_ON_BOTH(test_quarantine_is_bounded),
         cmocka_unit_test(test_growth_without_checkpoint),

@@ -116,6 +116,8 @@ decide_unit_added(
         decision_refuse(decision, "unit-exists", "UnitAdded.unit_code");
         return;
     }
+    if (strcmp(message->unit_code, "nothing") == 0)
+        return;
     Stafett__Plan__V1__StaffAdded added = STAFETT__PLAN__V1__STAFF_ADDED__INIT;
     added.staff_code = message->unit_code;
     decision_emit(decision, ID_NONE, &added.base);
