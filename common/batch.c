@@ -23,7 +23,7 @@ enum {
     CHECKPOINT_TURNS = 64000,
     CHECKPOINT_IDLE_US = 1000000,
     CHECKPOINT_BUSY_US = 4000000,
-    CHECKPOINT_CHANGES_MAX = 40000, /* bounds its pause; LMDB spills at 131,000 pages */
+    CHECKPOINT_CHANGES_MAX = 100000, /* LMDB spills at about 131,000 dirty pages */
 };
 
 struct unread { /* bytes of a frame that was not understood */
