@@ -172,6 +172,8 @@ team_cancel(const struct team_work *work, const char *reason, const struct input
         STAFETT__TEAM__V1__ASSESSMENT_CANCELLED__INIT;
     char *tells[1];
     event.assessment_id = id_binary(&work->assessment);
+    if (!id_is_none(work->row.inquiry))
+        event.inquiry_id = id_binary(&work->row.inquiry);
     event.case_id = id_binary(&work->row.case_id);
     event.reason_code = (char *)reason;
     event.n_tell_codes = tell(input, &work->row, tells);

@@ -36,6 +36,7 @@ static const struct input_row inputs[] = {
 
     { &stafett__team__v1__team_formed__descriptor,          FROM_DAEMON,  "assessment-team", intake_decide_team_formed, false },
     { &stafett__team__v1__assessment_concluded__descriptor, FROM_DAEMON,  "assessment-team", intake_decide_concluded, false },
+    { &stafett__team__v1__assessment_cancelled__descriptor, FROM_DAEMON,  "assessment-team", intake_decide_cancelled, false },
 
     { &stafett__plan__v1__organisation_founded__descriptor, FROM_DAEMON,  "plan",    intake_decide_founded,          false },
     { &stafett__plan__v1__unit_added__descriptor,           FROM_DAEMON,  "plan",    intake_decide_unit_added,       false },

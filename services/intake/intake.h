@@ -195,6 +195,13 @@ INTAKE_DECIDE(list_inquiries);
 /* intake_decide_team.c: events of assessment-team */
 INTAKE_DECIDE(team_formed);
 INTAKE_DECIDE(concluded);
+INTAKE_DECIDE(cancelled);
+/* An inquiry that was routed and of which nothing has come yet. */
+bool intake_routed_load(const struct view *view, ProtobufCBinaryData inquiry,
+    struct id *inquiry_id_out, struct intake_inquiry *row_out);
+/* It goes to no team, or to none any more: `unit` owns it, with a time. */
+void intake_hand_back(const struct input *input, struct id inquiry_id,
+    struct intake_inquiry *row, char *unit, struct decision *decision);
 /* intake_decide_plan.c: events of plan */
 INTAKE_DECIDE(inquiry_joined);
 INTAKE_DECIDE(founded);

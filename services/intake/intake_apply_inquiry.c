@@ -167,7 +167,8 @@ intake_apply_service(struct tables *tables, const struct event *event)
     code_copy(outcome.service, sizeof outcome.service, message->service_code);
     intake_outcome_store(tables, inquiry_id, &outcome);
     say(tables, inquiry_id, event, message->content);
-    row.state = INQUIRY_OFFERED;
+    if (row.state != INQUIRY_JOINED) /* whoever has the case still hears of its end */
+        row.state = INQUIRY_OFFERED;
     if (message->promised_us != 0) {
         row.answer_due_us = message->promised_us;
         row.climb_us = message->climb_us;

@@ -115,31 +115,20 @@ intake_decide_partner_informed(
     decision_emit(decision, case_id, &event.base);
 }
 
-/* The inquiry is not the team's after all. Its time is the kind's, from its receipt; one
- * that came too late for that is due as soon as an untouched one would climb. */
+/* The holder of the person's case answers, as its unit's work. */
 void
 intake_decide_inquiry_joined(
     const struct view *view, const struct input *input, struct decision *decision)
 {
     const Stafett__Plan__V1__InquiryJoined *message =
         (const Stafett__Plan__V1__InquiryJoined *)input->message;
-    Stafett__Intake__V1__HolderFound event = STAFETT__INTAKE__V1__HOLDER_FOUND__INIT;
     struct intake_inquiry row;
     struct intake_staff staff;
     struct id inquiry_id;
-    if (!id_from(slice_bytes(message->inquiry_id), &inquiry_id) ||
-        !intake_inquiry_load(view, inquiry_id, &row) || row.state != INQUIRY_ROUTED)
+    if (!intake_routed_load(view, message->inquiry_id, &inquiry_id, &row))
         return;
-    const struct inquiry_rule *rule = rules_inquiry(input->rules, row.kind);
-    int64_t answer_us = rule == NULL ? DAY_US : rule->answer_minutes * MINUTE_US;
-    int64_t climb_us = rule == NULL ? DAY_US : rule->climb_minutes * MINUTE_US;
     bool is_known = message->n_tell_codes > 0 &&
                     intake_staff_load(view, message->tell_codes[0], &staff);
-    event.inquiry_id = message->inquiry_id;
-    event.unit_code = is_known ? staff.unit : row.unit;
-    event.answer_due_us = row.received_us + answer_us;
-    if (event.answer_due_us <= input->now_us)
-        event.answer_due_us = input->now_us + climb_us;
-    event.climb_us = event.answer_due_us + climb_us;
-    decision_emit(decision, intake_inquiry_case(inquiry_id), &event.base);
+    intake_hand_back(
+        input, inquiry_id, &row, is_known ? staff.unit : row.unit, decision);
 }
