@@ -67,6 +67,21 @@ id_from(struct slice bytes, struct id *out)
     return true;
 }
 
+struct id
+id_or_none(ProtobufCBinaryData bytes)
+{
+    struct id id;
+    return id_from(slice_bytes(bytes), &id) ? id : ID_NONE;
+}
+
+struct id
+id_sure(ProtobufCBinaryData bytes)
+{
+    struct id id;
+    ASSERT(id_from(slice_bytes(bytes), &id));
+    return id;
+}
+
 struct slice
 id_slice(const struct id *id)
 {

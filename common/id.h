@@ -22,6 +22,9 @@ bool id_is_none(struct id id);
 bool id_equal(struct id a, struct id b);
 /* False unless 16 bytes. */
 bool id_from(struct slice bytes, struct id *out);
+/* Of bytes in a message: none unless they are 16; or they must be. */
+struct id id_or_none(ProtobufCBinaryData bytes);
+struct id id_sure(ProtobufCBinaryData bytes);
 struct slice id_slice(const struct id *id); /* borrows *id */
 ProtobufCBinaryData id_binary(const struct id *id);
 /* 8-4-4-4-12 with NUL. */

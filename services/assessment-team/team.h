@@ -160,11 +160,14 @@ void team_list_remove(
 const char *team_staff_fault(const struct view *view, const char *staff);
 bool team_is_coordinating(const struct view *view, const char *staff);
 bool team_is_member(const struct team_row *team, const char *staff);
+struct fault {          /* a refusal */
+    const char *reason; /* NULL: none */
+    const char *where;
+};
+
 /* Members of the team, its caseworker, who is responsible, the coordinating unit. */
-bool team_may_act(
-    const struct view *view, const struct team_assessment *row, const char *staff);
-/* "nurse/social-educator", in the arena. */
-char *team_profession_code(const struct profession_rule *rule, struct arena *arena);
+bool team_may_act(const struct view *view, const char *team_code,
+    const char *responsible, const char *staff);
 /* Professions that no member has. */
 size_t team_missing(const struct input *input, const struct team_row *team,
     char *codes[RULE_PROFESSIONS_MAX]);

@@ -6,18 +6,11 @@
 
 #include <string.h>
 
-static struct id
-id_of(ProtobufCBinaryData bytes)
-{
-    struct id id = ID_NONE;
-    return id_from(slice_bytes(bytes), &id) ? id : ID_NONE;
-}
-
 /* After a failed read the row is not there: later puts do nothing anyway. */
 static struct id
 load(struct tables *tables, ProtobufCBinaryData assessment, struct team_assessment *out)
 {
-    struct id id = id_of(assessment);
+    struct id id = id_or_none(assessment);
     memset(out, 0, sizeof *out);
     bool is_there = team_assessment_load(tables_view(tables), id, out);
     ASSERT(is_there || tables_status(tables) != STATUS_OK);
@@ -86,12 +79,12 @@ team_apply_case(struct tables *tables, const struct event *event)
 {
     const Stafett__Team__V1__CaseKnown *message =
         (const Stafett__Team__V1__CaseKnown *)event->message;
-    struct id case_id = id_of(message->case_id);
+    struct id case_id = id_or_none(message->case_id);
     struct team_case row;
     struct team_assessment assessment;
     if (!team_case_load(tables_view(tables), case_id, &row))
         memset(&row, 0, sizeof row);
-    row.person = id_of(message->person_id);
+    row.person = id_or_none(message->person_id);
     code_copy(row.responsible, sizeof row.responsible, message->responsible_code);
     code_copy(row.accepted, sizeof row.accepted, message->accepted_code);
     row.is_closed = message->is_closed != 0;
@@ -111,7 +104,7 @@ team_apply_inquiry_gone(struct tables *tables, const struct event *event)
 {
     const Stafett__Team__V1__InquiryGone *message =
         (const Stafett__Team__V1__InquiryGone *)event->message;
-    struct key key = key_of_id(id_of(message->inquiry_id));
+    struct key key = key_of_id(id_or_none(message->inquiry_id));
     table_put(tables, TEAM_INQUIRIES_GONE, key_slice(&key), slice_text(""));
 }
 
@@ -146,12 +139,12 @@ team_apply_opened(struct tables *tables, const struct event *event)
 {
     const Stafett__Team__V1__AssessmentOpened *message =
         (const Stafett__Team__V1__AssessmentOpened *)event->message;
-    struct id assessment = id_of(message->assessment_id);
+    struct id assessment = id_or_none(message->assessment_id);
     struct team_assessment row;
     memset(&row, 0, sizeof row);
-    row.inquiry = id_of(message->inquiry_id);
-    row.case_id = id_of(message->case_id);
-    row.person = id_of(message->person_id);
+    row.inquiry = id_or_none(message->inquiry_id);
+    row.case_id = id_or_none(message->case_id);
+    row.person = id_or_none(message->person_id);
     code_copy(row.team, sizeof row.team, message->team_code);
     code_copy(row.responsible, sizeof row.responsible, message->responsible_code);
     row.is_from_contact = strcmp(message->clock_code, "first-contact") == 0;

@@ -19,7 +19,7 @@ team_work_take(const struct view *view, const struct input *input,
         return false;
     }
     ASSERT(team_case_load(view, out->row.case_id, &row));
-    if (!team_may_act(view, &out->row, input->sender)) {
+    if (!team_may_act(view, out->row.team, out->row.responsible, input->sender)) {
         fault = "not-responsible";
         where = "actor_code";
     } else if (out->row.ended_us != 0) {
@@ -42,7 +42,7 @@ is_short(ProtobufCBinaryData content, struct decision *decision)
 
 /* The content's own item, or the refusal. */
 static bool
-has_item(const struct input *input, ProtobufCBinaryData content, const char *item,
+item_or_refuse(const struct input *input, ProtobufCBinaryData content, const char *item,
     const char *reason, struct decision *decision)
 {
     if (!is_short(content, decision))
@@ -107,7 +107,8 @@ team_decide_interim(
         decision_refuse(decision, "name-missing", "by_code");
         return;
     }
-    if (!has_item(input, command->content, "service", "service-missing", decision))
+    if (!item_or_refuse(
+            input, command->content, "service", "service-missing", decision))
         return;
     event.assessment_id = command->assessment_id;
     event.by_code = command->by_code;
@@ -138,7 +139,7 @@ team_decide_extend(
     struct team_times times;
     char *tells[1];
     if (!team_work_take(view, input, command->assessment_id, &work, decision) ||
-        !has_item(input, command->content, "reason", "reason-missing", decision))
+        !item_or_refuse(input, command->content, "reason", "reason-missing", decision))
         return;
     if (command->until_us <= input->now_us) {
         decision_refuse(decision, "time-past", "until_us");
@@ -190,7 +191,7 @@ team_decide_cancel(
         (const Stafett__Team__V1__CancelAssessment *)input->message;
     struct team_work work;
     if (team_work_take(view, input, command->assessment_id, &work, decision) &&
-        has_item(input, command->content, "reason", "reason-missing", decision))
+        item_or_refuse(input, command->content, "reason", "reason-missing", decision))
         team_cancel(&work, "by-team", input, command->content, decision);
 }
 

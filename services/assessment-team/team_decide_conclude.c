@@ -6,11 +6,6 @@
 
 #include <string.h>
 
-struct fault {
-    const char *reason; /* NULL: none */
-    const char *where;
-};
-
 static const Stafett__Team__V1__ConcludeAssessment *
 command_of(const struct input *input)
 {

@@ -78,18 +78,6 @@ is_assessed(const struct view *view, const struct team_case *row)
            assessment.ended_us == 0;
 }
 
-/* Somebody of the team, whoever answers for the case, or the coordinating unit. */
-static bool
-may_open(const struct view *view, const struct team_case *row, const char *team_code,
-    const char *staff)
-{
-    struct team_assessment as_opened;
-    memset(&as_opened, 0, sizeof as_opened);
-    code_copy(as_opened.team, sizeof as_opened.team, team_code);
-    code_copy(as_opened.responsible, sizeof as_opened.responsible, row->responsible);
-    return team_may_act(view, &as_opened, staff);
-}
-
 void
 team_decide_open(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -105,7 +93,7 @@ team_decide_open(
         decision_refuse(decision, "case-unknown", "case_id");
     else if (!team_load(view, command->team_code, &team))
         decision_refuse(decision, "team-unknown", "team_code");
-    else if (!may_open(view, &row, command->team_code, input->sender))
+    else if (!team_may_act(view, command->team_code, row.responsible, input->sender))
         decision_refuse(decision, "not-responsible", "actor_code");
     else if (row.is_closed)
         decision_refuse(decision, "case-closed", "case_id");

@@ -8,10 +8,6 @@
 
 /* ---- refusals, in the order in which a form is read */
 
-struct fault {
-    const char *reason; /* NULL: none */
-    const char *where;
-};
 typedef struct fault (*fault_fn)(const struct view *view, const struct input *input);
 
 static const Stafett__Team__V1__FormTeam *

@@ -34,20 +34,21 @@ team_is_member(const struct team_row *team, const char *staff)
 }
 
 bool
-team_may_act(
-    const struct view *view, const struct team_assessment *row, const char *staff)
+team_may_act(const struct view *view, const char *team_code, const char *responsible,
+    const char *staff)
 {
     struct team_row team;
     if (team_staff_fault(view, staff) != NULL)
         return false;
-    if (strcmp(row->responsible, staff) == 0 || team_is_coordinating(view, staff))
+    if (strcmp(responsible, staff) == 0 || team_is_coordinating(view, staff))
         return true;
-    return team_load(view, row->team, &team) &&
+    return team_load(view, team_code, &team) &&
            (team_is_member(&team, staff) || strcmp(team.caseworker, staff) == 0);
 }
 
-char *
-team_profession_code(const struct profession_rule *rule, struct arena *arena)
+/* "nurse/social-educator", in the arena. */
+static char *
+profession_code(const struct profession_rule *rule, struct arena *arena)
 {
     char code[CODE_BYTES_MAX];
     size_t used = 0;
@@ -81,7 +82,7 @@ team_missing(const struct input *input, const struct team_row *team,
     size_t count = 0;
     for (unsigned i = 0; i < rule->profession_count; i++) {
         if (!has_profession(team, &rule->professions[i]))
-            codes[count++] = team_profession_code(&rule->professions[i], input->arena);
+            codes[count++] = profession_code(&rule->professions[i], input->arena);
     }
     return count;
 }

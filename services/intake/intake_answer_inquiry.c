@@ -1,5 +1,5 @@
 /* An inquiry as its owner reads it, and a unit's list of them: what has waited longest
- * first. Texts are in the one that was asked for, not in lists. */
+ * first; the list of all is unit by unit. Texts are in the one that was asked for, not in lists. */
 
 #include "services/intake/intake.h"
 
@@ -122,7 +122,7 @@ intake_answer_inquiries(const struct view *view, const struct look *look)
         return &answer->base;
     answer->inquiries = arena_take(
         look->arena, INTAKE_SHOWN_MAX * sizeof(Stafett__Intake__V1__InquiryView *));
-    for (int is_ended = 0; is_ended <= (message->is_closed_too ? 1 : 0); is_ended++) {
+    for (int is_ended = 0; is_ended <= (message->is_ended_too ? 1 : 0); is_ended++) {
         if (message->is_all)
             add_all(view, look, is_ended != 0, answer);
         else

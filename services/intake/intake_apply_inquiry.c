@@ -6,17 +6,9 @@
 #include <string.h>
 
 static struct id
-id_of(ProtobufCBinaryData bytes)
-{
-    struct id id;
-    ASSERT(id_from(slice_bytes(bytes), &id));
-    return id;
-}
-
-static struct id
 load(struct tables *tables, ProtobufCBinaryData inquiry, struct intake_inquiry *out)
 {
-    struct id inquiry_id = id_of(inquiry);
+    struct id inquiry_id = id_sure(inquiry);
     /* After a failed read the row is not there: later puts do nothing anyway. */
     memset(out, 0, sizeof *out);
     bool is_there = intake_inquiry_load(tables_view(tables), inquiry_id, out);
@@ -119,10 +111,10 @@ intake_apply_received(struct tables *tables, const struct event *event)
     const Stafett__Intake__V1__InquiryReceived *message =
         (const Stafett__Intake__V1__InquiryReceived *)event->message;
     struct intake_inquiry row;
-    struct id inquiry_id = id_of(message->inquiry_id);
+    struct id inquiry_id = id_sure(message->inquiry_id);
     memset(&row, 0, sizeof row);
     if (message->person_id.len != 0)
-        row.person = id_of(message->person_id);
+        row.person = id_sure(message->person_id);
     if (message->content.len != 0)
         row.content = event->id;
     row.received_us = event->time_us;
@@ -146,7 +138,7 @@ intake_apply_routed(struct tables *tables, const struct event *event)
         (const Stafett__Intake__V1__InquiryRouted *)event->message;
     struct intake_inquiry row;
     struct id inquiry_id = load(tables, message->inquiry_id, &row);
-    row.person = id_of(message->person_id);
+    row.person = id_sure(message->person_id);
     row.state = INQUIRY_ROUTED;
     code_copy(row.team, sizeof row.team, message->team_code);
     if (row.answer_due_us != 0)

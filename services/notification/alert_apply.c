@@ -7,17 +7,9 @@
 #include <string.h>
 
 static struct id
-id_of(ProtobufCBinaryData bytes)
-{
-    struct id id;
-    ASSERT(id_from(slice_bytes(bytes), &id));
-    return id;
-}
-
-static struct id
 load(struct tables *tables, ProtobufCBinaryData alert_id, struct alert_row *out)
 {
-    struct id id = id_of(alert_id);
+    struct id id = id_sure(alert_id);
     /* After a failed read the row is not there: later puts do nothing anyway. */
     memset(out, 0, sizeof *out);
     bool is_there = alert_row_load(tables_view(tables), id, out);
@@ -148,10 +140,10 @@ alert_apply_opened(struct tables *tables, const struct event *event)
     const Stafett__Alert__V1__AlertOpened *message =
         (const Stafett__Alert__V1__AlertOpened *)event->message;
     struct alert_row row;
-    struct id alert_id = id_of(message->alert_id);
+    struct id alert_id = id_sure(message->alert_id);
     memset(&row, 0, sizeof row);
     row.case_id = event->case_id;
-    row.about = id_of(message->about_id);
+    row.about = id_sure(message->about_id);
     row.cause = event->cause;
     code_copy(row.kind, sizeof row.kind, message->kind_code);
     code_copy(row.detail, sizeof row.detail, message->detail_code);

@@ -248,6 +248,10 @@ void plan_offer_store(
     struct tables *tables, struct id case_id, const struct plan_offer *row);
 bool plan_notice_load(const struct view *view, struct id case_id, uint64_t number,
     struct plan_notice *out);
+struct key plan_case_key(struct id case_id, uint64_t number);
+/* The case and number that a table of ids has for this one. */
+bool plan_place_find(const struct view *view, unsigned table, struct id id,
+    struct id *case_out, uint64_t *number_out);
 bool plan_notice_find(const struct view *view, struct id notice_id, struct id *case_out,
     uint64_t *number_out);
 void plan_notice_store(struct tables *tables, struct id case_id, uint64_t number,

@@ -5,13 +5,6 @@
 /* Folds of cases: opened, linked, closed. Every line of custody
  * is written after the row has changed, so that it says who holds from then on. */
 
-static struct id
-id_of(ProtobufCBinaryData bytes)
-{
-    struct id id = ID_NONE;
-    return id_from(slice_bytes(bytes), &id) ? id : ID_NONE;
-}
-
 static void
 person_index(struct tables *tables, struct id person, struct id case_id)
 {
@@ -28,7 +21,7 @@ plan_apply_case_opened(struct tables *tables, const struct event *event)
     const Stafett__Plan__V1__CaseOpened *opened =
         (const Stafett__Plan__V1__CaseOpened *)event->message;
     const struct view *view = tables_view(tables);
-    struct id case_id = id_of(opened->case_id);
+    struct id case_id = id_or_none(opened->case_id);
     struct plan_self self;
     struct plan_case row;
     ASSERT(!id_is_none(case_id));
@@ -58,17 +51,17 @@ plan_apply_case_linked(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__CaseLinked *linked =
         (const Stafett__Plan__V1__CaseLinked *)event->message;
-    struct id case_id = id_of(linked->case_id);
+    struct id case_id = id_or_none(linked->case_id);
     struct plan_case row;
     if (!plan_case_load(tables_view(tables), case_id, &row)) {
-        plan_person_tell(tables, case_id, id_of(linked->person_id));
+        plan_person_tell(tables, case_id, id_or_none(linked->person_id));
         return;
     }
     struct key old = key_of_id(row.person);
     key_add_id(&old, case_id);
     table_remove(tables, PLAN_CASES_OF_PERSON, &old);
-    row.person = id_of(linked->person_id);
-    row.linked = id_of(linked->linked_case_id);
+    row.person = id_or_none(linked->person_id);
+    row.linked = id_or_none(linked->linked_case_id);
     person_index(tables, row.person, case_id);
     plan_case_store(tables, case_id, &row);
 }
@@ -81,12 +74,12 @@ plan_apply_case_closed(struct tables *tables, const struct event *event)
     const Stafett__Plan__V1__CaseClosed *closed =
         (const Stafett__Plan__V1__CaseClosed *)event->message;
     const struct view *view = tables_view(tables);
-    struct id case_id = id_of(closed->case_id);
+    struct id case_id = id_or_none(closed->case_id);
     struct plan_case row;
     ASSERT(table_is_there(view, plan_case_load(view, case_id, &row)));
     row.is_closed = 1;
     row.closed_us = event->time_us;
-    row.into = id_of(closed->into_case_id);
+    row.into = id_or_none(closed->into_case_id);
     row.open_term = 0;
     row.is_accepted = 0;
     plan_responsible_index(tables, case_id, row.responsible, false);
@@ -104,7 +97,8 @@ plan_apply_inquiry_joined(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__InquiryJoined *joined =
         (const Stafett__Plan__V1__InquiryJoined *)event->message;
-    plan_inquiry_put(tables, id_of(joined->inquiry_id), id_of(joined->case_id));
+    plan_inquiry_put(
+        tables, id_or_none(joined->inquiry_id), id_or_none(joined->case_id));
 }
 
 void
@@ -113,7 +107,7 @@ plan_apply_assessment_noted(struct tables *tables, const struct event *event)
     const Stafett__Plan__V1__AssessmentNoted *noted =
         (const Stafett__Plan__V1__AssessmentNoted *)event->message;
     const struct view *view = tables_view(tables);
-    struct id case_id = id_of(noted->case_id);
+    struct id case_id = id_or_none(noted->case_id);
     struct plan_case row;
     ASSERT(table_is_there(view, plan_case_load(view, case_id, &row)));
     code_copy(row.outcome, sizeof row.outcome, noted->outcome_code);
@@ -133,7 +127,7 @@ plan_apply_partner_informed(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__PartnerInformed *informed =
         (const Stafett__Plan__V1__PartnerInformed *)event->message;
-    struct key key = key_of_id(id_of(informed->case_id));
+    struct key key = key_of_id(id_or_none(informed->case_id));
     key_add_code(&key, informed->partner_code);
     table_put(tables, PLAN_INFORMED, key_slice(&key), slice_of(NULL, 0));
 }

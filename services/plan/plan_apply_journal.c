@@ -5,13 +5,6 @@
 /* Folds of the shared journal: entries in the order in which they were written, and how
  * far each member of staff has seen them. */
 
-static struct id
-id_of(ProtobufCBinaryData bytes)
-{
-    struct id id = ID_NONE;
-    return id_from(slice_bytes(bytes), &id) ? id : ID_NONE;
-}
-
 /* The older entry points to the newer. */
 static void
 entry_correct(struct tables *tables, const struct plan_entry *newer)
@@ -34,16 +27,16 @@ plan_apply_entry(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__EntryWritten *written =
         (const Stafett__Plan__V1__EntryWritten *)event->message;
-    struct id case_id = id_of(written->case_id);
+    struct id case_id = id_or_none(written->case_id);
     struct plan_case row;
     struct plan_entry entry;
     memset(&entry, 0, sizeof entry);
     ASSERT(table_is_there(
         tables_view(tables), plan_case_load(tables_view(tables), case_id, &row)));
-    entry.id = id_of(written->entry_id);
+    entry.id = id_or_none(written->entry_id);
     code_copy(entry.author, sizeof entry.author, written->author_code);
     entry.time_us = event->time_us;
-    entry.corrects = id_of(written->corrects_id);
+    entry.corrects = id_or_none(written->corrects_id);
     entry.content = event->id;
     content_store(tables, event->id, slice_bytes(written->content));
     row.entry_count++;
@@ -57,7 +50,7 @@ plan_apply_journal_looked(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__JournalLooked *looked =
         (const Stafett__Plan__V1__JournalLooked *)event->message;
-    struct id case_id = id_of(looked->case_id);
+    struct id case_id = id_or_none(looked->case_id);
     struct plan_seen seen = plan_seen_load(tables_view(tables), event->actor, case_id);
     seen.before = seen.through;
     seen.through = looked->through;

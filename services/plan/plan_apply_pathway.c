@@ -7,14 +7,6 @@
  * that will look at it; meeting it cancels the alarm. Notices, obligations and breaks
  * of a closed stay are folded like any other: a report may come after the closing. */
 
-static struct id
-id_of(ProtobufCBinaryData bytes)
-{
-    struct id id = ID_NONE;
-    bool is_id = id_from(slice_bytes(bytes), &id);
-    return is_id ? id : ID_NONE;
-}
-
 static void
 notice_annul(struct tables *tables, struct id notice_id)
 {
@@ -49,13 +41,13 @@ plan_apply_notice(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__NoticeRecorded *message =
         (const Stafett__Plan__V1__NoticeRecorded *)event->message;
-    struct id case_id = id_of(message->case_id);
+    struct id case_id = id_or_none(message->case_id);
     struct plan_case row;
     bool is_known = plan_case_load(tables_view(tables), case_id, &row);
     ASSERT(table_is_there(tables_view(tables), is_known));
     struct plan_notice notice;
     memset(&notice, 0, sizeof notice);
-    notice.id = id_of(message->notice_id);
+    notice.id = id_or_none(message->notice_id);
     code_copy(notice.kind, sizeof notice.kind, message->kind_code);
     code_copy(notice.from, sizeof notice.from, message->from_code);
     code_copy(notice.pathway, sizeof notice.pathway, message->pathway_code);
@@ -71,7 +63,7 @@ plan_apply_notice(struct tables *tables, const struct event *event)
     plan_notice_store(tables, case_id, row.notice_count, &notice);
     notice_index(tables, case_id, row.notice_count, &notice);
     plan_case_store(tables, case_id, &row);
-    notice_annul(tables, id_of(message->annuls));
+    notice_annul(tables, id_or_none(message->annuls));
 }
 
 static struct key
@@ -88,14 +80,14 @@ plan_apply_obligation_set(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__ObligationSet *message =
         (const Stafett__Plan__V1__ObligationSet *)event->message;
-    struct id case_id = id_of(message->case_id);
+    struct id case_id = id_or_none(message->case_id);
     struct plan_obligation row;
     memset(&row, 0, sizeof row);
     code_copy(row.rule, sizeof row.rule, message->rule_code);
     code_copy(row.whose, sizeof row.whose, message->whose_code);
     code_copy(row.strength, sizeof row.strength, message->strength_code);
     code_copy(row.source, sizeof row.source, message->source_code);
-    row.notice = id_of(message->notice_id);
+    row.notice = id_or_none(message->notice_id);
     row.due_us = message->due_us;
     plan_obligation_store(tables, case_id, &row);
     Stafett__Plan__V1__ObligationDue due = STAFETT__PLAN__V1__OBLIGATION_DUE__INIT;
@@ -110,7 +102,7 @@ plan_apply_obligation_met(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__ObligationMet *message =
         (const Stafett__Plan__V1__ObligationMet *)event->message;
-    struct id case_id = id_of(message->case_id);
+    struct id case_id = id_or_none(message->case_id);
     struct key key = alarm_key(case_id, message->rule_code);
     plan_obligation_remove(tables, case_id, message->rule_code);
     alarm_cancel(tables, &key);
@@ -121,8 +113,8 @@ plan_apply_break_opened(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__BreakOpened *message =
         (const Stafett__Plan__V1__BreakOpened *)event->message;
-    struct id case_id = id_of(message->case_id);
-    struct id break_id = id_of(message->break_id);
+    struct id case_id = id_or_none(message->case_id);
+    struct id break_id = id_or_none(message->break_id);
     struct plan_break row;
     memset(&row, 0, sizeof row);
     code_copy(row.rule, sizeof row.rule, message->rule_code);
@@ -131,7 +123,7 @@ plan_apply_break_opened(struct tables *tables, const struct event *event)
     code_copy(row.source, sizeof row.source, message->source_code);
     ASSERT(message->n_notice_ids <= PLAN_CODES_MAX);
     for (size_t i = 0; i < message->n_notice_ids; i++)
-        row.notices[i] = id_of(message->notice_ids[i]);
+        row.notices[i] = id_or_none(message->notice_ids[i]);
     row.notice_count = (uint32_t)message->n_notice_ids;
     row.due_us = message->due_us;
     row.opened_us = event->time_us;
@@ -149,8 +141,8 @@ plan_apply_break_closed(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__BreakClosed *message =
         (const Stafett__Plan__V1__BreakClosed *)event->message;
-    struct id case_id = id_of(message->case_id);
-    struct id break_id = id_of(message->break_id);
+    struct id case_id = id_or_none(message->case_id);
+    struct id break_id = id_or_none(message->break_id);
     struct plan_break row;
     bool is_known = plan_break_load(tables_view(tables), case_id, break_id, &row);
     ASSERT(table_is_there(tables_view(tables), is_known));

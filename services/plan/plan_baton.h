@@ -89,9 +89,8 @@ void plan_baton_complete(const struct input *input, const struct plan_side *side
 void plan_baton_complete_inside(const struct view *view, const struct input *input,
     const struct plan_side *side, const char *named, struct decision *decision);
 
-/* plan_decide_offer.c: asks a unit of ours, as the command says; all but the kind has been
- * looked at. False, and nothing is said: the rules have no such kind. */
-bool plan_offer_inside(const struct view *view, const struct input *input,
+/* plan_decide_offer.c: asks a unit of ours, as the command says; all has been looked at. */
+void plan_offer_inside(const struct view *view, const struct input *input,
     struct plan_side *side, const Stafett__Plan__V1__OfferHandover *command,
     struct decision *decision);
 

@@ -190,7 +190,7 @@ concluded_offer(const struct view *view, const struct input *input,
     if (person.len > 0)
         order.content = slice_binary(content_with(
             slice_of(NULL, 0), "person_view", person, salt.bytes, input->arena));
-    (void)plan_offer_inside(view, input, side, &order, decision);
+    plan_offer_inside(view, input, side, &order, decision);
 }
 
 static void

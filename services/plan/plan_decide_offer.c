@@ -161,19 +161,17 @@ holder_may(const struct view *view, const struct input *input,
            plan_baton_actor(view, input, side, decision);
 }
 
-bool
+void
 plan_offer_inside(const struct view *view, const struct input *input,
     struct plan_side *side, const Stafett__Plan__V1__OfferHandover *command,
     struct decision *decision)
 {
     struct draft draft = { .command = command };
     draft.rule = rules_handover(input->rules, command->kind_code);
-    if (draft.rule == NULL)
-        return false;
+    ASSERT(draft.rule != NULL);
     draft_fill(input, &draft);
     side->offer.id = input_id(input, PLAN_OFFER_ORDINAL);
     offer_emit(view, input, side, &draft, decision);
-    return true;
 }
 
 void
@@ -197,7 +195,7 @@ plan_decide_offer(
         return;
     }
     if (command->to_unit_code[0] != '\0') {
-        (void)plan_offer_inside(view, input, &side, command, decision);
+        plan_offer_inside(view, input, &side, command, decision);
         return;
     }
     draft_fill(input, &draft);

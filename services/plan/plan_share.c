@@ -18,13 +18,6 @@ is_self(const struct view *view, const char *organisation)
     return strcmp(self.organisation, organisation) == 0;
 }
 
-static struct id
-id_of(ProtobufCBinaryData bytes)
-{
-    struct id id = ID_NONE;
-    return id_from(slice_bytes(bytes), &id) ? id : ID_NONE;
-}
-
 static const char *
 keep(struct sharing *sharing, const char *code)
 {
@@ -44,7 +37,7 @@ add(const struct view *view, struct sharing *sharing, const char *partner,
                                                     field->offset);
     if (plan_partner_load(view, partner, &row))
         sharing_add(
-            sharing, keep(sharing, partner), category, id_of(*case_id), message);
+            sharing, keep(sharing, partner), category, id_or_none(*case_id), message);
 }
 
 void
@@ -81,7 +74,7 @@ plan_share_notice(
     Stafett__Partner__V1__NoticeGiven message =
         STAFETT__PARTNER__V1__NOTICE_GIVEN__INIT;
     struct plan_case row;
-    ASSERT(plan_case_load(view, id_of(recorded->case_id), &row));
+    ASSERT(plan_case_load(view, id_or_none(recorded->case_id), &row));
     if (!is_self(view, recorded->from_code) || is_of_step(recorded->kind_code) ||
         row.is_outside)
         return;
@@ -107,7 +100,7 @@ plan_share_offered(
     uint8_t digest[DIGEST_BYTES];
     if (!is_self(view, offered->from_code))
         return;
-    ASSERT(plan_case_load(view, id_of(offered->case_id), &row));
+    ASSERT(plan_case_load(view, id_or_none(offered->case_id), &row));
     digest_of(plan_compose_offer(offered, row.kind, sharing_arena(sharing), &message),
         digest);
     ASSERT(slice_equal(slice_bytes(offered->digest), slice_of(digest, sizeof digest)));
@@ -121,7 +114,7 @@ answered_offer(const struct view *view, ProtobufCBinaryData case_id, uint64_t te
 {
     if (!is_self(view, by))
         return false;
-    ASSERT(plan_offer_load(view, id_of(case_id), term, out));
+    ASSERT(plan_offer_load(view, id_or_none(case_id), term, out));
     return !out->is_outside;
 }
 

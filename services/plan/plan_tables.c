@@ -8,12 +8,28 @@
 
 static const char self_key[] = "self";
 
-static struct key
-key_of_case(struct id case_id, uint64_t number)
+struct key
+plan_case_key(struct id case_id, uint64_t number)
 {
     struct key key = key_of_id(case_id);
     key_add_u64(&key, number);
     return key;
+}
+
+bool
+plan_place_find(const struct view *view, unsigned table, struct id id,
+    struct id *case_out, uint64_t *number_out)
+{
+    struct key key = key_of_id(id);
+    struct slice value;
+    if (!table_get(view, table, key_slice(&key), &value))
+        return false;
+    ASSERT(value.len == ID_BYTES + 8);
+    ASSERT(id_from(slice_of(value.data, ID_BYTES), case_out));
+    *number_out = 0;
+    for (size_t i = 0; i < 8; i++)
+        *number_out = *number_out << 8 | value.data[ID_BYTES + i];
+    return true;
 }
 
 bool
@@ -96,14 +112,14 @@ bool
 plan_offer_load(
     const struct view *view, struct id case_id, uint64_t term, struct plan_offer *out)
 {
-    struct key key = key_of_case(case_id, term);
+    struct key key = plan_case_key(case_id, term);
     return table_load(view, PLAN_OFFERS, &key, out, sizeof *out);
 }
 
 void
 plan_offer_store(struct tables *tables, struct id case_id, const struct plan_offer *row)
 {
-    struct key key = key_of_case(case_id, row->term);
+    struct key key = plan_case_key(case_id, row->term);
     table_store(tables, PLAN_OFFERS, &key, row, sizeof *row);
 }
 
@@ -111,7 +127,7 @@ bool
 plan_notice_load(const struct view *view, struct id case_id, uint64_t number,
     struct plan_notice *out)
 {
-    struct key key = key_of_case(case_id, number);
+    struct key key = plan_case_key(case_id, number);
     return table_load(view, PLAN_NOTICES, &key, out, sizeof *out);
 }
 
@@ -119,23 +135,14 @@ bool
 plan_notice_find(const struct view *view, struct id notice_id, struct id *case_out,
     uint64_t *number_out)
 {
-    struct key key = key_of_id(notice_id);
-    struct slice value;
-    if (!table_get(view, PLAN_NOTICE_NUMBERS, key_slice(&key), &value))
-        return false;
-    ASSERT(value.len == ID_BYTES + 8);
-    ASSERT(id_from(slice_of(value.data, ID_BYTES), case_out));
-    *number_out = 0;
-    for (size_t i = 0; i < 8; i++)
-        *number_out = *number_out << 8 | value.data[ID_BYTES + i];
-    return true;
+    return plan_place_find(view, PLAN_NOTICE_NUMBERS, notice_id, case_out, number_out);
 }
 
 void
 plan_notice_store(struct tables *tables, struct id case_id, uint64_t number,
     const struct plan_notice *row)
 {
-    struct key key = key_of_case(case_id, number);
+    struct key key = plan_case_key(case_id, number);
     table_store(tables, PLAN_NOTICES, &key, row, sizeof *row);
 }
 
@@ -218,7 +225,7 @@ plan_custody_add(struct tables *tables, struct id case_id, struct plan_case *row
     const struct plan_custody *custody)
 {
     row->custody_count++;
-    struct key key = key_of_case(case_id, row->custody_count);
+    struct key key = plan_case_key(case_id, row->custody_count);
     table_store(tables, PLAN_CUSTODY, &key, custody, sizeof *custody);
 }
 

@@ -9,8 +9,7 @@ bool
 plan_entry_load(
     const struct view *view, struct id case_id, uint64_t number, struct plan_entry *out)
 {
-    struct key key = key_of_id(case_id);
-    key_add_u64(&key, number);
+    struct key key = plan_case_key(case_id, number);
     return table_load(view, PLAN_ENTRIES, &key, out, sizeof *out);
 }
 
@@ -18,25 +17,15 @@ bool
 plan_entry_find(const struct view *view, struct id entry_id, struct id *case_out,
     uint64_t *number_out)
 {
-    struct key key = key_of_id(entry_id);
-    struct slice value;
-    if (!table_get(view, PLAN_ENTRY_NUMBERS, key_slice(&key), &value))
-        return false;
-    ASSERT(value.len == ID_BYTES + 8);
-    ASSERT(id_from(slice_of(value.data, ID_BYTES), case_out));
-    *number_out = 0;
-    for (size_t i = 0; i < 8; i++)
-        *number_out = *number_out << 8 | value.data[ID_BYTES + i];
-    return true;
+    return plan_place_find(view, PLAN_ENTRY_NUMBERS, entry_id, case_out, number_out);
 }
 
 void
 plan_entry_store(struct tables *tables, struct id case_id, uint64_t number,
     const struct plan_entry *row)
 {
-    struct key place = key_of_id(case_id);
+    struct key place = plan_case_key(case_id, number);
     struct key key = key_of_id(row->id);
-    key_add_u64(&place, number);
     table_store(tables, PLAN_ENTRIES, &place, row, sizeof *row);
     table_put(tables, PLAN_ENTRY_NUMBERS, key_slice(&key), key_slice(&place));
 }

@@ -156,7 +156,7 @@ command_inquiry_list(struct session *session, const struct request *request)
     Stafett__Intake__V1__ListInquiries ask = STAFETT__INTAKE__V1__LIST_INQUIRIES__INIT;
     const ProtobufCMessage *view = NULL;
     ask.is_all = request->options[OPTION_ALL] != NULL;
-    ask.is_closed_too = request->options[OPTION_CLOSED] != NULL;
+    ask.is_ended_too = request->options[OPTION_CLOSED] != NULL;
     int code = session_look(session, "intake", &ask.base,
         &stafett__intake__v1__inquiries__descriptor, &view);
     if (code != EXIT_DRAINED || session_json(session, view) >= 0)

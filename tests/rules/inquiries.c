@@ -228,12 +228,12 @@ inquiries_shown(struct id inquiry)
 }
 
 size_t
-inquiries_listed(const char *staff, bool is_all, bool is_closed_too)
+inquiries_listed(const char *staff, bool is_all, bool is_ended_too)
 {
     Stafett__Intake__V1__ListInquiries message =
         STAFETT__INTAKE__V1__LIST_INQUIRIES__INIT;
     message.is_all = is_all;
-    message.is_closed_too = is_closed_too;
+    message.is_ended_too = is_ended_too;
     assert_null(turns_client(staff, &message.base));
     const Stafett__Intake__V1__Inquiries *view =
         turns_answer(&stafett__intake__v1__inquiries__descriptor);

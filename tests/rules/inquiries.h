@@ -35,7 +35,7 @@ const char *inquiries_route(
     const char *staff, struct id inquiry, const char *district, const struct id *who);
 struct id inquiries_routed(void);
 const Stafett__Intake__V1__InquiryView *inquiries_shown(struct id inquiry);
-size_t inquiries_listed(const char *staff, bool is_all, bool is_closed_too);
+size_t inquiries_listed(const char *staff, bool is_all, bool is_ended_too);
 const Stafett__Intake__V1__InquiryOverdue *inquiries_overdue(void);
 
 #endif
