@@ -14,14 +14,14 @@
 extern const struct service audit_service;
 
 enum {
-    AUDIT_TABLES_SCHEMA = 3,
+    AUDIT_TABLES_SCHEMA = 4,
     AUDIT_ENTRY_EVENTS_MAX = 100, /* of one TurnEntry; a turn may have 255 */
     AUDIT_RUN_BYTES_MAX =
         48 << 10,                /* of one TurnsRecorded, unless one entry is larger */
     AUDIT_ACTS_MAX = 100,        /* of one page */
-    AUDIT_CASES_MAX = 32,        /* of one person, in one look */
     AUDIT_MATTERS_MAX = 1000000, /* read for one look at the figures */
     AUDIT_FIGURES_MAX = 512,     /* rows of one look */
+    AUDIT_SEGMENT_ROWS_MAX = 1 << 13, /* of the index, until a new segment begins */
 };
 
 enum audit_table {
@@ -29,13 +29,15 @@ enum audit_table {
     AUDIT_STAFF,                      /* staff code               -> audit_staff */
     AUDIT_DAEMONS,                    /* daemon                   -> audit_daemon */
     AUDIT_RUNS,                       /* see audit_run_key        -> TurnsRecorded */
-    AUDIT_BY_ID,                      /* case or person, audit_place -> is_look */
-    AUDIT_BY_ACTOR,                   /* staff code, audit_place  -> is_look */
-    AUDIT_BY_TIME,      /* audit_place              -> is_look (staff's) */
-    AUDIT_PERSON_CASES, /* person, case             -> "" */
-    AUDIT_MATTERS,      /* offer, break ...         -> audit_matter */
-    AUDIT_CASES,        /* case                     -> audit_case */
-    AUDIT_LOADS,        /* staff code, case         -> "" (open ones) */
+    AUDIT_BY_ID,       /* segment, case or person, audit_place -> is_look */
+    AUDIT_BY_ACTOR,    /* segment, staff code, audit_place     -> is_look */
+    AUDIT_BY_TIME,     /* segment, audit_place -> is_look (staff's) */
+    AUDIT_CASE_PERSON, /* case                     -> its person */
+    AUDIT_MATTERS,     /* offer, break ...         -> audit_matter */
+    AUDIT_CASES,       /* case                     -> audit_case */
+    AUDIT_LOADS,       /* staff code, case         -> "" (open ones) */
+    AUDIT_SEGMENTS,    /* until_us                 -> start_us (ended ones) */
+    AUDIT_NEWEST,      /* "newest"                 -> audit_newest */
 };
 
 struct audit_self {
@@ -78,12 +80,32 @@ struct audit_case {
     char accepting[CODE_BYTES_MAX];   /* who will be, once the handover is completed */
 };
 
+/* What concerns a case concerns its person. */
+struct audit_case_person {
+    struct id person; /* none: not known yet */
+    int64_t first_us; /* of the first entry about the case */
+};
+
 /* Where an entry stands: by time, then daemon and sequence. */
 struct audit_place {
     int64_t time_us;
     char daemon[CODE_BYTES_MAX];
     uint64_t sequence;
     bool is_look;
+};
+
+/* The index lies in segments of time, one after the other. Only the newest grows, so that
+ * a checkpoint writes the pages of that one, and not a page of the whole for each row. An
+ * entry of a daemon that lags goes to the segment of its time. */
+struct audit_segment {
+    int64_t start_us;
+    int64_t until_us; /* the start of the next; INT64_MAX: it is the newest */
+};
+
+struct audit_newest {
+    int64_t start_us;
+    int64_t latest_us; /* of any entry so far */
+    uint64_t rows;
 };
 
 /* ---- audit_tables.c */
@@ -99,11 +121,19 @@ struct key audit_run_key(const char *daemon, uint64_t last, uint64_t part);
 /* The run that holds the turn; its other parts follow by walk_next. False: none. */
 bool audit_run_find(const struct view *view, const char *daemon, uint64_t sequence,
     struct walk *walk, struct slice *run_out);
+/* The number that a key begins with. */
+uint64_t audit_number_at(struct slice bytes);
 void audit_place_add(struct key *key, const struct audit_place *place);
 
+struct audit_newest audit_newest_load(const struct view *view);
+void audit_newest_store(struct tables *tables, const struct audit_newest *row);
+/* The newest ends with its latest entry; the one after it is the newest. */
+void audit_segment_end(struct tables *tables, struct audit_newest *newest);
+struct audit_segment audit_segment_of(const struct view *view, int64_t time_us);
+
 /* ---- audit_index.c: by case, person, actor and time */
-void audit_index_entry(struct tables *tables, const char *daemon,
-    const Stafett__Audit__V1__TurnEntry *entry);
+void audit_index_run(
+    struct tables *tables, const Stafett__Audit__V1__TurnsRecorded *run);
 
 /* ---- audit_keep.c: what is taken out of which event, and what is made of it */
 void audit_keep_fields(const char *type, struct slice payload, struct arena *arena,
@@ -111,11 +141,17 @@ void audit_keep_fields(const char *type, struct slice payload, struct arena *are
 void audit_keep_fold(struct tables *tables, const Stafett__Audit__V1__EventEntry *entry,
     int64_t time_us);
 
-/* ---- audit_trail.c: the entries about somebody, by time */
-struct audit_trail;
-/* Lives in the arena. */
-struct audit_trail *audit_trail_start(const struct view *view,
-    const Stafett__Audit__V1__TraceActs *message, struct arena *arena);
+/* ---- audit_trail.c: the entries of one list of the index, by time */
+struct audit_trail {
+    const struct view *view;
+    enum audit_table table;
+    struct key of; /* whose entries; empty: of all */
+    struct audit_segment segment;
+    struct walk walk;
+};
+/* From the first entry at `from` on; a time alone, or the entry after a packed place. */
+void audit_trail_start(struct audit_trail *trail, const struct view *view,
+    enum audit_table table, const struct key *of, const struct key *from);
 bool audit_trail_next(struct audit_trail *trail, struct audit_place *out);
 
 /* ---- rows of audit.c */

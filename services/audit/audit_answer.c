@@ -116,19 +116,56 @@ has_room(const struct reading *reading, const Stafett__Audit__V1__Acts *answer)
            arena_left(reading->arena) > ARENA_BYTES_KEPT;
 }
 
+static void
+trail_start(struct audit_trail *trail, const struct view *view,
+    const Stafett__Audit__V1__TraceActs *message)
+{
+    bool is_case = message->case_id.len != 0;
+    bool is_actor = message->actor_code[0] != '\0';
+    bool is_all = !is_actor && !is_case && message->person_id.len == 0;
+    struct key of = { .len = 0 };
+    if (is_actor)
+        of = key_of_code(message->actor_code);
+    else if (!is_all)
+        of = key_of_slice(slice_bytes(is_case ? message->case_id : message->person_id));
+    struct key from = key_of_u64((uint64_t)message->from_us);
+    if (message->after.len >= sizeof(uint64_t))
+        from = key_of_slice(slice_bytes(message->after));
+    enum audit_table table = is_actor ? AUDIT_BY_ACTOR
+                             : is_all ? AUDIT_BY_TIME
+                                      : AUDIT_BY_ID;
+    audit_trail_start(trail, view, table, &of, &from);
+}
+
+/* The next entry that was asked for. */
+static bool
+trail_next(struct audit_trail *trail, const Stafett__Audit__V1__TraceActs *message,
+    struct audit_place *out)
+{
+    while (audit_trail_next(trail, out)) {
+        if (message->to_us != 0 && out->time_us > message->to_us)
+            return false;
+        if (out->is_look || !message->is_looks_only)
+            return true;
+    }
+    return false;
+}
+
 const ProtobufCMessage *
 audit_answer_trace(const struct view *view, const struct look *look)
 {
+    const Stafett__Audit__V1__TraceActs *message =
+        (const Stafett__Audit__V1__TraceActs *)look->message;
     struct reading reading = { .view = view, .arena = look->arena };
-    struct audit_trail *trail = audit_trail_start(
-        view, (const Stafett__Audit__V1__TraceActs *)look->message, look->arena);
+    struct audit_trail trail;
     struct audit_place place;
     struct key last = { .len = 0 };
     Stafett__Audit__V1__Acts *answer = arena_take(look->arena, sizeof *answer);
     stafett__audit__v1__acts__init(answer);
     answer->acts =
         arena_take(look->arena, AUDIT_ACTS_MAX * sizeof(Stafett__Audit__V1__ActView *));
-    while (audit_trail_next(trail, &place)) {
+    trail_start(&trail, view, message);
+    while (trail_next(&trail, message, &place)) {
         if (!has_room(&reading, answer)) {
             answer->after = slice_binary(arena_copy(look->arena, key_slice(&last)));
             break;

@@ -23,10 +23,10 @@ audit_apply_turns(struct tables *tables, const struct event *event)
         daemon.turns += entry->skipped == 0;
         daemon.last_us = entry->time_us;
         daemon.behind_us = entry->behind_us;
-        audit_index_entry(tables, name, entry);
         for (size_t e = 0; e < entry->n_events; e++)
             audit_keep_fold(tables, entry->events[e], entry->time_us);
     }
+    audit_index_run(tables, message);
     if (daemon.first == 0)
         daemon.first = message->first;
     daemon.last = message->last;
@@ -139,5 +139,5 @@ audit_apply_looked(struct tables *tables, const struct event *event)
     size_t bytes = protobuf_c_message_pack(&run.base, packed);
     struct key key = audit_run_key(run.daemon_code, run.last, 0);
     table_put(tables, AUDIT_RUNS, key_slice(&key), slice_of(packed, bytes));
-    audit_index_entry(tables, run.daemon_code, &turn);
+    audit_index_run(tables, &run);
 }

@@ -62,6 +62,66 @@ audit_run_find(const struct view *view, const char *daemon, uint64_t sequence,
     return walk_next(walk, &key, run_out);
 }
 
+/* ---- segments of the index */
+
+struct audit_newest
+audit_newest_load(const struct view *view)
+{
+    struct audit_newest row;
+    struct key key = key_of_code("newest");
+    memset(&row, 0, sizeof row);
+    (void)table_load(view, AUDIT_NEWEST, &key, &row, sizeof row);
+    return row;
+}
+
+void
+audit_newest_store(struct tables *tables, const struct audit_newest *row)
+{
+    struct key key = key_of_code("newest");
+    table_store(tables, AUDIT_NEWEST, &key, row, sizeof *row);
+}
+
+void
+audit_segment_end(struct tables *tables, struct audit_newest *newest)
+{
+    int64_t until_us = newest->latest_us + 1;
+    struct key key = key_of_u64((uint64_t)until_us);
+    table_store(
+        tables, AUDIT_SEGMENTS, &key, &newest->start_us, sizeof newest->start_us);
+    newest->start_us = until_us;
+    newest->rows = 0;
+    audit_newest_store(tables, newest);
+}
+
+struct audit_segment
+audit_segment_of(const struct view *view, int64_t time_us)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct audit_segment segment = { .until_us = INT64_MAX };
+    walk_start(&walk, view, AUDIT_SEGMENTS, NULL);
+    walk.last = key_of_u64((uint64_t)time_us);
+    walk.is_started = true;
+    if (walk_next(&walk, &key, &value)) {
+        segment.until_us = (int64_t)audit_number_at(key);
+        table_row(value, &segment.start_us, sizeof segment.start_us);
+    } else {
+        segment.start_us = audit_newest_load(view).start_us;
+    }
+    return segment;
+}
+
+uint64_t
+audit_number_at(struct slice bytes)
+{
+    uint64_t number = 0;
+    ASSERT(bytes.len >= sizeof number);
+    for (size_t i = 0; i < sizeof number; i++)
+        number = number << 8 | bytes.data[i];
+    return number;
+}
+
 void
 audit_place_add(struct key *key, const struct audit_place *place)
 {

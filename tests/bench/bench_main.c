@@ -178,7 +178,7 @@ run_chain(struct bench *bench, enum measure measure)
         samples_percentile(&result.end_us, 0.99) };
     note(bench, measure, numbers);
     load_result_free(&result);
-    return true;
+    return load_settle(is_tcp ? bench->tcp_load : bench->ipc_load);
 }
 
 static bool
@@ -237,7 +237,7 @@ measure_replay(struct bench *bench)
     while (logs.turns < wanted) {
         progress("replay: %llu turns so far", (unsigned long long)logs.turns);
         if (!load_run(bench->ipc_load, &shape, &result) ||
-            !node_logs(bench->ipc, &logs))
+            !load_settle(bench->ipc_load) || !node_logs(bench->ipc, &logs))
             return false;
     }
     load_result_free(&result);

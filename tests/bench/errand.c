@@ -1,6 +1,7 @@
 #include "tests/bench/errand.h"
 
 #include "common/message.h"
+#include "proto/alert.pb-c.h"
 #include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/team.pb-c.h"
@@ -23,6 +24,9 @@ const char *const errand_entrance = "intake";
 
 struct errand {
     struct id persons[ERRAND_CASES];
+    struct id *alerts; /* open ones */
+    size_t alert_count;
+    size_t alert_room;
 };
 
 static const struct {
@@ -179,8 +183,62 @@ errand_open(struct node *node, struct errand **out)
 void
 errand_close(struct errand **errand)
 {
+    free((*errand)->alerts);
     free(*errand);
     *errand = NULL;
+}
+
+/* ---- what it has led to */
+
+static void
+note_alert(struct errand *errand, struct slice payload, struct arena *arena)
+{
+    const Stafett__Alert__V1__AlertOpened *opened =
+        (const Stafett__Alert__V1__AlertOpened *)message_unpack_own(
+            &stafett__alert__v1__alert_opened__descriptor, payload, arena);
+    if (errand->alert_count == errand->alert_room) {
+        errand->alert_room = errand->alert_room == 0 ? 4096 : 2 * errand->alert_room;
+        errand->alerts =
+            realloc(errand->alerts, errand->alert_room * sizeof *errand->alerts);
+        ASSERT(errand->alerts != NULL);
+    }
+    errand->alerts[errand->alert_count] = id_sure(opened->alert_id);
+    errand->alert_count++;
+}
+
+void
+errand_note(struct errand *errand, const Stafett__V1__Turn *turn, struct arena *arena)
+{
+    for (size_t i = 0; i < turn->n_events; i++) {
+        const Stafett__V1__Envelope *event =
+            (const Stafett__V1__Envelope *)message_unpack_own(
+                &stafett__v1__envelope__descriptor, slice_bytes(turn->events[i]),
+                arena);
+        if (strcmp(event->type, stafett__alert__v1__alert_opened__descriptor.name) == 0)
+            note_alert(errand, slice_bytes(event->payload), arena);
+    }
+}
+
+static const ProtobufCMessage *
+make_acknowledgement(void *context, size_t i, struct arena *arena)
+{
+    const struct errand *errand = context;
+    Stafett__Alert__V1__AcknowledgeAlert *seen = arena_take(arena, sizeof *seen);
+    stafett__alert__v1__acknowledge_alert__init(seen);
+    seen->alert_id = id_binary(&errand->alerts[i]);
+    return &seen->base;
+}
+
+bool
+errand_settle(struct errand *errand, struct node *node)
+{
+    struct order order = { .make = make_acknowledgement,
+        .context = errand,
+        .count = errand->alert_count,
+        .patience_s = PATIENCE_S };
+    bool is_done = order_all(node, "notification", &order);
+    errand->alert_count = 0;
+    return is_done;
 }
 
 /* Ordered by time, as ids are; the number stands in its last seven bytes. */

@@ -136,6 +136,7 @@ turn_take(struct load *load, const Stafett__V1__Turn *turn, int64_t now_ns)
 {
     uint64_t number;
     load->after = turn->sequence;
+    errand_note(load->errand, turn, load->arena);
     if (!errand_number(slice_bytes(turn->correlation), &number) || number >= load->sent)
         return; /* the founding of the organisation, or an alarm */
     if (turn->verdict != STAFETT__V1__VERDICT__VERDICT_ACCEPTED) {
@@ -300,6 +301,12 @@ load_run(struct load *load, const struct load_shape *shape, struct load_result *
     double seconds = (double)(load->last_seen_ns - load->first_seen_ns) / 1e9;
     out->per_second = seconds > 0 ? (double)load->counted / seconds : 0;
     return true;
+}
+
+bool
+load_settle(struct load *load)
+{
+    return errand_settle(load->errand, load->node);
 }
 
 void

@@ -27,6 +27,8 @@ void load_close(struct load **load);
 /* False: refused, or stuck; said. The result's samples are filled anew. */
 MUST_CHECK bool load_run(
     struct load *load, const struct load_shape *shape, struct load_result *out);
+/* After a run, and not part of it: what it led to is seen to, as people do. */
+MUST_CHECK bool load_settle(struct load *load);
 void load_result_free(struct load_result *result);
 
 #endif

@@ -107,14 +107,20 @@ audits_skip(const char *daemon, uint64_t turns)
 /* ---- what is told */
 
 void
-audits_look_at_case(const char *staff, uint8_t case_number)
+audits_look_at_case_in(const char *daemon, const char *staff, uint8_t case_number)
 {
     struct id case_id = turns_id(case_number);
     Stafett__Plan__V1__CaseLooked looked = STAFETT__PLAN__V1__CASE_LOOKED__INIT;
     looked.case_id = id_binary(&case_id);
     looked.part_code = (char *)"case";
     looked.ground_code = (char *)"duty";
-    audits_told("plan", staff, case_number, &looked.base);
+    audits_told(daemon, staff, case_number, &looked.base);
+}
+
+void
+audits_look_at_case(const char *staff, uint8_t case_number)
+{
+    audits_look_at_case_in("plan", staff, case_number);
 }
 
 void
