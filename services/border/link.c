@@ -17,6 +17,7 @@ enum {
     LINK_IGNORE_MS = 60000,
     LINK_TEND_MS = 20,  /* while a connection is being made */
     LINK_IDLE_MS = 200, /* a lost connection is noticed so soon */
+    LINK_ALONE_MS = 1000,
 };
 
 enum status
@@ -280,7 +281,7 @@ links_wait_ms(const struct links *links)
         if (partner->client != NULL && !partner->is_client_told)
             return LINK_TEND_MS;
     }
-    return LINK_IDLE_MS;
+    return links->partner_count == 0 ? LINK_ALONE_MS : LINK_IDLE_MS;
 }
 
 void
