@@ -37,20 +37,21 @@ struct batch {
     struct arena *arrivals_arena;
     struct arena *scratch;
     struct arena *kept;
-    struct arrival arrivals[BATCH_INPUTS_MAX];
-    struct id command_ids[BATCH_INPUTS_MAX];
-    uint16_t by_id[BATCH_PLACES]; /* 1 + index of the command; 0: free */
-    uint64_t tokens[BATCH_INPUTS_MAX];
-    struct outcome outcomes[BATCH_INPUTS_MAX];
     size_t count;
     size_t bytes;
-    struct unread unreads[16];
     size_t unread_count;
     size_t unread_bytes;
     int64_t alarm_due_us; /* the last alarm taken into this batch */
     struct slice alarm_key;
-    int64_t checkpoint_us; /* monotonic; of the last checkpoint */
-    bool is_behind;        /* the clock was set back, and this has been said */
+    int64_t checkpoint_us;        /* monotonic; of the last checkpoint */
+    bool is_behind;               /* the clock was set back, and this has been said */
+    uint16_t by_id[BATCH_PLACES]; /* 1 + index of the command; 0: free */
+    /* From here on only what is counted is ever read: not cleared at the start. */
+    struct unread unreads[16];
+    struct arrival arrivals[BATCH_INPUTS_MAX];
+    struct id command_ids[BATCH_INPUTS_MAX];
+    uint64_t tokens[BATCH_INPUTS_MAX];
+    struct outcome outcomes[BATCH_INPUTS_MAX];
 };
 
 void
@@ -58,7 +59,9 @@ batch_create(struct host *host, struct batch **out)
 {
     struct arena *own;
     arena_create(sizeof(struct batch) + 64, &own);
-    struct batch *batch = arena_take(own, sizeof *batch);
+    struct batch *batch = arena_try(own, sizeof *batch);
+    ASSERT(batch != NULL);
+    memset(batch, 0, offsetof(struct batch, unreads));
     batch->own = own;
     batch->host = host;
     arena_create(BATCH_ARRIVALS_BYTES, &batch->arrivals_arena);

@@ -19,7 +19,8 @@ struct place {
 
 struct store_tail {
     struct place places[TAIL_TURNS];
-    uint64_t end; /* of what was added */
+    uint64_t end;  /* of what was added */
+    uint64_t last; /* sequence added last */
     uint8_t *bytes;
 };
 
@@ -48,6 +49,7 @@ store_tail_add(struct store_tail *tail, uint64_t sequence, struct slice turn)
 {
     struct place *place = &tail->places[sequence % TAIL_TURNS];
     place->sequence = 0;
+    tail->last = sequence;
     if (turn.len > TAIL_BYTES)
         return;
     /* A turn lies in one piece: what is left at the end of the ring is passed over. */
@@ -76,8 +78,12 @@ store_tail_find(
 void
 store_tail_forget(struct store_tail *tail, uint64_t after)
 {
-    for (size_t i = 0; i < TAIL_TURNS; i++) {
-        if (tail->places[i].sequence > after)
-            tail->places[i].sequence = 0;
+    for (uint64_t sequence = tail->last; sequence > after; sequence--) {
+        struct place *place = &tail->places[sequence % TAIL_TURNS];
+        if (tail->last - sequence == TAIL_TURNS)
+            break;
+        place->sequence = 0;
     }
+    if (tail->last > after)
+        tail->last = after;
 }

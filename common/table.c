@@ -14,7 +14,8 @@ struct stored_key {
 struct key
 key_of_id(struct id id)
 {
-    struct key key = { .len = 0 };
+    struct key key;
+    key.len = 0; /* and no clearing of what is not read */
     key_add_id(&key, id);
     return key;
 }
@@ -22,7 +23,8 @@ key_of_id(struct id id)
 struct key
 key_of_code(const char *code)
 {
-    struct key key = { .len = 0 };
+    struct key key;
+    key.len = 0;
     key_add_code(&key, code);
     return key;
 }
@@ -30,7 +32,8 @@ key_of_code(const char *code)
 struct key
 key_of_u64(uint64_t number)
 {
-    struct key key = { .len = 0 };
+    struct key key;
+    key.len = 0;
     key_add_u64(&key, number);
     return key;
 }
@@ -38,7 +41,8 @@ key_of_u64(uint64_t number)
 struct key
 key_of_slice(struct slice slice)
 {
-    struct key key = { .len = 0 };
+    struct key key;
+    key.len = 0;
     key_add_slice(&key, slice);
     return key;
 }

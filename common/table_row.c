@@ -27,11 +27,15 @@ zeros_at(const uint8_t *bytes, size_t left)
 static size_t
 literals_at(const uint8_t *bytes, size_t left)
 {
-    size_t zeros = 0;
-    for (size_t i = 0; i < left; i++) {
-        zeros = bytes[i] == 0 ? zeros + 1 : 0;
+    size_t at = 0;
+    while (left - at >= ZEROS_MIN) {
+        /* From the back: whatever is not zero there, no run can begin before it. */
+        size_t zeros = 0;
+        while (zeros < ZEROS_MIN && bytes[at + ZEROS_MIN - 1 - zeros] == 0)
+            zeros++;
         if (zeros == ZEROS_MIN)
-            return i + 1 - ZEROS_MIN;
+            return at;
+        at += ZEROS_MIN - zeros;
     }
     return left;
 }

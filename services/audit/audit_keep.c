@@ -209,10 +209,10 @@ static const struct keep_row rows[] = {
 /* clang-format on */
 
 static const struct keep_row *
-row_find(const char *type)
+row_find(const ProtobufCMessageDescriptor *type)
 {
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-        if (strcmp(rows[i].type->name, type) == 0)
+        if (rows[i].type == type)
             return &rows[i];
     }
     return NULL;
@@ -269,9 +269,8 @@ void
 audit_keep_fields(const char *type, struct slice payload, struct arena *arena,
     Stafett__Audit__V1__EventEntry *out)
 {
-    const struct keep_row *row = row_find(type);
-    const ProtobufCMessageDescriptor *descriptor =
-        row != NULL ? row->type : catalogue_find(type);
+    const ProtobufCMessageDescriptor *descriptor = catalogue_find(type);
+    const struct keep_row *row = row_find(descriptor);
     if (descriptor == NULL || (row == NULL && !has_kept_field(descriptor)))
         return;
     const ProtobufCMessage *message = message_unpack_own(descriptor, payload, arena);
@@ -322,7 +321,7 @@ void
 audit_keep_fold(
     struct tables *tables, const Stafett__Audit__V1__EventEntry *entry, int64_t time_us)
 {
-    const struct keep_row *row = row_find(entry->type);
+    const struct keep_row *row = row_find(catalogue_find(entry->type));
     if (row == NULL)
         return;
     if (row->matter != NULL && entry->about_id.len == ID_BYTES)

@@ -4,7 +4,6 @@
 #include "tests/mutants/mutants.h"
 #include "tests/sim/range.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,7 +110,6 @@ main(int argc, char **argv)
             sscanf(argv[i], "jobs=%u", &plan.jobs) != 1)
             plan.last = strtoull(argv[i], NULL, 10);
     }
-    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
     if (plan.last == 0 || plan.jobs == 0 || plan.jobs > RANGE_JOBS_MAX ||
         !sim_prepare())
         return EXIT_USAGE_WRONG;

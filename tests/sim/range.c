@@ -56,6 +56,7 @@ result_add(struct range_result *to, const struct sim_result *from, uint64_t seed
 {
     to->seeds++;
     to->turns += from->turns;
+    to->events += from->events;
     for (size_t i = 0; i < SIM_NAME_MAX; i++) {
         to->faults[i] += from->faults[i];
         to->work[i] += from->work[i];
@@ -130,6 +131,7 @@ range_add(struct range_result *to, const struct range_result *from)
     to->seeds += from->seeds;
     to->violations += from->violations;
     to->turns += from->turns;
+    to->events += from->events;
     to->cpu_s += from->cpu_s;
     for (size_t i = 0; i < SIM_NAME_MAX; i++) {
         to->faults[i] += from->faults[i];

@@ -17,6 +17,7 @@ struct range_result {
     uint64_t seeds;
     uint64_t violations;
     uint64_t turns;
+    uint64_t events;
     uint64_t faults[SIM_NAME_MAX];
     uint64_t work[SIM_NAME_MAX];
     double cpu_s; /* of all jobs together */

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum {
-    SIM_STEPS = 2000,
+    SIM_STEPS = 1850,
     SIM_SKIPS_MAX = 64,
     SIM_BREACH_BYTES = 512,
     SIM_NAME_MAX = 64, /* rows of faults, and of work */
@@ -40,6 +40,7 @@ struct sim_result {
     bool is_broken;
     char breach[SIM_BREACH_BYTES]; /* what is wrong, or "" */
     uint64_t turns;
+    uint64_t events;
     uint64_t repeats;
     uint8_t trace[DIGEST_BYTES]; /* of everything that stands in the logs */
     uint64_t faults[SIM_NAME_MAX];

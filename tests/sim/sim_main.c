@@ -8,7 +8,6 @@
 #include "tests/sim/range.h"
 #include "tests/sim/shrink.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,7 +129,9 @@ run(int argc, char **argv)
     }
     for (size_t i = 0; sim_work_name(i) != NULL; i++)
         printf("work %s %llu\n", sim_work_name(i), (unsigned long long)result.work[i]);
-    printf("turns_per_seed %llu\n", (unsigned long long)(result.turns / result.seeds));
+    printf("turns_per_seed %llu\nevents_per_seed %llu\n",
+        (unsigned long long)(result.turns / result.seeds),
+        (unsigned long long)(result.events / result.seeds));
     printf("seeds %llu\nviolations %llu\nseeds_per_second_core %.1f\n"
            "fault_kinds_fired %zu\nfault_kinds_all %zu\n",
         (unsigned long long)result.seeds, (unsigned long long)result.violations,
@@ -141,8 +142,6 @@ run(int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-    /* Arenas are large and touched little: each is mapped by itself, never on the heap. */
-    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
     if (argc < 2 || !sim_prepare())
         return usage();
     if (strcmp(argv[1], "run") == 0)

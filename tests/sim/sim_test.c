@@ -4,7 +4,6 @@
 #include "tests/lib/test.h"
 #include "tests/sim/range.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,7 +130,6 @@ main(void)
         cmocka_unit_test(the_same_seed_gives_the_same_day),
         cmocka_unit_test(the_day_is_the_same_over_lmdb),
     };
-    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
     if (!sim_prepare())
         return 1;
     return test_run_group("sim", tests, ARRAY_COUNT(tests));

@@ -3,6 +3,8 @@
 
 #include "tests/sim/sim_private.h"
 
+#include <limits.h>
+#include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -111,6 +113,10 @@ sim_prepare(void)
 {
     if (all.sites[0].rules != NULL)
         return true;
+    /* Each restart makes large arenas anew: the heap keeps what they touched, instead of
+     * asking the kernel for other pages each time. */
+    (void)mallopt(M_MMAP_MAX, 0);
+    (void)mallopt(M_TRIM_THRESHOLD, INT_MAX);
     if (sodium_init() < 0)
         return false;
     for (size_t n = 0; n < SIM_NODES_MAX; n++) {

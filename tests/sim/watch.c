@@ -301,6 +301,7 @@ turn_check(struct sim *sim, struct world_daemon *daemon, struct slice bytes,
     const Stafett__V1__Turn *turn = (const Stafett__V1__Turn *)message_unpack_own(
         &stafett__v1__turn__descriptor, bytes, arena);
     sim->result->turns++;
+    sim->result->events += turn->n_events;
     trace_turn(sim, number, turn);
     canaries_check(sim, daemon, bytes, who, "its log");
     input_check(sim, daemon, turn);
