@@ -122,6 +122,13 @@ $(BUILD)/gen/catalogue_rows.c: $(PROTOS) common/catalogue.sh
 	@mkdir -p $(@D)
 	$(Q)sh common/catalogue.sh $(PROTOS) > $@
 
+# The model's steps, as the simulator runs them.
+$(BUILD)/gen/baton_steps.inc: tests/model/baton_steps.pml tests/model/steps.awk
+	@mkdir -p $(@D)
+	$(Q)awk -f tests/model/steps.awk $< > $@
+
+$(BUILD)/tests/sim/conform.o: | $(BUILD)/gen/baton_steps.inc
+
 $(BUILD)/gen/catalogue_rows.o: $(BUILD)/gen/catalogue_rows.c $(GEN_H)
 	$(Q)$(CC) -std=c11 $(CFLAGS) -fPIE $(SANFLAGS) -I. -I$(BUILD)/gen -c -o $@ $<
 

@@ -1,6 +1,5 @@
 /* The baton of one case among organisations A, B and C (0, 1, 2); A begins as the holder.
- * Each step is one turn of plan: what decide allows, what apply folds, what share tells.
- * README.md names the C function of each. A crash is no step here: a turn is durable or
+ * Its steps stand in baton_steps.pml. A crash is no step here: a turn is durable or
  * was never there (feed.pml). Offers are known by their term alone, without id and digest:
  * what the code checks beyond that is not needed for what is shown here. */
 
@@ -9,13 +8,6 @@
 #define SEATS 3 /* of the arrays */
 #define FEEDS 6 /* from each to the two others */
 #define NOBODY 3
-
-/* enum plan_baton */
-#define NONE 0
-#define HOLDS 1
-#define OFFERED 2
-#define HANDED 3
-#define ACCEPTED 4
 
 mtype = { Offered, Accepted, Postponed, Declined, Withdrawn, Completed, OfferState };
 
@@ -61,6 +53,9 @@ byte other, message, number, carried, stamp, i, holders, acting, newest, who;
     (len(feed[0]) + len(feed[1]) + len(feed[2]) + len(feed[3]) + len(feed[4]) + \
             len(feed[5]) == 0)
 #define MAX(a, b) ((a) > (b) -> (a) : (b))
+#define BIT(n) (1 << (n))
+
+#include "baton_steps.pml"
 
 /* Places that a run must be able to reach: -DREACH=... makes getting there an error. */
 #define LAP /* A to B, B to C, C to A */ \
@@ -107,11 +102,11 @@ inline check()
 }
 
 /* ROOM must suffice for a feed; a weak network loses what does not fit. */
-inline send(to, type, term)
+inline send(seat, type, number_)
 {
     if
-    :: nfull(FEED(me, to)) -> FEED(me, to)!type, term, at[me].done, epoch[me]
-    :: full(FEED(me, to)) -> assert(WEAK || is_room_enough)
+    :: nfull(FEED(me, seat)) -> FEED(me, seat)!type, number_, at[me].done, epoch[me]
+    :: full(FEED(me, seat)) -> assert(WEAK || is_room_enough)
     fi
 }
 
@@ -120,151 +115,6 @@ inline choose_other()
     if
     :: other = (me + 1) % ORGANISATIONS
     :: ORGANISATIONS > 2 -> other = (me + 2) % ORGANISATIONS
-    fi
-}
-
-inline close_offer()
-{
-    at[me].open = 0;
-    at[me].offerer = 0;
-    at[me].addressee = 0;
-    at[me].is_accepted = false;
-    at[me].is_by_holder = false;
-    at[me].is_postponed = false
-}
-
-/* It ends without a handover: each side is as it was before. */
-inline end_offer()
-{
-    close_offer();
-    if
-    :: at[me].baton == OFFERED -> at[me].baton = HOLDS
-    :: at[me].baton == ACCEPTED || (HOLDS_ON_ACCEPTING && at[me].baton == HOLDS) ->
-        at[me].baton = NONE
-    :: else
-    fi
-}
-
-inline open_offer(term_, from_, to_)
-{
-    at[me].term = term_;
-    at[me].open = term_;
-    at[me].offerer = from_;
-    at[me].addressee = to_;
-    at[me].is_accepted = false;
-    at[me].is_postponed = false
-}
-
-/* The commit that moves the baton. */
-inline complete()
-{
-    at[me].baton = HANDED;
-    at[me].holder = at[me].addressee;
-    at[me].done = at[me].open;
-    at[me].handed = at[me].handed | (1 << at[me].open);
-    send(at[me].addressee, Completed, at[me].open);
-    close_offer()
-}
-
-/* ---- what a partner's record does */
-
-inline take_offered(from)
-{
-    if
-    :: (number > at[me].term || OLD_OFFER || (KEEPTERM && number == at[me].term)) &&
-            (at[me].holder == NOBODY || at[me].holder == from ||
-                (CARRIES && carried >= at[me].done)) ->
-        if
-        :: at[me].open != 0 -> end_offer() /* superseded */
-        :: else
-        fi;
-        if
-        :: CARRIES && carried > at[me].done -> at[me].done = carried
-        :: else
-        fi;
-        at[me].holder = from;
-        open_offer(number, from, me);
-        last_seen = MAX(last_seen, number)
-    :: else /* refused, and nobody is told */
-    fi
-}
-
-/* An answer that does not fit changes nothing and hears what holds now. */
-inline answer_refused(from)
-{
-    if
-    :: (at[me].handed & (1 << number)) && !ANSWERS_COMPLETED
-    :: else -> send(from, OfferState, number)
-    fi
-}
-
-#define IS_ABOUT_OPEN_OFFER(from) \
-    (at[me].baton == OFFERED && at[me].addressee == from && at[me].open == number)
-
-inline take_accepted(from)
-{
-    if
-    :: IS_ABOUT_OPEN_OFFER(from) || (ANY_ACCEPTANCE && at[me].baton == OFFERED) ->
-        at[me].is_accepted = true;
-        if
-        :: !at[me].is_by_holder -> complete()
-        :: else
-        fi
-    :: ACCEPT_AFTER_WITHDRAW && at[me].baton == HOLDS &&
-            !(at[me].handed & (1 << number)) ->
-        open_offer(number, me, from);
-        complete()
-    :: else -> answer_refused(from)
-    fi
-}
-
-inline take_declined(from)
-{
-    if
-    :: IS_ABOUT_OPEN_OFFER(from) && !at[me].is_accepted -> end_offer()
-    :: IS_ABOUT_OPEN_OFFER(from) && at[me].is_accepted
-    :: else -> answer_refused(from)
-    fi
-}
-
-inline take_postponed(from)
-{
-    if
-    :: IS_ABOUT_OPEN_OFFER(from)
-    :: else -> answer_refused(from)
-    fi
-}
-
-#define IS_ABOUT_STANDING_OFFER(from) \
-    (at[me].open != 0 && at[me].offerer == from && at[me].open == number)
-
-inline take_withdrawn(from)
-{
-    if
-    :: IS_ABOUT_STANDING_OFFER(from) ||
-            (ANY_WITHDRAWAL && at[me].open != 0 && at[me].offerer == from) ->
-        end_offer()
-    :: else
-    fi
-}
-
-inline take_offer_state(from)
-{
-    if
-    :: IS_ABOUT_STANDING_OFFER(from) && at[me].is_accepted -> end_offer()
-    :: else
-    fi
-}
-
-inline take_completed(from)
-{
-    if
-    :: (IS_ABOUT_STANDING_OFFER(from) && at[me].is_accepted) || ANY_COMPLETION ->
-        at[me].baton = HOLDS;
-        at[me].holder = me;
-        at[me].done = number;
-        close_offer()
-    :: else
     fi
 }
 
@@ -296,34 +146,22 @@ end:
     do
     /* The holder's commands. */
     :: atomic {
-           !gated[me] && at[me].baton == HOLDS &&
-                   (KEEPTERM -> offers : at[me].term) < TERMS ->
+           CAN_OFFER && (KEEPTERM -> offers : at[me].term) < TERMS ->
            choose_other();
            offers = offers + KEEPTERM;
            number = at[me].term + (KEEPTERM && at[me].term > 0 -> 0 : 1);
-           open_offer(number, me, other);
            if
-           :: at[me].is_by_holder = true
-           :: at[me].is_by_holder = false
+           :: offer(other, number, true)
+           :: offer(other, number, false)
            fi;
-           at[me].baton = OFFERED;
            assert(KEEPTERM || at[me].open > (RESTORES -> last_seen : last_offered));
            last_offered = at[me].open;
-           send(other, Offered, at[me].open);
            check()
        }
-    :: d_step {
-           !gated[me] && at[me].baton == OFFERED ->
-           send(at[me].addressee, Withdrawn, at[me].open);
-           end_offer();
-           check()
-       }
-    :: d_step {
-           !gated[me] && at[me].baton == OFFERED && at[me].is_by_holder &&
-                   (at[me].is_accepted || COMPLETE_UNASKED) ->
-           complete();
-           check()
-       }
+    :: d_step { INSIDE && CAN_OFFER && at[me].term < TERMS -> offer(me, at[me].term + 1, true); check() }
+    :: d_step { INSIDE && CAN_OFFER && at[me].term < TERMS -> offer(me, at[me].term + 1, false); check() }
+    :: d_step { CAN_WITHDRAW -> withdraw(); check() }
+    :: d_step { CAN_COMPLETE -> complete(); check() }
     :: d_step {
            WITHDRAW_COMPLETED && at[me].baton == HANDED ->
            send(at[me].holder, Withdrawn, at[me].done);
@@ -332,28 +170,9 @@ end:
            check()
        }
     /* The receiver's. */
-    :: d_step {
-           !gated[me] && at[me].open != 0 && at[me].addressee == me &&
-                   !at[me].is_accepted ->
-           at[me].is_accepted = true;
-           at[me].baton = (HOLDS_ON_ACCEPTING -> HOLDS : ACCEPTED);
-           send(at[me].offerer, Accepted, at[me].open);
-           check()
-       }
-    :: d_step {
-           !gated[me] && at[me].open != 0 && at[me].addressee == me &&
-                   !at[me].is_accepted ->
-           send(at[me].offerer, Declined, at[me].open);
-           end_offer();
-           check()
-       }
-    :: d_step {
-           POSTPONES && !gated[me] && at[me].open != 0 && at[me].addressee == me &&
-                   !at[me].is_accepted && !at[me].is_postponed ->
-           at[me].is_postponed = true;
-           send(at[me].offerer, Postponed, at[me].open);
-           check()
-       }
+    :: d_step { CAN_ANSWER -> accept(); check() }
+    :: d_step { CAN_ANSWER -> decline(); check() }
+    :: d_step { POSTPONES && CAN_ANSWER && !at[me].is_postponed -> postpone(); check() }
     :: d_step {
            ACCEPTANCE_LAPSES && at[me].baton == ACCEPTED ->
            end_offer();

@@ -25,6 +25,9 @@
 #ifndef POSTPONES
 #define POSTPONES 1 /* 0: nobody answers "cannot yet" */
 #endif
+#ifndef INSIDE
+#define INSIDE 0 /* 1: handovers inside the holder, which take terms too */
+#endif
 #ifndef STRICT
 #define STRICT 0 /* 1: drained, all who know the case name one holder */
 #endif

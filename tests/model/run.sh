@@ -88,6 +88,7 @@ restore="-DRESTORES=1 -DTERMS=2 -DPOSTPONES=0"
 baton_short() {
     check "baton, three, feeds, terms 3" baton
     check "baton, three, feeds, terms 3, offers carry the completion" baton -DCARRIES=1
+    check "baton, three, feeds, terms 3, inside too" baton -DINSIDE=1
     check "baton, two, feeds, terms 4, all agree" baton $two -DTERMS=4 -DROOM=10 -DSTRICT=1
     check "baton, two, weak network, terms 3" baton $two $weak
     check "baton, three, weak network, terms 2" baton $weak -DTERMS=2

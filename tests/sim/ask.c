@@ -25,6 +25,8 @@ ask_go(struct sim *sim, size_t index, bool is_new)
         return; /* nobody answers; perhaps it is asked again */
     if (!is_new && !batch_is_empty(ask->daemon->batch))
         sim_commit(sim, ask->daemon); /* a repeat does not fit beside its twin */
+    if (sim_is_paused(sim, ask->daemon))
+        return; /* its disk is slow */
     if (!world_add_message(sim->world, ask->daemon, ask->key, envelope, index + 1)) {
         sim_tell(sim, ask->daemon, "does not know the key of %s", ask->who);
         return;

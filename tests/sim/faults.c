@@ -44,11 +44,31 @@ crash_idle(struct sim *sim, enum sim_fault fault)
     sim_restart(sim, daemon, disk_crash, "killed");
 }
 
+/* Another schema, or an operator who has thrown the tables away: they are made again. */
 static void
 restart_schema(struct sim *sim, enum sim_fault fault)
 {
     counted(sim, fault);
-    sim_restart(sim, sim_daemon_any(sim), disk_crash_schema, "another schema");
+    sim_restart(sim, sim_daemon_any(sim), disk_crash_schema,
+        fault == FAULT_SCHEMA ? "another schema" : "without its tables");
+}
+
+/* Ended in order, one by one, and some while others already run again. */
+static void
+operator_restarts(struct sim *sim, enum sim_fault fault)
+{
+    size_t node = chance_below(&sim->chance, sim->world->node_count);
+    size_t first = chance_below(&sim->chance, WORLD_DAEMONS);
+    counted(sim, fault);
+    for (size_t i = 0; i < WORLD_DAEMONS && !sim_is_broken(sim); i++) {
+        struct world_daemon *daemon =
+            &sim->world->nodes[node].daemons[(first + i * 3) % WORLD_DAEMONS];
+        sim_commit(sim, daemon);
+        if (!batch_is_empty(daemon->batch))
+            continue; /* its disk is slow: it does not end yet */
+        (void)!batch_checkpoint_now(daemon->batch); /* may fail: it ends all the same */
+        sim_restart(sim, daemon, disk_crash, "by an operator");
+    }
 }
 
 static void
@@ -202,7 +222,10 @@ static const struct fault_row rows[SIM_FAULTS] = {
     [FAULT_CHECKPOINT_CRASH] = { "checkpoint-crash", 3, arm_checkpoint },
     [FAULT_SCHEMA] = { "schema-changed", 1, restart_schema },
     [FAULT_RECOVER_FULL] = { "recover-full", 1, restart_small },
+    [FAULT_TABLES_REMOVED] = { "tables-removed", 1, restart_schema },
     [FAULT_POWER_CUT] = { "power-cut", 1, power_cut },
+    [FAULT_OPERATOR] = { "operator-restarts", 1, operator_restarts },
+    [FAULT_SLOW_FSYNC] = { "fsync-slow", 3, NULL },
     [FAULT_PAUSE] = { "pause", 2, pause_daemon },
     [FAULT_SLOW] = { "slow-follower", 2, slow_daemon },
     [FAULT_CUT_ONE_WAY] = { "cut-one-way", 2, cut_line },

@@ -14,6 +14,7 @@ enum {
     SIM_ARENA_BYTES = 8 << 20,
     CHECKPOINT_PER_MILLE = 150,
     COMMIT_PER_MILLE = 700,
+    FLUSH_S_MAX = 300,
 };
 
 struct sim_daemon *
@@ -133,6 +134,14 @@ void
 sim_commit(struct sim *sim, struct world_daemon *daemon)
 {
     bool is_empty = batch_is_empty(daemon->batch);
+    if (!is_empty && fault_fires(sim, FAULT_SLOW_FSYNC)) {
+        /* The others go on meanwhile; what waits for the flush stands nowhere yet. */
+        sim_daemon_of(sim, daemon)->paused_until_us =
+            sim->world->now_us +
+            INT64_C(1000000) * (int64_t)chance_below(&sim->chance, FLUSH_S_MAX);
+        sim_tell(sim, daemon, "waits for its disk");
+        return;
+    }
     enum status status = world_commit(sim->world, daemon, ask_answered, sim);
     if (status != STATUS_OK)
         sim_restart(sim, daemon, disk_crash, "its commit failed");

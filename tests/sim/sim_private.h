@@ -40,7 +40,10 @@ enum sim_fault {
     FAULT_CHECKPOINT_CRASH,
     FAULT_SCHEMA,
     FAULT_RECOVER_FULL,
+    FAULT_TABLES_REMOVED,
     FAULT_POWER_CUT,
+    FAULT_OPERATOR,
+    FAULT_SLOW_FSYNC,
     FAULT_PAUSE,
     FAULT_SLOW,
     FAULT_CUT_ONE_WAY,
@@ -148,6 +151,7 @@ struct flight {
 
 struct outlaw;
 struct trace_hash;
+struct conform;
 struct marks; /* sets of what has been seen, check_seen.c */
 
 struct sim {
@@ -170,6 +174,7 @@ struct sim {
     size_t flight_count;
     struct outlaw *outlaw;
     struct marks *marks;
+    struct conform *conform;
     struct trace_hash *trace;
     uint64_t canaries;
 };

@@ -6,6 +6,7 @@
 #include "common/message.h"
 #include "common/share.h"
 #include "services/plan/plan.h"
+#include "tests/sim/conform.h"
 #include "tests/sim/marks.h"
 #include "tests/sim/sim_private.h"
 
@@ -29,6 +30,7 @@ void
 watch_start(struct sim *sim)
 {
     marks_create(&sim->marks);
+    conform_start(&sim->conform);
     arena_create(WATCH_ARENA_BYTES, &sim->watch_arena);
     sim->trace = malloc(sizeof *sim->trace);
     ASSERT(sim->trace != NULL);
@@ -41,6 +43,7 @@ watch_stop(struct sim *sim)
     (void)crypto_hash_sha256_final(&sim->trace->state, sim->result->trace);
     free(sim->trace);
     marks_destroy(&sim->marks);
+    conform_stop(&sim->conform);
     arena_destroy(&sim->watch_arena);
 }
 
@@ -165,6 +168,8 @@ record_check(struct sim *sim, struct world_daemon *daemon, const char *partner,
             sequence))
         sim_break(sim, "%s/%s: %s is told twice of one event (%s)", daemon->host.self,
             daemon->host.service->name, partner, header->type);
+    if (daemon->host.service == &plan_service)
+        conform_told(sim, partner, header->type, slice_bytes(record->payload), arena);
 }
 
 static void
@@ -306,6 +311,8 @@ turn_check(struct sim *sim, struct world_daemon *daemon, struct slice bytes,
     canaries_check(sim, daemon, bytes, who, "its log");
     input_check(sim, daemon, turn);
     shared_check(sim, daemon, turn);
+    if (daemon->host.service == &plan_service)
+        conform_turn(sim, daemon, turn, arena);
     places_add(sim, daemon, turn);
     touch(touched, turn->case_id);
     for (size_t i = 0; i < turn->n_events; i++) {
@@ -345,6 +352,9 @@ watch_committed(void *context, struct world_daemon *daemon, uint64_t before)
         turn_check(sim, daemon, bytes, &touched);
         own->watched = at;
     }
-    if (daemon->host.service == &plan_service)
-        batons_check(sim, &touched);
+    if (daemon->host.service != &plan_service)
+        return;
+    batons_check(sim, &touched);
+    for (size_t i = 0; i < touched.count; i++)
+        conform_case(sim, daemon, touched.cases[i]);
 }
