@@ -54,7 +54,7 @@ SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 # The commit decides which days the simulator has never seen (tests/sim/sim_test.c).
 export STAFETT_COMMIT := $(shell git rev-parse --short=8 HEAD 2>/dev/null)
 
-.PHONY: all deps check tests test bench demo sim mutants model lint format clean
+.PHONY: all deps check tests test bench demo sim traces trace-builds mutants model lint format clean
 # V=1 shows the commands; else what is made is named, one line each.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1) $@")
@@ -147,15 +147,17 @@ deps:
 
 DEPS_lint := clang-format clang-tidy cppcheck libhiredis-dev
 DEPS_bench := redis-server libhiredis-dev
-DEPS_test := clang libclang-rt-dev
+DEPS_test := clang libclang-rt-dev spin
+DEPS_traces := clang
 DEPS_model := spin
 
 # Everything, in two builds: gcc as it is installed, and clang with the sanitizers.
 SAN_BUILD := build/san-clang
-CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) traces:$(BUILD):$(SAN_BUILD) mutants:$(BUILD)
+CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) traces:$(BUILD):$(SAN_BUILD) model mutants:$(BUILD)
 test: deps
 	@$(MAKE) -j2 --no-print-directory WERROR=1 BUILD=$(BUILD) all tests
 	@$(MAKE) -j2 --no-print-directory WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests
+	@$(MAKE) --no-print-directory trace-builds
 	@sh tests/run.sh $(foreach c,$(CHECKS),tests/check/$(patsubst $(firstword $(subst :, ,$(c)))%,$(firstword $(subst :, ,$(c))).sh%,$(c))) \
 	    $(TESTS) $(TESTS:$(BUILD)/%=$(SAN_BUILD)/%)
 
@@ -176,6 +178,14 @@ sim: deps
 	@$(MAKE) -j2 --no-print-directory $(BUILD)/tests/sim/sim
 	@$(BUILD)/tests/sim/sim run $(SEEDS) jobs=$(JOBS)
 
+# The same day whatever compiler made it: the simulator beside $(BUILD)'s, three ways.
+TRACES := gcc-O0 clang-O0 clang-O2
+trace-builds:
+	@for b in $(TRACES); do $(MAKE) -j2 -s --no-print-directory CC=$${b%-*} CFLAGS=-$${b#*-} BUILD=build/traces-$$b build/traces-$$b/tests/sim/sim > /dev/null || exit 1; done
+traces: deps trace-builds
+	@$(MAKE) -j2 -s --no-print-directory $(BUILD)/tests/sim/sim
+	@sh tests/check/traces.sh $(BUILD) && echo "the same traces: $(BUILD) $(TRACES)"
+
 # Is every deliberate fault found? make mutants SEEDS_MUTANTS=2000 JOBS=2
 SEEDS_MUTANTS ?= 2000
 mutants: deps
@@ -188,7 +198,7 @@ bench: deps
 	@$(MAKE) -s -j2 --no-print-directory all $(BENCH_TOOLS) $(if $(Q),>/dev/null)
 	@$(BENCH)/bench $(BUILD)/bin $(BENCH) $(RUNS)
 
-# The protocol itself, explored; not part of make test.
+# The protocol itself, explored; the smaller bounds in make test too.
 model: deps
 	@sh tests/model/run.sh $(if $(LONG),long)
 

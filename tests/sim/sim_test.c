@@ -14,10 +14,10 @@ enum { FRESH = 24 };
 #if __has_feature(address_sanitizer)
 enum { FRESH = 24 };
 #else
-enum { FRESH = 600 };
+enum { FRESH = 5000 };
 #endif
 #else
-enum { FRESH = 600 };
+enum { FRESH = 5000 };
 #endif
 
 static struct range_result result;
@@ -27,7 +27,7 @@ static uint64_t
 fresh_first(void)
 {
     const char *commit = getenv("STAFETT_COMMIT");
-    return commit == NULL ? 1 : strtoull(commit, NULL, 16) * 1000 + 1;
+    return commit == NULL ? 1 : strtoull(commit, NULL, 16) * 10000 + 1;
 }
 
 static void

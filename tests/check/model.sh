@@ -1,0 +1,3 @@
+#!/bin/sh
+# The models within their smaller bounds, and every mutant of them.
+exec sh "$(dirname "$0")/../model/run.sh"
