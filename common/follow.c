@@ -239,6 +239,8 @@ verify_record(struct follow *follow, struct slice bytes, uint8_t chain[DIGEST_BY
     chain_next(follow->chain, slice_bytes(record->header), slice_bytes(record->payload),
         chain);
     if (header->sequence != follow->after + 1 ||
+        !slice_equal(
+            slice_bytes(record->before), slice_of(follow->chain, DIGEST_BYTES)) ||
         !slice_equal(slice_bytes(record->chain), slice_of(chain, DIGEST_BYTES)))
         return "record-chain";
     uint8_t key[SIGN_PUBLIC_BYTES];

@@ -128,6 +128,7 @@ append_record(struct host *host, const struct event *event,
     record.payload = slice_binary(message->payload);
     record.chain = slice_binary(slice_of(chain, DIGEST_BYTES));
     record.signature = slice_binary(slice_of(signature, sizeof signature));
+    record.before = slice_binary(slice_of(head.chain, DIGEST_BYTES));
 
     Stafett__V1__SharedHead *shared = turn_head(turn, message->partner, arena);
     shared->sequence = sequence;

@@ -75,3 +75,16 @@ chain_verify(const uint8_t public_key[SIGN_PUBLIC_BYTES],
     return crypto_sign_verify_detached(
                signature.data, bytes, sizeof bytes, public_key) == 0;
 }
+
+bool
+record_verify(
+    const uint8_t public_key[SIGN_PUBLIC_BYTES], const Stafett__V1__Record *record)
+{
+    uint8_t chain[DIGEST_BYTES];
+    if (record->before.len != DIGEST_BYTES)
+        return false;
+    chain_next(record->before.data, slice_bytes(record->header),
+        slice_bytes(record->payload), chain);
+    return slice_equal(slice_bytes(record->chain), slice_of(chain, sizeof chain)) &&
+           chain_verify(public_key, chain, slice_bytes(record->signature));
+}

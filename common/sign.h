@@ -6,6 +6,7 @@
  * secret key; nobody else sees it. See proto/envelope.proto, Record. */
 
 #include "common/id.h"
+#include "proto/envelope.pb-c.h"
 
 enum { SIGN_PUBLIC_BYTES = 32, SIGN_SECRET_BYTES = 64, SIGNATURE_BYTES = 64 };
 
@@ -25,5 +26,8 @@ void chain_sign(const struct signer *signer, const uint8_t chain[DIGEST_BYTES],
     uint8_t signature[SIGNATURE_BYTES]);
 bool chain_verify(const uint8_t public_key[SIGN_PUBLIC_BYTES],
     const uint8_t chain[DIGEST_BYTES], struct slice signature);
+/* A record by itself, shown by somebody else: header and payload are what was signed. */
+bool record_verify(
+    const uint8_t public_key[SIGN_PUBLIC_BYTES], const Stafett__V1__Record *record);
 
 #endif

@@ -28,6 +28,7 @@ static const struct input_row inputs[] = {
     { &stafett__partner__v1__handover_offered__descriptor,  FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
     { &stafett__partner__v1__handover_withdrawn__descriptor, FROM_PARTNER, NULL,     intake_decide_pass_on,          false },
     { &stafett__partner__v1__handover_completed__descriptor, FROM_PARTNER, NULL,     intake_decide_pass_on,          false },
+    { &stafett__partner__v1__custody_passed__descriptor,    FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
     { &stafett__partner__v1__offer_state__descriptor,       FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
     { &stafett__partner__v1__handover_accepted__descriptor, FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
     { &stafett__partner__v1__handover_postponed__descriptor, FROM_PARTNER, NULL,     intake_decide_pass_on,          false },

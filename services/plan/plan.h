@@ -18,8 +18,9 @@
 extern const struct service plan_service;
 
 enum {
-    PLAN_TABLES_SCHEMA = 2,
-    PLAN_CODES_MAX = 8, /* entries of a repeated code in a row */
+    PLAN_TABLES_SCHEMA = 3,
+    PLAN_PROOFS_MAX = 16, /* of one offer: the last ones */
+    PLAN_CODES_MAX = 8,   /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
     PLAN_OPEN_CASES_SHOWN = 1000,
 };
@@ -41,6 +42,7 @@ enum plan_table {
     PLAN_BREAKS,       /* case id, break id              -> plan_break */
     PLAN_CUSTODY,      /* case id, number from 1         -> plan_custody */
     PLAN_ACCEPTANCES,  /* offer id                       -> the signed record */
+    PLAN_PROOFS,       /* case id, term                  -> Record of CustodyPassed */
     PLAN_INFORMED,     /* case id, partner code          -> "" */
     PLAN_PERSONS_TOLD, /* case id not known here yet     -> person id (16) */
     PLAN_ENTRIES,      /* case id, number from 1         -> plan_entry */
@@ -100,6 +102,7 @@ struct plan_case {
     char partner[CODE_BYTES_MAX]; /* stays: the other organisation */
     uint64_t term;                /* of the last offer; 0 before the first */
     uint64_t open_term;           /* 0: no open offer */
+    uint64_t passed_term;         /* of the last completion known here; 0: none */
     uint32_t baton;               /* enum plan_baton */
     uint32_t notice_count;
     uint32_t custody_count;

@@ -1,4 +1,4 @@
-#include "services/plan/plan.h"
+#include "services/plan/plan_baton.h"
 
 #include <string.h>
 
@@ -219,6 +219,19 @@ offer_fill(struct plan_offer *offer, const Stafett__Plan__V1__HandoverOffered *o
         offer->answers, offered->answer_codes, offered->n_answer_codes);
 }
 
+/* What came with an offer: by it the case is known to have come to whoever offers. */
+static void
+proofs_keep(struct fold *fold, const Stafett__Plan__V1__HandoverOffered *offered)
+{
+    ASSERT(offered->n_proof_terms == offered->n_proofs || fold->offer.is_outside);
+    for (size_t i = 0; i < offered->n_proof_terms; i++) {
+        plan_proof_put(fold->tables, fold->case_id, offered->proof_terms[i],
+            slice_bytes(offered->proofs[i]));
+        if (offered->proof_terms[i] > fold->row.passed_term)
+            fold->row.passed_term = offered->proof_terms[i];
+    }
+}
+
 void
 plan_apply_offered(struct tables *tables, const struct event *event)
 {
@@ -235,10 +248,14 @@ plan_apply_offered(struct tables *tables, const struct event *event)
     fold.row.term = offered->term;
     fold.row.open_term = offered->term;
     fold.row.is_accepted = 0;
-    if (is_self(&fold, offered->from_code))
+    if (is_self(&fold, offered->from_code)) {
         fold.row.baton = BATON_OFFERED;
-    else if (offered->content.len > 0)
-        fold.row.content = event->id;
+    } else {
+        proofs_keep(&fold, offered);
+        code_copy(fold.row.holder, sizeof fold.row.holder, offered->from_code);
+        if (offered->content.len > 0)
+            fold.row.content = event->id;
+    }
     answer_alarms_set(&fold, offered->remind_us, offered->n_remind_us);
     about.content = fold.offer.content;
     about.notice = fold.offer.is_outside ? fold.row.notice_count : 0;
@@ -415,6 +432,8 @@ plan_apply_completed(struct tables *tables, const struct event *event)
     plan_alarms_cancel(tables, fold.case_id);
     row->open_term = 0;
     row->is_accepted = 0;
+    if (!is_inside(&fold))
+        row->passed_term = completed->term;
     code_copy(row->holder, sizeof row->holder, completed->to_code);
     if (!id_is_none(about.content) && !is_inside(&fold))
         row->content = about.content;

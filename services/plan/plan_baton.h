@@ -94,4 +94,21 @@ void plan_offer_inside(const struct view *view, const struct input *input,
     struct plan_side *side, const Stafett__Plan__V1__OfferHandover *command,
     struct decision *decision);
 
+/* ---- plan_proof.c */
+void plan_proof_put(
+    struct tables *tables, struct id case_id, uint64_t term, struct slice record);
+/* The last ones known here go with an offer of ours. */
+void plan_proofs_add(const struct view *view, struct id case_id, struct arena *arena,
+    Stafett__Plan__V1__HandoverOffered *event);
+/* NULL when they can be read, are of the case, and follow each other by term. */
+const char *plan_proofs_fault(const struct input *input, struct id case_id,
+    const Stafett__Partner__V1__HandoverOffered *offered);
+/* They lead, each signed by who passed it on, from the holder known here to the sender. */
+bool plan_proofs_lead(const struct view *view, const struct input *input,
+    const struct plan_side *side, const Stafett__Partner__V1__HandoverOffered *offered);
+/* Into our event; they have no fault. */
+void plan_proofs_take(const struct input *input, struct id case_id,
+    const Stafett__Partner__V1__HandoverOffered *offered,
+    Stafett__Plan__V1__HandoverOffered *event);
+
 #endif

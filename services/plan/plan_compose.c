@@ -22,6 +22,8 @@ plan_compose_offer(const Stafett__Plan__V1__HandoverOffered *event,
     message->missing_codes = event->missing_codes;
     message->is_person_asked = event->is_person_asked;
     message->content = event->content;
+    message->proofs = event->proofs;
+    message->n_proofs = event->n_proofs;
     *message_out = message;
     return message_pack(&message->base, arena);
 }

@@ -167,7 +167,8 @@ plan_decide_partner_notice(
 /* ---- offers */
 
 static const char *
-offered_fault(const struct input *input, const struct plan_side *side, bool is_new)
+offered_fault(const struct view *view, const struct input *input,
+    const struct plan_side *side, bool is_new)
 {
     const Stafett__Partner__V1__HandoverOffered *record =
         (const Stafett__Partner__V1__HandoverOffered *)input->message;
@@ -179,7 +180,11 @@ offered_fault(const struct input *input, const struct plan_side *side, bool is_n
         return "kind-unknown";
     if (record->n_missing_codes > PLAN_CODES_MAX)
         return "wire-too-many";
-    if (!is_new && strcmp(side->row.holder, input->sender) != 0)
+    const char *fault = plan_proofs_fault(input, side->case_id, record);
+    if (fault != NULL)
+        return fault;
+    if (!is_new && strcmp(side->row.holder, input->sender) != 0 &&
+        !plan_proofs_lead(view, input, side, record))
         return "not-holder";
     if (side->row.is_closed)
         return "case-closed";
@@ -250,6 +255,7 @@ offered_emit(const struct view *view, const struct input *input,
     event.tell_codes = tells;
     event.n_tell_codes = ARRAY_COUNT(tells);
     event.content = record->content;
+    plan_proofs_take(input, side->case_id, record, &event);
     plan_baton_remind(input, record->kind_code, event.answer_due_us, remind_us);
     event.remind_us = remind_us;
     event.n_remind_us = PLAN_REMINDERS;
@@ -274,7 +280,7 @@ plan_decide_partner_offered(
         return;
     }
     bool is_new = !plan_case_load(view, side.case_id, &side.row);
-    const char *fault = offered_fault(input, &side, is_new);
+    const char *fault = offered_fault(view, input, &side, is_new);
     if (fault != NULL) {
         decision_refuse(decision, fault, "offer_id");
         return;

@@ -64,6 +64,9 @@ PLAN_DECIDE(partner_accepted);
 PLAN_DECIDE(partner_postponed);
 PLAN_DECIDE(partner_declined);
 PLAN_DECIDE(partner_contact);
+/* plan_proof.c */
+PLAN_DECIDE(partner_passed);
+PLAN_APPLY(proved);
 /* plan_decide_journal.c and plan_answer_journal.c */
 PLAN_DECIDE(entry);
 PLAN_DECIDE(journal);

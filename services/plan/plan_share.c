@@ -229,10 +229,20 @@ plan_share_completed(
         (const Stafett__Plan__V1__HandoverCompleted *)event->message;
     Stafett__Partner__V1__HandoverCompleted message =
         STAFETT__PARTNER__V1__HANDOVER_COMPLETED__INIT;
+    Stafett__Partner__V1__CustodyPassed passed =
+        STAFETT__PARTNER__V1__CUSTODY_PASSED__INIT;
+    struct plan_partner receiver;
     struct plan_offer offer;
     if (!answered_offer(
-            view, completed->case_id, completed->term, completed->from_code, &offer))
+            view, completed->case_id, completed->term, completed->from_code, &offer) ||
+        !plan_partner_load(view, offer.to, &receiver))
         return;
+    passed.case_id = completed->case_id;
+    passed.term = completed->term;
+    passed.to_code = offer.to;
+    passed.to_key =
+        slice_binary(slice_of(receiver.signing_key, sizeof receiver.signing_key));
+    add(view, sharing, offer.to, "baton", &passed.base);
     message.case_id = completed->case_id;
     message.offer_id = completed->offer_id;
     message.term = completed->term;

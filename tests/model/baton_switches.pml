@@ -1,8 +1,7 @@
 /* What can be asked of baton.pml: how much is explored, what the network does, and one
  * switch for each mutant, a deliberate fault that the assertions must find.
  *
- * CARRIES and RESTORES are designs, not the code: plan takes an offer of a case that it
- * knows from the holder that it knows alone, and epochs are not implemented yet. */
+ * RESTORES is a design, not the code: epochs are not implemented yet. */
 
 #ifndef ORGANISATIONS
 #define ORGANISATIONS 3 /* 2: C takes no part */
@@ -17,7 +16,7 @@
 #define ROOM 8 /* unread records of one feed */
 #endif
 #ifndef CARRIES
-#define CARRIES 0 /* 1: an offer carries the last completion, so anyone can follow it */
+#define CARRIES 1 /* 0: an offer does not carry the last completion: nobody can follow it */
 #endif
 #ifndef RESTORES
 #define RESTORES 0 /* how often a store is restored from an older backup, in all */

@@ -66,16 +66,6 @@ awaited_check(const struct side *side)
         sim_break(side->sim, "%zu: an open offer has no alarm", side->node);
 }
 
-/* A former party still takes somebody else for the holder and refuses the offer of a later
- * one: README.md, known gaps. */
-static bool
-is_former_party(const struct side *side, const struct plan_case *row, const char *other)
-{
-    return strcmp(side->offer.to, other) == 0 &&
-           strcmp(row->holder, side->offer.from) != 0 &&
-           row->open_term != side->offer.term;
-}
-
 /* The other organisation's side of an open offer, if it is a node of this world. */
 static void
 other_check(const struct side *side)
@@ -94,9 +84,6 @@ other_check(const struct side *side)
         const struct view *view = plan_view(side->sim, n);
         bool is_known = plan_case_load(view, side->case_id, &row) &&
                         plan_offer_load(view, side->case_id, side->offer.term, &offer);
-        if (plan_case_load(view, side->case_id, &row) &&
-            is_former_party(side, &row, other))
-            continue;
         if (!is_known || row.open_term != side->offer.term ||
             offer.state != side->offer.state)
             sim_break(side->sim, "an offer of term %llu is open at %s and not at %s",

@@ -48,12 +48,14 @@ struct told {
     uint64_t to;
     enum message message;
     uint64_t term;
+    uint64_t carried; /* by an offer */
 };
 
 static struct seat *at; /* of the case that the step is about */
 static uint64_t me;
 static uint64_t number;
-static const uint64_t carried = 0;
+static uint64_t carried; /* by the offer: the term of the last of its proofs */
+static bool is_carrying; /* what liars had a hand in has no proofs that lead on */
 static uint64_t last_seen;
 static const bool gated[SEATS];
 static struct told sent[TOLD_MAX];
@@ -66,10 +68,12 @@ static void
 send(uint64_t to, enum message message, uint64_t term)
 {
     ASSERT(sent_count < TOLD_MAX);
-    sent[sent_count] = (struct told){ to, message, term };
+    sent[sent_count] = (struct told){ to, message, term,
+        message == Offered && is_carrying ? at[me].done : 0 };
     sent_count++;
 }
 
+#define CARRIES is_carrying
 /* clang-format off */
 #include "tests/model/baton_switches.pml"
 #include "baton_steps.inc"
@@ -80,6 +84,7 @@ send(uint64_t to, enum message message, uint64_t term)
 struct conform_case {
     struct id id; /* ID_NONE: the place is free */
     bool is_left_out[SEATS];
+    bool is_of_outlaw; /* somebody takes it for the holder, or has */
     struct seat at[SEATS];
 };
 
@@ -139,6 +144,8 @@ seat_of(const struct sim *sim, const char *organisation)
 
 /* ---- fields that the messages have in common */
 
+#define PARTNER(name) &stafett__partner__v1__##name##__descriptor
+
 static const void *
 member_of(const ProtobufCMessage *message, const char *name)
 {
@@ -160,6 +167,26 @@ case_id_of(const ProtobufCMessage *message)
     return id_or_none(*(const ProtobufCBinaryData *)member_of(message, "case_id"));
 }
 
+/* Term of the last proof that goes with an offer. */
+static uint64_t
+carried_by(const ProtobufCMessage *message, struct arena *arena)
+{
+    uint64_t last = 0;
+    if (message->descriptor != PARTNER(handover_offered))
+        return 0;
+    const Stafett__Partner__V1__HandoverOffered *offered =
+        (const Stafett__Partner__V1__HandoverOffered *)message;
+    for (size_t i = 0; i < offered->n_proofs; i++) {
+        const Stafett__V1__Record *record =
+            (const Stafett__V1__Record *)message_unpack_own(
+                &stafett__v1__record__descriptor, slice_bytes(offered->proofs[i]),
+                arena);
+        last = term_of(message_unpack_own(
+            PARTNER(custody_passed), slice_bytes(record->payload), arena));
+    }
+    return last;
+}
+
 static bool
 is_term_small(struct conform_case *own, uint64_t term)
 {
@@ -169,8 +196,6 @@ is_term_small(struct conform_case *own, uint64_t term)
 }
 
 /* ---- records between partners */
-
-#define PARTNER(name) &stafett__partner__v1__##name##__descriptor
 
 static const struct {
     const ProtobufCMessageDescriptor *type;
@@ -196,9 +221,12 @@ conform_told(struct sim *sim, const char *partner, const char *type,
         if (records[i].type != descriptor)
             continue;
         ASSERT(conform->told_count < TOLD_MAX);
+        const ProtobufCMessage *message =
+            message_unpack_own(descriptor, payload, arena);
+        bool is_of_outlaw = case_of(conform, case_id_of(message))->is_of_outlaw;
         conform->told[conform->told_count] =
-            (struct told){ seat_of(sim, partner), records[i].message,
-                term_of(message_unpack_own(descriptor, payload, arena)) };
+            (struct told){ seat_of(sim, partner), records[i].message, term_of(message),
+                is_of_outlaw ? 0 : carried_by(message, arena) };
         conform->told_count++;
     }
 }
@@ -385,6 +413,7 @@ step_of_event(
             continue;
         struct conform_case *own = case_of(sim->conform, case_id_of(event));
         at = own->at;
+        is_carrying = !own->is_of_outlaw;
         if (own->is_left_out[me] || !is_term_small(own, term_of(event)) ||
             steps[i].step(sim, event))
             return;
@@ -433,6 +462,12 @@ step_of_record(struct sim *sim, struct world_daemon *plan,
         return;
     struct conform_case *own = case_of(sim->conform, case_id);
     at = own->at;
+    carried = carried_by(record, arena);
+    is_carrying = !own->is_of_outlaw && from != OUTLAW;
+    if (own->is_of_outlaw && happened_find(happened, PLAN(handover_offered)) != NULL) {
+        is_carrying = true; /* whether proofs lead on is not the model's to say */
+        carried = MAX(carried, at[me].done);
+    }
     if (own->is_left_out[me] || !is_term_small(own, number))
         return;
     struct seat before = at[me];
@@ -444,6 +479,7 @@ step_of_record(struct sim *sim, struct world_daemon *plan,
     }
     if (from == OUTLAW && happened->count == 0)
         lie_refused(sim, plan, turn, &before);
+    own->is_of_outlaw = own->is_of_outlaw || at[me].holder == OUTLAW;
 }
 
 static bool
@@ -468,7 +504,7 @@ told_check(
     for (size_t i = 0; i < sent_count && is_equal; i++) {
         const struct told *told = &conform->told[i];
         is_equal = told->to == sent[i].to && told->message == sent[i].message &&
-                   told->term == sent[i].term;
+                   told->term == sent[i].term && told->carried == sent[i].carried;
     }
     if (!is_equal)
         sim_break(sim,
@@ -529,10 +565,11 @@ conform_case(struct sim *sim, const struct world_daemon *plan, struct id case_id
         row.open_term != 0 && plan_offer_load(view, case_id, row.open_term, &open);
     uint64_t offerer = is_open ? seat_of(sim, open.from) : 0;
     uint64_t addressee = is_open ? seat_of(sim, open.to) : 0;
-    if (seat->baton == row.baton && seat->holder == seat_of(sim, row.holder) &&
-        seat->term == row.term && seat->open == row.open_term &&
-        seat->offerer == offerer && seat->addressee == addressee &&
-        seat->is_accepted == row.is_accepted)
+    bool is_as_passed = own->is_of_outlaw || seat->done == row.passed_term;
+    if (is_as_passed && seat->baton == row.baton &&
+        seat->holder == seat_of(sim, row.holder) && seat->term == row.term &&
+        seat->open == row.open_term && seat->offerer == offerer &&
+        seat->addressee == addressee && seat->is_accepted == row.is_accepted)
         return;
     sim_break(sim,
         "%s/plan: a case is %u, term %llu, open %llu; in the model %llu, %llu, %llu",

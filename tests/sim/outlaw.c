@@ -86,6 +86,8 @@ record_add(
     header.category_code = (char *)"baton";
     struct slice bytes = message_pack(&header.base, sim->arena);
     struct slice payload = message_pack(message, sim->arena);
+    record.before =
+        slice_binary(arena_copy(sim->arena, slice_of(said->chain, DIGEST_BYTES)));
     chain_next(said->chain, bytes, payload, said->chain);
     chain_sign(sim_outlaw_signer(), said->chain, signature);
     record.header = slice_binary(bytes);

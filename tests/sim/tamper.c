@@ -60,6 +60,7 @@ forge(const struct tamper *tamper)
     header->time_us++;
     record->header = slice_binary(message_pack(&header->base, arena));
     chain_before(tamper, chain);
+    record->before = slice_binary(arena_copy(arena, slice_of(chain, DIGEST_BYTES)));
     chain_next(chain, slice_bytes(record->header), slice_bytes(record->payload), chain);
     chain_sign(sim_outlaw_signer(), chain, signature);
     record->chain = slice_binary(slice_of(chain, sizeof chain));

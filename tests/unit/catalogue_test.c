@@ -129,12 +129,12 @@ is_bytes_field(const char *name)
     static const char *const endings[] = { "_id", "_ids", "_key", "_digest",
         "_content" };
     static const char *const names[] = { /* ids and hashes */ "id", "cause",
-        "correlation", "annuls", "delivered", "salt", "digest", "chain", "signature",
-        "index", /* sealed by us */ "sealed",
+        "correlation", "annuls", "delivered", "salt", "digest", "chain", "before",
+        "signature", "index", /* sealed by us */ "sealed",
         /* a place in a list */ "after",
         /* bytes that hold a checked message of their own */ "content", "header",
-        "payload", "record", "acceptance", "parked", "envelopes", "events", "items",
-        "body", /* on its way to quarantine */ "bytes" };
+        "payload", "record", "acceptance", "proofs", "parked", "envelopes", "events",
+        "items", "body", /* on its way to quarantine */ "bytes" };
     return ends_in_any_of(name, endings, ARRAY_COUNT(endings)) ||
            is_any_of(name, names, ARRAY_COUNT(names));
 }
