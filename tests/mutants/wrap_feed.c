@@ -33,6 +33,9 @@ WRAP(void, sharing_add, struct sharing *sharing, const char *partner_code,
     const char *category, struct id case_id, const ProtobufCMessage *message)
 {
     const char *partner = partner_code;
+    if (mutant_on == MUTANT_PROOF_NOT_TOLD &&
+        message->descriptor == &stafett__partner__v1__custody_passed__descriptor)
+        return;
     if (mutant_on == MUTANT_TOLD_TO_ANOTHER && strcmp(partner_code, "havnes") == 0)
         partner = "nav";
     REAL(sharing_add)(sharing, partner, category, case_id, message);
@@ -53,6 +56,21 @@ WRAP(bool, chain_verify, const uint8_t public_key[SIGN_PUBLIC_BYTES],
 {
     return mutant_on == MUTANT_SIGNATURE_UNCHECKED ||
            REAL(chain_verify)(public_key, chain, signature);
+}
+
+WRAP(bool, record_verify, const uint8_t public_key[SIGN_PUBLIC_BYTES],
+    const Stafett__V1__Record *record)
+{
+    return mutant_on == MUTANT_PROOF_UNCHECKED ||
+           REAL(record_verify)(public_key, record);
+}
+
+/* Who offers a case must be the holder that is known here. */
+WRAP(bool, plan_proofs_lead, const struct view *view, const struct input *input,
+    const struct plan_side *side, const Stafett__Partner__V1__HandoverOffered *offered)
+{
+    return mutant_on != MUTANT_PROOFS_NOT_FOLLOWED &&
+           REAL(plan_proofs_lead)(view, input, side, offered);
 }
 
 /* Asks for what comes after the next turn, and never sees that one. */

@@ -470,6 +470,11 @@ step_of_record(struct sim *sim, struct world_daemon *plan,
     }
     if (own->is_left_out[me] || !is_term_small(own, number))
         return;
+    if (from == OUTLAW && happened_find(happened, PLAN(answer_refused)) != NULL) {
+        send(from, OfferState,
+            number); /* offer and digest are not the model's to know */
+        return;
+    }
     struct seat before = at[me];
     if (record->descriptor == PARTNER(contact_reported))
         take_contact(from, happened);

@@ -240,6 +240,36 @@ say_state(struct sim *sim, size_t node, const struct about *about)
     record_add(sim, node, &message.base, about->case_id);
 }
 
+/* The holder's word that the case was passed to the liar, which the liar itself signed. */
+static ProtobufCBinaryData
+proof_forged(struct sim *sim, const struct about *about)
+{
+    Stafett__Partner__V1__CustodyPassed passed =
+        STAFETT__PARTNER__V1__CUSTODY_PASSED__INIT;
+    Stafett__V1__Envelope header = STAFETT__V1__ENVELOPE__INIT;
+    Stafett__V1__Record record = STAFETT__V1__RECORD__INIT;
+    uint8_t before[DIGEST_BYTES] = { 0 };
+    uint8_t chain[DIGEST_BYTES];
+    uint8_t signature[SIGNATURE_BYTES];
+    char source[CODE_BYTES_MAX * 2];
+    (void)snprintf(source, sizeof source, "%s/plan", about->row.holder);
+    passed.case_id = id_binary(&about->case_id);
+    passed.term = about->row.passed_term + 1;
+    passed.to_code = (char *)outlaw_code;
+    passed.to_key = slice_binary(slice_of(sim_outlaw_key(), SIGN_PUBLIC_BYTES));
+    header.id = id_binary(&about->case_id);
+    header.type = (char *)passed.base.descriptor->name;
+    header.source = source;
+    record.header = slice_binary(message_pack(&header.base, sim->arena));
+    record.payload = slice_binary(message_pack(&passed.base, sim->arena));
+    chain_next(before, slice_bytes(record.header), slice_bytes(record.payload), chain);
+    chain_sign(sim_outlaw_signer(), chain, signature);
+    record.before = slice_binary(slice_of(before, sizeof before));
+    record.chain = slice_binary(slice_of(chain, sizeof chain));
+    record.signature = slice_binary(slice_of(signature, sizeof signature));
+    return slice_binary(message_pack(&record.base, sim->arena));
+}
+
 static void
 say_offered(struct sim *sim, size_t node, const struct about *about)
 {
@@ -258,6 +288,12 @@ say_offered(struct sim *sim, size_t node, const struct about *about)
         (char *)(strcmp(about->row.kind, "stay") == 0 ? "on-received"
                                                       : "on-acceptance");
     message.answer_due_us = sim->world->now_us + HOUR_US;
+    ProtobufCBinaryData proof;
+    if (about->row.holder[0] != '\0' && chance_is(&sim->chance, 500)) {
+        proof = proof_forged(sim, about);
+        message.proofs = &proof;
+        message.n_proofs = 1;
+    }
     record_add(sim, node, &message.base, about->case_id);
 }
 

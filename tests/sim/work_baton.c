@@ -18,6 +18,12 @@ is_free(const struct sim *sim, size_t node, const struct work_case *it)
 }
 
 static bool
+is_come(const struct sim *sim, size_t node, const struct work_case *it)
+{
+    return is_free(sim, node, it) && it->row.passed_term != 0;
+}
+
+static bool
 is_offered(const struct sim *sim, size_t node, const struct work_case *it)
 {
     return is_held(sim, node, it) && it->row.open_term != 0;
@@ -89,7 +95,10 @@ work_offer(struct sim *sim, size_t node)
         "coordination-agreed-day", "discharge" };
     Stafett__Plan__V1__OfferHandover message = STAFETT__PLAN__V1__OFFER_HANDOVER__INIT;
     struct work_case it;
-    if (!work_pick(sim, node, offers_from(sim), &it))
+    /* What has come to us goes on, perhaps to somebody who had it before. */
+    bool goes_on = chance_is(&sim->chance, 500);
+    if (!(goes_on && work_pick(sim, node, is_come, &it)) &&
+        !work_pick(sim, node, offers_from(sim), &it))
         return;
     bool is_discharge =
         strcmp(it.row.kind, "stay") == 0 && !chance_is(&sim->chance, 100);
