@@ -74,6 +74,14 @@ row_value(const struct memory_row *row)
     return slice_of(row->bytes + row->key_len, row->value_len);
 }
 
+static bool
+is_below(const struct memory_row *row, struct slice key)
+{
+    size_t common = row->key_len < key.len ? row->key_len : key.len;
+    int order = memcmp(row->bytes, key.data, common);
+    return order != 0 ? order < 0 : row->key_len < key.len;
+}
+
 /* The place of the first row whose key is not below `key`. */
 static size_t
 rows_at(const struct memory_rows *rows, struct slice key)
@@ -81,11 +89,11 @@ rows_at(const struct memory_rows *rows, struct slice key)
     size_t low = 0;
     size_t high = rows->count;
     /* Most rows come at the end. */
-    if (high > 0 && slice_compare(row_key(rows->rows[high - 1]), key) < 0)
+    if (high > 0 && is_below(rows->rows[high - 1], key))
         return high;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (slice_compare(row_key(rows->rows[middle]), key) < 0)
+        if (is_below(rows->rows[middle], key))
             low = middle + 1;
         else
             high = middle;

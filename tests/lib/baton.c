@@ -20,12 +20,25 @@ staff_add(const char *staff, const char *unit)
     assert_null(turns_client("turid", &message.base));
 }
 
+struct signer
+baton_signer(uint8_t number)
+{
+    uint8_t public_key[SIGN_PUBLIC_BYTES];
+    uint8_t seed[SEED_BYTES] = { number, 2 };
+    struct signer own;
+    sign_keypair(seed, public_key, own.secret);
+    return own;
+}
+
 static void
 partner_add(const char *code, uint8_t number)
 {
     Stafett__Plan__V1__AddPartner message = STAFETT__PLAN__V1__ADD_PARTNER__INIT;
     uint8_t border_key[32] = { number, 1 };
-    uint8_t signing_key[32] = { number, 2 };
+    uint8_t signing_key[SIGN_PUBLIC_BYTES];
+    struct signer own = baton_signer(number);
+    memcpy(signing_key, own.secret + SIGN_SECRET_BYTES - SIGN_PUBLIC_BYTES,
+        sizeof signing_key); /* Ed25519: the public key is its second half */
     message.organisation_code = (char *)code;
     message.border_key = slice_binary(slice_of(border_key, sizeof border_key));
     message.signing_key = slice_binary(slice_of(signing_key, sizeof signing_key));
@@ -210,7 +223,8 @@ baton_accepted_by(const char *partner, struct baton_quote quote)
 }
 
 const char *
-baton_offered(const struct baton_offered *offered)
+baton_offered_with(const struct baton_offered *offered, ProtobufCBinaryData *proofs,
+    size_t proof_count)
 {
     Stafett__Partner__V1__HandoverOffered message =
         STAFETT__PARTNER__V1__HANDOVER_OFFERED__INIT;
@@ -221,8 +235,16 @@ baton_offered(const struct baton_offered *offered)
     message.case_kind_code = (char *)offered->case_kind;
     message.answer_due_us = turns_now() + 2 * HOUR_US;
     message.completes_code = (char *)offered->completes;
+    message.proofs = proofs;
+    message.n_proofs = proof_count;
     message.content = baton_content("responsible", "Liv Berg");
     return turns_partner(offered->from, &message.base);
+}
+
+const char *
+baton_offered(const struct baton_offered *offered)
+{
+    return baton_offered_with(offered, NULL, 0);
 }
 
 const char *

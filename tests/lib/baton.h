@@ -39,6 +39,9 @@ const char *baton_offer(struct id case_id, const char *to, const char *kind);
 /* The partner's answer to it. */
 const char *baton_accepted_by(const char *partner, struct baton_quote quote);
 
+/* What an organisation signs with: 1 is sjovik, 2 nav; others are strangers. */
+struct signer baton_signer(uint8_t number);
+
 /* As receiver: an offer by the partner, of a case that may be new here. */
 struct baton_offered {
     struct id case_id;
@@ -49,6 +52,9 @@ struct baton_offered {
     const char *completes;
 };
 const char *baton_offered(const struct baton_offered *offered);
+/* With records of CustodyPassed. */
+const char *baton_offered_with(const struct baton_offered *offered,
+    ProtobufCBinaryData *proofs, size_t proof_count);
 const char *baton_accept(const char *staff, struct baton_quote quote, int64_t from_us);
 /* The partner completes, quoting the n-th record that it has from us. */
 const char *baton_completed_by(

@@ -94,11 +94,11 @@ baton_short() {
     check "baton, three, weak network, terms 2" baton $weak -DTERMS=2
     check "baton, three, feeds, terms 2, one restore" baton $restore
     check "baton, two, weak network, terms 2, one restore" baton $restore $weak $two
-    reach RETURN baton
+    reach RETURN baton $two
     reach CROSSING baton
     reach LAP baton
     reach RESUMED baton $restore
-    gap "without the completion in it a case that went on cannot come back (no LAP)" 0 baton -DREACH=LAP -DCARRIES=0
+    gap "if offers carried nothing: a case that went on could not come back" 0 baton -DREACH=LAP -DCARRIES=0
     gap "who handed it over hears nothing of the next holder" 1 baton -DSTRICT=1
     for fault in KEEPTERM ACCEPT_AFTER_WITHDRAW ANY_ACCEPTANCE COMPLETE_UNASKED \
         HOLDS_ON_ACCEPTING ACCEPTANCE_LAPSES WITHDRAW_COMPLETED; do

@@ -8,7 +8,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RUN_SECONDS_MAX = 120 };
+enum {
+    RUN_SECONDS_MAX = 120,
+    SEEDS_PER_PROCESS = 100, /* its heap, which keeps all, grows to some 200 MiB */
+};
 
 struct job { /* shared between the parent and the process that works */
     struct range_result result;
@@ -77,13 +80,14 @@ has_enough(const struct range_plan *plan, const struct range_result *result)
     return plan->violations_max != 0 && result->violations >= plan->violations_max;
 }
 
-/* The process of a job: from job->seed on, every plan->jobs-th. */
+/* A process of a job: from job->seed on, every plan->jobs-th. */
 static void
 job_work(struct job *job, const struct range_plan *plan)
 {
     struct sim_options options = { .seed = 0 };
     (void)dup2(fileno(job->talk), STDERR_FILENO);
-    for (; job->seed <= plan->last; job->seed += plan->jobs) {
+    for (int i = 0; i < SEEDS_PER_PROCESS && job->seed <= plan->last;
+         i++, job->seed += plan->jobs) {
         if (has_enough(plan, &job->result))
             break;
         clock_t before = clock();
@@ -111,17 +115,17 @@ job_start(struct job *job, const struct range_plan *plan)
     return child;
 }
 
-/* A job that ended in the middle of a seed goes on with the next. */
+/* A job whose process ended goes on in another; what it was in the middle of is broken. */
 static bool
 job_goes_on(struct job *job, const struct range_plan *plan)
 {
-    if (!job->is_running)
-        return false;
-    job->is_running = false;
-    job->now.is_broken = true;
-    talk_read(job->talk, job->now.breach);
-    result_add(&job->result, &job->now, job->seed);
-    job->seed += plan->jobs;
+    if (job->is_running) {
+        job->is_running = false;
+        job->now.is_broken = true;
+        talk_read(job->talk, job->now.breach);
+        result_add(&job->result, &job->now, job->seed);
+        job->seed += plan->jobs;
+    }
     return job->seed <= plan->last && !has_enough(plan, &job->result);
 }
 

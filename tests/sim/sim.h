@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum {
-    SIM_STEPS = 1850,
+    SIM_STEPS = 1700,
     SIM_SKIPS_MAX = 64,
     SIM_BREACH_BYTES = 512,
     SIM_NAME_MAX = 64, /* rows of faults, and of work */

@@ -10,15 +10,20 @@
 #include "tests/sim/marks.h"
 #include "tests/sim/sim_private.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WATCH_ARENA_BYTES = 32 << 20, CASES_MAX = 512 };
+enum {
+    WATCH_ARENA_BYTES = 32 << 20,
+    CASES_MAX = 512,
+    TRACE_BYTES_MAX = 64 << 10, /* types and ids of one turn */
+};
 
 struct trace_hash {
-    crypto_hash_sha256_state state;
+    uint8_t digest[DIGEST_BYTES]; /* of all turns before the one at hand */
+    uint8_t turn[TRACE_BYTES_MAX];
+    size_t used;
 };
 
 struct touched { /* cases of the turns of one commit */
@@ -32,15 +37,14 @@ watch_start(struct sim *sim)
     marks_create(&sim->marks);
     conform_start(&sim->conform);
     arena_create(WATCH_ARENA_BYTES, &sim->watch_arena);
-    sim->trace = malloc(sizeof *sim->trace);
+    sim->trace = calloc(1, sizeof *sim->trace);
     ASSERT(sim->trace != NULL);
-    (void)crypto_hash_sha256_init(&sim->trace->state);
 }
 
 void
 watch_stop(struct sim *sim)
 {
-    (void)crypto_hash_sha256_final(&sim->trace->state, sim->result->trace);
+    memcpy(sim->result->trace, sim->trace->digest, DIGEST_BYTES);
     free(sim->trace);
     marks_destroy(&sim->marks);
     conform_stop(&sim->conform);
@@ -57,10 +61,24 @@ daemon_number(struct sim *sim, const struct world_daemon *daemon)
 static void
 trace_add(struct sim *sim, struct slice bytes)
 {
-    uint64_t len = bytes.len;
-    (void)crypto_hash_sha256_update(
-        &sim->trace->state, (const uint8_t *)&len, sizeof len);
-    (void)crypto_hash_sha256_update(&sim->trace->state, bytes.data, bytes.len);
+    struct trace_hash *trace = sim->trace;
+    uint32_t len = (uint32_t)bytes.len;
+    ASSERT(bytes.len + sizeof len <= TRACE_BYTES_MAX - trace->used);
+    memcpy(trace->turn + trace->used, &len, sizeof len);
+    trace->used += sizeof len;
+    if (bytes.len > 0)
+        memcpy(trace->turn + trace->used, bytes.data, bytes.len);
+    trace->used += bytes.len;
+}
+
+static void
+trace_end(struct sim *sim)
+{
+    struct trace_hash *trace = sim->trace;
+    const struct slice parts[] = { slice_of(trace->digest, DIGEST_BYTES),
+        slice_of(trace->turn, trace->used) };
+    digest_of_parts(parts, ARRAY_COUNT(parts), trace->digest);
+    trace->used = 0;
 }
 
 static void
@@ -331,6 +349,7 @@ turn_check(struct sim *sim, struct world_daemon *daemon, struct slice bytes,
             strrchr(turn->input_type, '.') == NULL ? turn->input_type
                                                    : strrchr(turn->input_type, '.') + 1,
             turn->reason_code);
+    trace_end(sim);
 }
 
 void
