@@ -83,8 +83,11 @@ add_input(struct runtime *runtime, enum origin origin, const char *sender,
     uint8_t seed[SEED_BYTES];
     int64_t now_us = clock_now_us();
     if (is_status_ask(envelope, &id)) {
-        answer_status(runtime, id, token);
-        return STATUS_OK;
+        /* It tells what stands: what waits is committed before. */
+        enum status status = runtime_commit(runtime);
+        if (status == STATUS_OK)
+            answer_status(runtime, id, token);
+        return status;
     }
     clock_seed(seed);
     if (batch_add_command(

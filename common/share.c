@@ -159,12 +159,14 @@ share_event(struct host *host, const struct event *event, share_fn share,
     struct sharing *sharing = arena_take(arena, sizeof *sharing);
     sharing->arena = arena;
     sharing->vault = host->vault;
-    share(tables_view(store_tables(host->store)), event, sharing);
-    for (size_t i = 0; i < sharing->count; i++) {
-        enum status status =
-            append_record(host, event, &sharing->messages[i], turn, arena);
-        if (status != STATUS_OK)
-            return status;
+    struct tables *tables = store_tables(host->store);
+    share(tables_view(tables), event, sharing);
+    enum status status = tables_status(tables);
+    for (size_t i = 0; i < sharing->count && status == STATUS_OK; i++) {
+        status = append_record(host, event, &sharing->messages[i], turn, arena);
+        /* Of a full map the feed's head cannot be read again: no record follows it. */
+        if (status == STATUS_OK)
+            status = tables_status(tables);
     }
-    return STATUS_OK;
+    return status;
 }

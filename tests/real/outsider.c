@@ -186,8 +186,8 @@ outsider_record(
     struct slice head = message_pack(&header.base, arena);
     if (record->is_chain_broken)
         outsider->chain[feed][0] ^= 1;
-    packed.before = slice_binary(
-        arena_copy(arena, slice_of(outsider->chain[feed], DIGEST_BYTES)));
+    packed.before =
+        slice_binary(arena_copy(arena, slice_of(outsider->chain[feed], DIGEST_BYTES)));
     chain_next(outsider->chain[feed], head, record->payload, chain);
     memcpy(outsider->chain[feed], chain, sizeof chain);
     if (!record->is_unsigned)

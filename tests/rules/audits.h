@@ -28,8 +28,7 @@ void audits_skip(const char *daemon, uint64_t turns);
 
 void audits_look_at_case(const char *staff, uint8_t case_number);
 /* The same, as another daemon would tell it. */
-void audits_look_at_case_in(
-    const char *daemon, const char *staff, uint8_t case_number);
+void audits_look_at_case_in(const char *daemon, const char *staff, uint8_t case_number);
 void audits_offer(uint8_t case_number, uint8_t offer_number, int64_t due_us);
 const Stafett__Audit__V1__Acts *audits_trace(
     const Stafett__Audit__V1__TraceActs *message);
