@@ -340,87 +340,83 @@ step_offer(struct sim *sim, const ProtobufCMessage *event)
 }
 
 static bool
-step_withdraw(struct sim *sim, const ProtobufCMessage *event)
+may_withdraw(void)
 {
-    (void)sim;
-    if (!CAN_WITHDRAW || term_of(event) != at[me].open)
-        return false;
-    withdraw();
-    return true;
+    return CAN_WITHDRAW;
 }
 
 static bool
-step_accept(struct sim *sim, const ProtobufCMessage *event)
+may_answer(void)
 {
-    (void)sim;
-    if (!CAN_ANSWER || term_of(event) != at[me].open)
-        return false;
-    accept();
-    return true;
+    return CAN_ANSWER;
 }
 
 static bool
-step_decline(struct sim *sim, const ProtobufCMessage *event)
+may_complete(void)
 {
-    (void)sim;
-    if (!CAN_ANSWER || term_of(event) != at[me].open)
-        return false;
-    decline();
-    return true;
-}
-
-static bool
-step_postpone(struct sim *sim, const ProtobufCMessage *event)
-{
-    (void)sim;
-    if (!CAN_ANSWER || term_of(event) != at[me].open)
-        return false;
-    postpone();
-    return true;
-}
-
-/* Inside, an acceptance has completed already where the kind says so. */
-static bool
-step_complete(struct sim *sim, const ProtobufCMessage *event)
-{
-    (void)sim;
-    if (at[me].open == 0 && at[me].term == term_of(event) && at[me].baton == HOLDS)
-        return true;
-    if (!CAN_COMPLETE || term_of(event) != at[me].open)
-        return false;
-    complete();
-    return true;
+    return CAN_COMPLETE;
 }
 
 static const struct {
     const ProtobufCMessageDescriptor *type;
-    bool (*step)(struct sim *sim, const ProtobufCMessage *event);
+    bool (*may)(void);
+    void (*step)(void);
 } steps[] = {
-    { PLAN(handover_offered), step_offer },
-    { PLAN(handover_withdrawn), step_withdraw },
-    { PLAN(handover_accepted), step_accept },
-    { PLAN(handover_declined), step_decline },
-    { PLAN(handover_postponed), step_postpone },
-    { PLAN(handover_completed), step_complete },
+    { PLAN(handover_withdrawn), may_withdraw, withdraw },
+    { PLAN(handover_accepted), may_answer, accept },
+    { PLAN(handover_declined), may_answer, decline },
+    { PLAN(handover_postponed), may_answer, postpone },
+    { PLAN(handover_completed), may_complete, complete },
 };
+
+/* Inside, an acceptance completes in its own step where the kind says so. */
+static bool
+is_completed(const ProtobufCMessage *event)
+{
+    return event->descriptor == PLAN(handover_completed) && at[me].open == 0 &&
+           at[me].term == term_of(event) && at[me].baton == HOLDS;
+}
+
+/* False: the model does not allow it. */
+static bool
+step_take(struct sim *sim, const ProtobufCMessage *event)
+{
+    if (event->descriptor == PLAN(handover_offered))
+        return step_offer(sim, event);
+    for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
+        if (steps[i].type != event->descriptor || is_completed(event))
+            continue;
+        if (!steps[i].may() || term_of(event) != at[me].open)
+            return false;
+        steps[i].step();
+    }
+    return true;
+}
+
+static bool
+is_step(const ProtobufCMessage *event)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
+        if (steps[i].type == event->descriptor)
+            return true;
+    }
+    return event->descriptor == PLAN(handover_offered);
+}
 
 static void
 step_of_event(
     struct sim *sim, const struct world_daemon *plan, const ProtobufCMessage *event)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
-        if (steps[i].type != event->descriptor)
-            continue;
-        struct conform_case *own = case_of(sim->conform, case_id_of(event));
-        at = own->at;
-        is_carrying = !own->is_of_outlaw;
-        if (own->is_left_out[me] || !is_term_small(own, term_of(event)) ||
-            steps[i].step(sim, event))
-            return;
-        sim_break(sim, "%s/plan: %s of term %llu is no step of the model",
-            plan->host.self, strrchr(event->descriptor->name, '.') + 1,
-            (unsigned long long)term_of(event));
-    }
+    if (!is_step(event))
+        return;
+    struct conform_case *own = case_of(sim->conform, case_id_of(event));
+    at = own->at;
+    is_carrying = !own->is_of_outlaw;
+    if (own->is_left_out[me] || !is_term_small(own, term_of(event)) ||
+        step_take(sim, event))
+        return;
+    sim_break(sim, "%s/plan: %s of term %llu is no step of the model", plan->host.self,
+        strrchr(event->descriptor->name, '.') + 1, (unsigned long long)term_of(event));
 }
 
 /* ---- steps of a partner's record */
@@ -471,8 +467,8 @@ step_of_record(struct sim *sim, struct world_daemon *plan,
     if (own->is_left_out[me] || !is_term_small(own, number))
         return;
     if (from == OUTLAW && happened_find(happened, PLAN(answer_refused)) != NULL) {
-        send(from, OfferState,
-            number); /* offer and digest are not the model's to know */
+        /* Which offer it quoted, and with what digest, is not the model's to know. */
+        send(from, OfferState, number);
         return;
     }
     struct seat before = at[me];
