@@ -23,7 +23,7 @@ enum {
     CHECKPOINT_TURNS = 64000,
     CHECKPOINT_IDLE_US = 1000000,
     CHECKPOINT_BUSY_US = 4000000,
-    CHECKPOINT_CHANGES_MAX = 100000, /* LMDB spills at about 131,000 dirty pages */
+    CHECKPOINT_CHANGES_MAX = 60000, /* LMDB spills at about 131,000 dirty pages */
 };
 
 struct unread { /* bytes of a frame that was not understood */
@@ -399,6 +399,7 @@ answer_look(struct batch *batch, size_t i, struct batch_answer *answer)
         .now_us = arrival->now_us,
         .calendar = host->calendar,
         .vault = host->vault,
+        .store = host->store,
         .arena = batch->scratch,
     };
     const ProtobufCMessage *view =

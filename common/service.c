@@ -2,6 +2,7 @@
 
 #include "common/decision.h"
 #include "common/message.h"
+#include "common/store.h"
 #include "common/vault.h"
 
 #include <stdio.h>
@@ -206,4 +207,22 @@ service_describe(const struct service *service,
         const struct event_row *row = &service->events[i];
         describe_row(service, "event", row->type, service->name, line, context);
     }
+}
+
+bool
+look_event(const struct look *look, uint64_t sequence, struct slice *payload_out)
+{
+    struct slice bytes;
+    size_t index = (sequence & UINT8_MAX) - 1;
+    if (!store_read_turn(look->store, sequence >> 8, look->arena, &bytes))
+        return false;
+    const Stafett__V1__Turn *turn = (const Stafett__V1__Turn *)message_unpack_own(
+        &stafett__v1__turn__descriptor, bytes, look->arena);
+    ASSERT(index < turn->n_events);
+    const Stafett__V1__Envelope *event =
+        (const Stafett__V1__Envelope *)message_unpack_own(
+            &stafett__v1__envelope__descriptor, slice_bytes(turn->events[index]),
+            look->arena);
+    *payload_out = slice_bytes(event->payload);
+    return true;
 }

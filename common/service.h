@@ -88,6 +88,7 @@ struct slice sharing_open(struct sharing *sharing, struct slice sealed);
 struct arena *sharing_arena(struct sharing *sharing);
 
 /* ---- looks are answered after the commit, from the tables then. */
+struct store;
 struct look {
     const ProtobufCMessage *message;
     const char *sender;
@@ -95,8 +96,12 @@ struct look {
     int64_t now_us;
     const struct calendar *calendar;
     const struct vault *vault; /* NULL but in intake */
+    struct store *store;       /* for look_event alone */
     struct arena *arena;
 };
+/* What an event of our own log says, copied into the arena: so that tables need not keep
+ * again what is long and seldom looked at. False: it cannot be read any more. */
+bool look_event(const struct look *look, uint64_t sequence, struct slice *payload_out);
 
 typedef void (*decide_fn)(
     const struct view *view, const struct input *input, struct decision *decision);

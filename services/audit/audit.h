@@ -14,7 +14,7 @@
 extern const struct service audit_service;
 
 enum {
-    AUDIT_TABLES_SCHEMA = 4,
+    AUDIT_TABLES_SCHEMA = 5,
     AUDIT_ENTRY_EVENTS_MAX = 100, /* of one TurnEntry; a turn may have 255 */
     AUDIT_RUN_BYTES_MAX =
         48 << 10,                /* of one TurnsRecorded, unless one entry is larger */
@@ -28,7 +28,7 @@ enum audit_table {
     AUDIT_SELF = TABLE_SERVICE_FIRST, /* "self"                  -> audit_self */
     AUDIT_STAFF,                      /* staff code               -> audit_staff */
     AUDIT_DAEMONS,                    /* daemon                   -> audit_daemon */
-    AUDIT_RUNS,                       /* see audit_run_key        -> TurnsRecorded */
+    AUDIT_RUNS, /* see audit_run_key -> sequence of the event; TurnsRecorded of own looks */
     AUDIT_BY_ID,       /* segment, case or person, audit_place -> is_look */
     AUDIT_BY_ACTOR,    /* segment, staff code, audit_place     -> is_look */
     AUDIT_BY_TIME,     /* segment, audit_place -> is_look (staff's) */
@@ -119,6 +119,9 @@ bool audit_is_stopped(const struct view *view, const char *daemon);
 /* `part` is how many events of its only turn stand in the runs before; else 0. */
 struct key audit_run_key(const char *daemon, uint64_t last, uint64_t part);
 /* The run that holds the turn; its other parts follow by walk_next. False: none. */
+/* False: it cannot be read any more. */
+bool audit_run_read(const struct look *look, struct slice value,
+    const Stafett__Audit__V1__TurnsRecorded **run_out);
 bool audit_run_find(const struct view *view, const char *daemon, uint64_t sequence,
     struct walk *walk, struct slice *run_out);
 /* The number that a key begins with. */

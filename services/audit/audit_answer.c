@@ -12,17 +12,11 @@ enum {
 /* The run that was unpacked last: neighbours stand in the same. */
 struct reading {
     const struct view *view;
-    struct arena *arena;
+    const struct look *look;
+    struct arena *arena; /* the look's */
     const Stafett__Audit__V1__TurnsRecorded *run;
     size_t bytes; /* of the acts so far, packed */
 };
-
-static const Stafett__Audit__V1__TurnsRecorded *
-unpack_run(const struct reading *reading, struct slice bytes)
-{
-    return (const Stafett__Audit__V1__TurnsRecorded *)message_unpack_own(
-        &stafett__audit__v1__turns_recorded__descriptor, bytes, reading->arena);
-}
 
 static bool
 run_holds(const Stafett__Audit__V1__TurnsRecorded *run, const struct audit_place *place)
@@ -46,8 +40,8 @@ add_parts(const struct reading *reading, struct walk *walk,
     struct slice key;
     struct slice bytes;
     while (walk_next(walk, &key, &bytes)) {
-        const Stafett__Audit__V1__TurnsRecorded *run = unpack_run(reading, bytes);
-        if (!run_holds(run, place))
+        const Stafett__Audit__V1__TurnsRecorded *run;
+        if (!audit_run_read(reading->look, bytes, &run) || !run_holds(run, place))
             return;
         add_events(act, run->turns[0]);
     }
@@ -94,9 +88,9 @@ act_read(struct reading *reading, const struct audit_place *place)
     struct slice bytes;
     if (!run_holds(reading->run, place)) {
         if (!audit_run_find(
-                reading->view, place->daemon, place->sequence, &walk, &bytes))
+                reading->view, place->daemon, place->sequence, &walk, &bytes) ||
+            !audit_run_read(reading->look, bytes, &reading->run))
             return NULL;
-        reading->run = unpack_run(reading, bytes);
     }
     if (!run_holds(reading->run, place))
         return NULL;
@@ -156,7 +150,7 @@ audit_answer_trace(const struct view *view, const struct look *look)
 {
     const Stafett__Audit__V1__TraceActs *message =
         (const Stafett__Audit__V1__TraceActs *)look->message;
-    struct reading reading = { .view = view, .arena = look->arena };
+    struct reading reading = { .view = view, .look = look, .arena = look->arena };
     struct audit_trail trail;
     struct audit_place place;
     struct key last = { .len = 0 };

@@ -1,5 +1,5 @@
-/* The folds: a run of turns is kept as it was recorded, indexed turn by turn, and its
- * events are folded by audit_keep.c. */
+/* The folds: a run of turns stays where it was recorded, in our own log, and is indexed
+ * turn by turn; its events are folded by audit_keep.c. */
 
 #include "services/audit/audit.h"
 
@@ -17,7 +17,7 @@ audit_apply_turns(struct tables *tables, const struct event *event)
     ASSERT(message->n_turns > 0);
     ASSERT(message->chain.len == DIGEST_BYTES);
     struct key key = audit_run_key(name, message->last, message->turns[0]->skipped);
-    table_put(tables, AUDIT_RUNS, key_slice(&key), event->payload);
+    table_store(tables, AUDIT_RUNS, &key, &event->sequence, sizeof event->sequence);
     for (size_t i = 0; i < message->n_turns; i++) {
         const Stafett__Audit__V1__TurnEntry *entry = message->turns[i];
         daemon.turns += entry->skipped == 0;

@@ -50,6 +50,22 @@ audit_run_key(const char *daemon, uint64_t last, uint64_t part)
 }
 
 bool
+audit_run_read(const struct look *look, struct slice value,
+    const Stafett__Audit__V1__TurnsRecorded **run_out)
+{
+    struct slice bytes = value;
+    uint64_t sequence;
+    if (value.len == sizeof sequence) {
+        memcpy(&sequence, value.data, sizeof sequence);
+        if (!look_event(look, sequence, &bytes))
+            return false;
+    }
+    *run_out = (const Stafett__Audit__V1__TurnsRecorded *)message_unpack_own(
+        &stafett__audit__v1__turns_recorded__descriptor, bytes, look->arena);
+    return true;
+}
+
+bool
 audit_run_find(const struct view *view, const char *daemon, uint64_t sequence,
     struct walk *walk, struct slice *run_out)
 {

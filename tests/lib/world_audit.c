@@ -48,9 +48,10 @@ holds_daemon(struct world *world, struct world_node *node, struct world_daemon *
     walk_start(&walk, view, AUDIT_RUNS, &prefix);
     while (walk_next(&walk, &key, &value)) {
         arena_reset(world->arena);
-        const Stafett__Audit__V1__TurnsRecorded *run =
-            (const Stafett__Audit__V1__TurnsRecorded *)message_unpack_own(
-                &stafett__audit__v1__turns_recorded__descriptor, value, world->arena);
+        const Stafett__Audit__V1__TurnsRecorded *run;
+        const struct look look = { .store = audit->host.store, .arena = world->arena };
+        if (!audit_run_read(&look, value, &run))
+            return breach(world, node, name, last, "its run cannot be read");
         for (size_t i = 0; i < run->n_turns; i++) {
             const Stafett__Audit__V1__TurnEntry *entry = run->turns[i];
             if (entry->skipped > 0)
