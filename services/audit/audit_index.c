@@ -164,7 +164,9 @@ audit_index_run(struct tables *tables, const Stafett__Audit__V1__TurnsRecorded *
     code_copy(index.place.daemon, sizeof index.place.daemon, run->daemon_code);
     for (size_t i = 0; i < run->n_turns; i++) {
         index_entry(&index, run->turns[i]);
-        if (index.newest.rows < AUDIT_SEGMENT_ROWS_MAX)
+        /* What is late may fill it with no time of its own: then it goes on. */
+        if (index.newest.rows < AUDIT_SEGMENT_ROWS_MAX ||
+            index.newest.latest_us < index.newest.start_us)
             continue;
         audit_segment_end(tables, &index.newest);
         index.segment = (struct audit_segment){ .until_us = 0 };

@@ -101,6 +101,7 @@ void
 audit_segment_end(struct tables *tables, struct audit_newest *newest)
 {
     int64_t until_us = newest->latest_us + 1;
+    ASSERT(until_us > newest->start_us);
     struct key key = key_of_u64((uint64_t)until_us);
     table_store(
         tables, AUDIT_SEGMENTS, &key, &newest->start_us, sizeof newest->start_us);

@@ -101,6 +101,32 @@ is_hers(const char *actor)
     return false;
 }
 
+/* Nothing new for long, and much that is old: no segment without a time of its own. */
+static void
+a_daemon_far_behind(void **state)
+{
+    Stafett__Audit__V1__TraceActs trace = STAFETT__AUDIT__V1__TRACE_ACTS__INIT;
+    int64_t start_us = turns_now();
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        act_two_rounds("jon");
+    size_t before = segments();
+    for (int i = 0; i < ROUNDS; i++) {
+        size_t mark = arena_mark(turns_arena());
+        for (int j = 0; j < 2 * ROUND_TURNS; j++) {
+            Stafett__V1__Turn *turn = audits_turn("notification", "ola");
+            turn->time_us = start_us + i * 2 * ROUND_TURNS + j;
+        }
+        assert_null(audits_feed("notification"));
+        arena_rewind(turns_arena(), mark);
+    }
+    assert_in_range(segments(), before, before + 1);
+    trace.actor_code = (char *)"jon";
+    assert_int_equal(read_all(&trace), 20 * 4 * ROUND_TURNS);
+    trace.actor_code = (char *)"ola";
+    assert_int_equal(read_all(&trace), ROUNDS * 2 * ROUND_TURNS);
+}
+
 /* What notification did about a case may be recorded before plan's turn that opened it. */
 static void
 what_came_before_her_is_hers(void **state)
@@ -130,6 +156,7 @@ main(void)
 #define ROW(name) cmocka_unit_test_setup_teardown(name, audits_start, audits_stop)
     const struct CMUnitTest tests[] = {
         ROW(segments_are_read_as_one),
+        ROW(a_daemon_far_behind),
         ROW(what_came_before_her_is_hers),
     };
     return test_run_group("audit index", tests, ARRAY_COUNT(tests));
