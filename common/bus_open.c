@@ -26,6 +26,7 @@ enum {
     BUS_RECONNECT_NEAR_MS = 1000, /* ipc: the same machine */
     BUS_RECONNECT_FAR_MS = 30000,
     BUS_SELF_TEST_MS = 5000,
+    BUS_KNOCKS_MAX = 3,
 };
 
 struct option_row {
@@ -314,8 +315,13 @@ bus_serve(struct bus *bus, const char *endpoint, const struct curve_pair *pair,
         return socket_give_up(bus, socket, "options");
     if (zmq_bind(socket->handle, endpoint) != 0)
         return socket_give_up(bus, socket, "bind");
-    if (!stranger_is_refused(socket, pair))
-        return socket_give_up(bus, socket, "stranger-not-refused");
+    /* On a busy machine one may be cut off before he hears why: he knocks again. */
+    int knocks = 1;
+    while (!stranger_is_refused(socket, pair)) {
+        if (knocks == BUS_KNOCKS_MAX)
+            return socket_give_up(bus, socket, "stranger-not-refused");
+        knocks++;
+    }
     *out = socket;
     return STATUS_OK;
 }
