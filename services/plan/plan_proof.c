@@ -9,24 +9,21 @@
 
 #include <string.h>
 
-enum {
-    PROOF_BYTES_MAX = 1024,
-    PROOF_ORGANISATION_MAX = CODE_BYTES_MAX,
-};
+enum { PROOF_BYTES_MAX = 1024 };
 
 struct proof {
     uint64_t term;
-    char from[PROOF_ORGANISATION_MAX];
+    char from[CODE_BYTES_MAX];
     const Stafett__Partner__V1__CustodyPassed *passed;
     const Stafett__V1__Record *record;
 };
 
 /* The organisation of a source: "havnes/plan". */
 static bool
-organisation_of(const char *source, char out[PROOF_ORGANISATION_MAX])
+organisation_of(const char *source, char out[CODE_BYTES_MAX])
 {
     size_t len = strcspn(source, "/");
-    if (len == 0 || len >= PROOF_ORGANISATION_MAX || strcmp(source + len, "/plan") != 0)
+    if (len == 0 || len >= CODE_BYTES_MAX || strcmp(source + len, "/plan") != 0)
         return false;
     memcpy(out, source, len);
     out[len] = '\0';
@@ -160,7 +157,7 @@ plan_proofs_lead(const struct view *view, const struct input *input,
     const struct plan_side *side, const Stafett__Partner__V1__HandoverOffered *offered)
 {
     struct plan_partner known;
-    char holder[PROOF_ORGANISATION_MAX];
+    char holder[CODE_BYTES_MAX];
     uint64_t term = side->row.passed_term;
     if (!plan_partner_load(view, side->row.holder, &known))
         return false; /* it is held here, or its key is not known */

@@ -3,10 +3,8 @@
  * it to "sjovik" in term 1. */
 
 #include "tests/lib/baton.h"
+#include "tests/lib/proof.h"
 
-#include "common/sign.h"
-
-#include <stdio.h>
 #include <string.h>
 
 enum { SJOVIK = 1, NAV = 2, FJORD = 9 }; /* whose signer; nobody here knows fjord */
@@ -25,34 +23,15 @@ struct link {
 static ProtobufCBinaryData
 proof(struct id case_id, const struct link *link)
 {
-    Stafett__Partner__V1__CustodyPassed passed =
-        STAFETT__PARTNER__V1__CUSTODY_PASSED__INIT;
-    Stafett__V1__Envelope header = STAFETT__V1__ENVELOPE__INIT;
-    Stafett__V1__Record record = STAFETT__V1__RECORD__INIT;
     struct signer signer = baton_signer(link->signer == 0 ? link->from : link->signer);
     struct signer receiver = baton_signer(link->to);
-    uint8_t before[DIGEST_BYTES] = { 7 };
-    uint8_t chain[DIGEST_BYTES];
-    uint8_t signature[SIGNATURE_BYTES];
-    char source[CODE_BYTES_MAX];
-    struct id id = turns_id(77);
-    (void)snprintf(source, sizeof source, "%s/plan", names[link->from]);
-    passed.case_id = id_binary(&case_id);
-    passed.term = link->term;
-    passed.to_code = (char *)names[link->to];
-    passed.to_key = slice_binary(slice_of(
-        receiver.secret + SIGN_SECRET_BYTES - SIGN_PUBLIC_BYTES, SIGN_PUBLIC_BYTES));
-    header.id = id_binary(&id);
-    header.type = (char *)passed.base.descriptor->name;
-    header.source = source;
-    record.header = slice_binary(message_pack(&header.base, turns_arena()));
-    record.payload = slice_binary(message_pack(&passed.base, turns_arena()));
-    chain_next(before, slice_bytes(record.header), slice_bytes(record.payload), chain);
-    chain_sign(&signer, chain, signature);
-    record.before = slice_binary(slice_of(before, sizeof before));
-    record.chain = slice_binary(slice_of(chain, sizeof chain));
-    record.signature = slice_binary(slice_of(signature, sizeof signature));
-    return slice_binary(message_pack(&record.base, turns_arena()));
+    const struct proof_facts facts = { .case_id = case_id,
+        .term = link->term,
+        .from = names[link->from],
+        .to = names[link->to],
+        .to_key = receiver.secret + SIGN_SECRET_BYTES - SIGN_PUBLIC_BYTES,
+        .signer = &signer };
+    return proof_make(&facts, turns_arena());
 }
 
 static struct id
@@ -120,6 +99,7 @@ what_does_not_lead_here_is_refused(void **state)
         { SJOVIK, NAV, 2, FJORD }, /* by a stranger */
         { SJOVIK, FJORD, 2, 0 },   /* passed to somebody else */
         { FJORD, NAV, 2, 0 },      /* by one who never had it */
+        { FJORD, NAV, 2, SJOVIK }, /* in a stranger's name */
         { SJOVIK, NAV, 1, 0 },     /* older than what is known here */
     };
     struct id case_id = case_given_away();
@@ -195,6 +175,35 @@ proofs_go_along(void **state)
     assert_true(slice_equal(slice_bytes(event->proofs[0]), slice_bytes(one)));
 }
 
+/* Nav comes with sixteen, again and again; of all that is known the last ones go on. */
+static void
+the_last_ones_go_along(void **state)
+{
+    (void)state;
+    ProtobufCBinaryData proofs[PLAN_PROOFS_MAX];
+    struct id case_id = case_given_away();
+    for (uint64_t first = 2; first < 40; first += PLAN_PROOFS_MAX + 3) {
+        for (uint64_t i = 0; i < PLAN_PROOFS_MAX; i++) {
+            bool is_there = i % 2 == 0;
+            proofs[i] = proof(case_id,
+                &(struct link){ is_there ? SJOVIK : NAV,
+                    is_there && i + 1 < PLAN_PROOFS_MAX ? NAV : SJOVIK, first + i, 0 });
+        }
+        uint64_t term = first + PLAN_PROOFS_MAX;
+        assert_null(offered(case_id, "sjovik", term, proofs, PLAN_PROOFS_MAX));
+        assert_null(baton_accept("jon", baton_quote(case_id, term), 0));
+        assert_null(baton_completed_by(
+            "sjovik", baton_quote(case_id, term), baton_shared_count("sjovik")));
+        assert_null(baton_offer(case_id, "sjovik", "coordination"));
+        const Stafett__Plan__V1__HandoverOffered *event = PLAN_EVENT(handover_offered);
+        assert_int_equal(event->n_proofs, PLAN_PROOFS_MAX);
+        for (size_t i = 0; i < PLAN_PROOFS_MAX; i++)
+            assert_true(
+                slice_equal(slice_bytes(event->proofs[i]), slice_bytes(proofs[i])));
+        assert_null(baton_accepted_by("sjovik", baton_quote(case_id, term + 1)));
+    }
+}
+
 int
 main(void)
 {
@@ -207,6 +216,7 @@ main(void)
         ROW(every_bit_of_a_proof_counts),
         ROW(a_case_held_here_is_not_offered_to_us),
         ROW(proofs_go_along),
+        ROW(the_last_ones_go_along),
     };
     return test_run_group("plan proofs", tests, ARRAY_COUNT(tests));
 }

@@ -9,9 +9,9 @@
 #include "proto/partner.pb-c.h"
 #include "services/intake/intake.h"
 #include "services/plan/plan.h"
+#include "tests/lib/proof.h"
 #include "tests/sim/sim_private.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -244,30 +244,13 @@ say_state(struct sim *sim, size_t node, const struct about *about)
 static ProtobufCBinaryData
 proof_forged(struct sim *sim, const struct about *about)
 {
-    Stafett__Partner__V1__CustodyPassed passed =
-        STAFETT__PARTNER__V1__CUSTODY_PASSED__INIT;
-    Stafett__V1__Envelope header = STAFETT__V1__ENVELOPE__INIT;
-    Stafett__V1__Record record = STAFETT__V1__RECORD__INIT;
-    uint8_t before[DIGEST_BYTES] = { 0 };
-    uint8_t chain[DIGEST_BYTES];
-    uint8_t signature[SIGNATURE_BYTES];
-    char source[CODE_BYTES_MAX * 2];
-    (void)snprintf(source, sizeof source, "%s/plan", about->row.holder);
-    passed.case_id = id_binary(&about->case_id);
-    passed.term = about->row.passed_term + 1;
-    passed.to_code = (char *)outlaw_code;
-    passed.to_key = slice_binary(slice_of(sim_outlaw_key(), SIGN_PUBLIC_BYTES));
-    header.id = id_binary(&about->case_id);
-    header.type = (char *)passed.base.descriptor->name;
-    header.source = source;
-    record.header = slice_binary(message_pack(&header.base, sim->arena));
-    record.payload = slice_binary(message_pack(&passed.base, sim->arena));
-    chain_next(before, slice_bytes(record.header), slice_bytes(record.payload), chain);
-    chain_sign(sim_outlaw_signer(), chain, signature);
-    record.before = slice_binary(slice_of(before, sizeof before));
-    record.chain = slice_binary(slice_of(chain, sizeof chain));
-    record.signature = slice_binary(slice_of(signature, sizeof signature));
-    return slice_binary(message_pack(&record.base, sim->arena));
+    const struct proof_facts facts = { .case_id = about->case_id,
+        .term = about->row.passed_term + 1,
+        .from = about->row.holder,
+        .to = outlaw_code,
+        .to_key = sim_outlaw_key(),
+        .signer = sim_outlaw_signer() };
+    return proof_make(&facts, sim->arena);
 }
 
 static void

@@ -1,7 +1,7 @@
 #ifndef STAFETT_SIM_H
 #define STAFETT_SIM_H
 
-/* One day of three to five organisations under faults, from one seed: the daemons' own
+/* One day of three to seven organisations under faults, from one seed: the daemons' own
  * code over the world of tests/lib, with disk, network and clocks that fail. The same
  * seed and options give the same turns, whatever compiler made them. */
 
