@@ -95,6 +95,7 @@ struct look {
     const char *self;
     int64_t now_us;
     const struct calendar *calendar;
+    const struct rules *rules;
     const struct vault *vault; /* NULL but in intake */
     struct store *store;       /* for look_event alone */
     struct arena *arena;

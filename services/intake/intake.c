@@ -34,6 +34,20 @@ static const struct input_row inputs[] = {
     { &stafett__partner__v1__handover_postponed__descriptor, FROM_PARTNER, NULL,     intake_decide_pass_on,          false },
     { &stafett__partner__v1__handover_declined__descriptor, FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
     { &stafett__partner__v1__contact_reported__descriptor,  FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__membership_asked__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__membership_answered__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__membership_ended__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__actor_shared__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__consent_withdrawn__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    /* her story */
+
+    /* coordinator */
+
+    /* entries of others, and where the case goes */
+
+    /* goals, measures, versions, proposals */
+
+    /* cycles, meetings, evaluations */
 
     { &stafett__team__v1__team_formed__descriptor,          FROM_DAEMON,  "assessment-team", intake_decide_team_formed, false },
     { &stafett__team__v1__assessment_concluded__descriptor, FROM_DAEMON,  "assessment-team", intake_decide_concluded, false },

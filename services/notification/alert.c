@@ -50,6 +50,8 @@ static const struct input_row inputs[] = {
     { &stafett__team__v1__assessment_cancelled__descriptor,  FROM_DAEMON, "assessment-team", alert_decide_assessment_cancelled, false },
     { &stafett__team__v1__assessment_overdue__descriptor,    FROM_DAEMON, "assessment-team", alert_decide_assessment_overdue,   false },
 
+    /* the fellowship */
+
     { &stafett__plan__v1__organisation_founded__descriptor,  FROM_DAEMON, "plan", alert_decide_founded,            false },
     { &stafett__plan__v1__unit_added__descriptor,            FROM_DAEMON, "plan", alert_decide_unit_added,         false },
     { &stafett__plan__v1__duty_set__descriptor,              FROM_DAEMON, "plan", alert_decide_duty_set,           false },

@@ -218,6 +218,8 @@ ALERT_DECIDE(assessment_extended);
 ALERT_DECIDE(assessment_concluded);
 ALERT_DECIDE(assessment_cancelled);
 ALERT_DECIDE(assessment_overdue);
+/* alert_decide_fellowship.c: who is asked, told, proposed to */
+
 /* alert_decide_people.c: who can be told */
 ALERT_DECIDE(founded);
 ALERT_DECIDE(unit_added);

@@ -1,4 +1,4 @@
-#include "services/plan/plan.h"
+#include "services/plan/plan_fellowship.h"
 
 /* Every message that plan knows: what it takes and from whom, what comes of it, and what
  * it shows. From here to a rule is one jump. */
@@ -55,6 +55,30 @@ static const struct input_row inputs[] = {
     { PARTNER(handover_postponed),   FROM_PARTNER, NULL,     plan_decide_partner_postponed,   false },
     { PARTNER(handover_declined),    FROM_PARTNER, NULL,     plan_decide_partner_declined,    false },
     { PARTNER(contact_reported),     FROM_PARTNER, NULL,     plan_decide_partner_contact,     false },
+
+    /* who takes part, and on which grounds what is shared */
+    { PLAN(enter_actor),             FROM_CLIENT,  NULL,     plan_decide_enter_actor,         false },
+    { PLAN(move_actor),              FROM_CLIENT,  NULL,     plan_decide_move_actor,          false },
+    { PLAN(tell_actor),              FROM_CLIENT,  NULL,     plan_decide_tell_actor,          false },
+    { PLAN(answer_membership),       FROM_CLIENT,  NULL,     plan_decide_answer_membership,   false },
+    { PARTNER(membership_asked),     FROM_PARTNER, NULL,     plan_decide_partner_membership_asked,    false },
+    { PARTNER(membership_answered),  FROM_PARTNER, NULL,     plan_decide_partner_membership_answered, false },
+    { PARTNER(membership_ended),     FROM_PARTNER, NULL,     plan_decide_partner_membership_ended,    false },
+    { PARTNER(actor_shared),         FROM_PARTNER, NULL,     plan_decide_partner_actor,       false },
+    { PLAN(record_consent),          FROM_CLIENT,  NULL,     plan_decide_consent,             false },
+    { PLAN(consent_ends),            FROM_ALARM,   NULL,     plan_decide_consent_ends,        false },
+    { PARTNER(consent_withdrawn),    FROM_PARTNER, NULL,     plan_decide_partner_consent,     false },
+    { PLAN(sharing_due),             FROM_ALARM,   NULL,     plan_decide_sharing_due,         false },
+
+    /* her story */
+
+    /* coordinator */
+
+    /* entries of others, and where the case goes */
+
+    /* goals, measures, versions, proposals */
+
+    /* cycles, meetings, evaluations */
 };
 
 static const struct event_row events[] = {
@@ -100,6 +124,32 @@ static const struct event_row events[] = {
     { PLAN(acceptance_voided),       plan_apply_voided,             NULL },
     { PLAN(answer_overdue),          plan_apply_answer_overdue,     NULL },
     { PLAN(completion_overdue),      plan_apply_completion_overdue, NULL },
+
+    { PLAN(actor_entered),           plan_apply_actor_entered,      NULL },
+    { PLAN(actor_moved),             plan_apply_actor_moved,        plan_share_actor_moved },
+    { PLAN(actor_told),              plan_apply_told,               NULL },
+    { PLAN(membership_asked),        plan_apply_membership_asked,   NULL },
+    { PLAN(membership_answered),     plan_apply_membership_answered, plan_share_membership_answered },
+    { PLAN(membership_ended),        plan_apply_membership_ended,   NULL },
+    { PLAN(member_left),             plan_apply_member_left,        NULL },
+    { PLAN(consent_recorded),        plan_apply_consent_recorded,   plan_share_consent },
+    { PLAN(consent_lapsed),          plan_apply_consent_lapsed,     NULL },
+    { PLAN(consent_told),            plan_apply_nothing,            NULL },
+    { PLAN(part_shared),             plan_apply_part_shared,        plan_share_part },
+    { PLAN(part_withheld),           plan_apply_part_withheld,      NULL },
+    { PLAN(sharing_begun),           plan_apply_sharing_begun,      NULL },
+    { PLAN(sharing_reached),         plan_apply_sharing_reached,    NULL },
+    { PLAN(fellowship_looked),       plan_apply_nothing,            NULL },
+
+    /* her story */
+
+    /* coordinator */
+
+    /* entries of others, and where the case goes */
+
+    /* goals, measures, versions, proposals */
+
+    /* cycles, meetings, evaluations */
 };
 
 static const struct look_row looks[] = {
@@ -108,6 +158,19 @@ static const struct look_row looks[] = {
     { PLAN(list_cases),              FROM_CLIENT,  NULL,     plan_decide_list,  plan_answer_list },
     { PLAN(trace_case),              FROM_CLIENT,  NULL,     plan_decide_trace, plan_answer_trace },
     { PLAN(show_journal),            FROM_CLIENT,  NULL,     plan_decide_journal, plan_answer_journal },
+    { PLAN(show_map),                FROM_CLIENT,  NULL,     plan_decide_show_map, plan_answer_map },
+    { PLAN(show_consents),           FROM_CLIENT,  NULL,     plan_decide_show_consents, plan_answer_consents },
+    { PLAN(preview_sharing),         FROM_CLIENT,  NULL,     plan_decide_preview, plan_answer_preview },
+    /* her story */
+
+    /* coordinator */
+
+    /* entries of others, and where the case goes */
+
+    /* goals, measures, versions, proposals */
+
+    /* cycles, meetings, evaluations */
+
     { PLAN(list_units),              FROM_CLIENT,  NULL,     NULL,              plan_answer_units },
     { PLAN(list_partners),           FROM_EDGE,    "border", NULL,              plan_answer_partners },
 };

@@ -18,7 +18,7 @@
 extern const struct service plan_service;
 
 enum {
-    PLAN_TABLES_SCHEMA = 3,
+    PLAN_TABLES_SCHEMA = 4,
     PLAN_PROOFS_MAX = 16, /* of one offer: the last ones */
     PLAN_CODES_MAX = 8,   /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
@@ -38,7 +38,7 @@ enum plan_table {
     PLAN_NOTICES,         /* case id, number from 1         -> plan_notice */
     PLAN_NOTICE_NUMBERS, /* notice id                      -> case id (16), number (8 BE) */
     PLAN_NOTICE_REFS,  /* message ref                    -> notice id (16) */
-    PLAN_OBLIGATIONS,  /* case id, rule code             -> plan_obligation */
+    PLAN_OBLIGATIONS,  /* case id, part id, rule code    -> plan_obligation */
     PLAN_BREAKS,       /* case id, break id              -> plan_break */
     PLAN_CUSTODY,      /* case id, number from 1         -> plan_custody */
     PLAN_ACCEPTANCES,  /* offer id                       -> the signed record */
@@ -50,6 +50,28 @@ enum plan_table {
     PLAN_SEEN,          /* staff code, case id            -> plan_seen */
     PLAN_INQUIRIES,     /* inquiry id                     -> case id (16) */
     PLAN_STAND_INS, /* staff code, case id            -> "" (hers when she is back) */
+    /* plan_fellowship.h */
+    PLAN_ACTORS,       /* case id, actor id              -> plan_actor */
+    PLAN_MEMBERSHIPS,  /* case id                        -> plan_membership (ours, elsewhere) */
+    PLAN_CONSENTS,     /* case id, party, category       -> plan_consent */
+    PLAN_PARTS,        /* case id, number from 1         -> plan_part */
+    PLAN_PART_NUMBERS, /* part id                        -> case id (16), number (8 BE) */
+    PLAN_SHARED,       /* case id, party, part id        -> plan_shared */
+    PLAN_WITHHELD,     /* case id, category              -> plan_withheld (by a former holder) */
+    PLAN_STORIES,      /* case id, story id              -> plan_story */
+    PLAN_WISHES,       /* case id, about code            -> plan_wish */
+    PLAN_GOALS,        /* case id, goal id               -> plan_goal */
+    PLAN_MEASURES,     /* case id, measure id            -> plan_measure */
+    PLAN_LINKS,        /* case id, link id               -> plan_link */
+    PLAN_VERSIONS,     /* case id, number from 1         -> plan_version */
+    PLAN_VERSION_NUMBERS, /* version id                  -> case id (16), number (8 BE) */
+    PLAN_VIEWS,        /* version id, party              -> plan_version_view */
+    PLAN_PROPOSALS,    /* case id, proposal id           -> plan_proposal */
+    PLAN_CYCLES,       /* case id, cycle id              -> plan_cycle */
+    PLAN_MEETINGS,     /* case id, meeting id            -> plan_meeting */
+    PLAN_SUMMONS,      /* meeting id, actor id           -> plan_summons */
+    PLAN_EVALUATIONS,  /* case id, evaluation id         -> plan_evaluation */
+    PLAN_PLAN_SEEN,    /* case id, staff code            -> plan_plan_seen */
 };
 
 struct plan_self {
@@ -78,6 +100,7 @@ struct plan_partner {
     uint8_t border_key[32];
     uint8_t signing_key[32];
     char endpoint[PLAN_ENDPOINT_BYTES];
+    char sector[CODE_BYTES_MAX]; /* "": none said; the rows for `any` hold */
     struct id content;
 };
 
@@ -107,6 +130,7 @@ struct plan_case {
     uint32_t notice_count;
     uint32_t custody_count;
     uint32_t entry_count; /* of the journal */
+    uint32_t part_count;  /* of the fellowship */
     uint8_t is_outside;   /* the holder does not run Stafett */
     uint8_t is_unannounced;
     uint8_t is_closed;
@@ -173,6 +197,7 @@ struct plan_notice {
 };
 
 struct plan_obligation {
+    struct id part; /* of the fellowship; ID_NONE: of the pathway, or the whole case */
     char rule[CODE_BYTES_MAX];
     char whose[CODE_BYTES_MAX];
     char strength[CODE_BYTES_MAX];
@@ -183,6 +208,7 @@ struct plan_obligation {
 };
 
 struct plan_break {
+    struct id part;
     char rule[CODE_BYTES_MAX];
     char whose[CODE_BYTES_MAX];
     char strength[CODE_BYTES_MAX];
@@ -259,11 +285,13 @@ bool plan_notice_find(const struct view *view, struct id notice_id, struct id *c
     uint64_t *number_out);
 void plan_notice_store(struct tables *tables, struct id case_id, uint64_t number,
     const struct plan_notice *row);
-bool plan_obligation_load(const struct view *view, struct id case_id, const char *rule,
-    struct plan_obligation *out);
+/* part: ID_NONE for what is owed of the pathway. */
+bool plan_obligation_load(const struct view *view, struct id case_id, struct id part,
+    const char *rule, struct plan_obligation *out);
 void plan_obligation_store(
     struct tables *tables, struct id case_id, const struct plan_obligation *row);
-void plan_obligation_remove(struct tables *tables, struct id case_id, const char *rule);
+void plan_obligation_remove(
+    struct tables *tables, struct id case_id, struct id part, const char *rule);
 bool plan_break_load(const struct view *view, struct id case_id, struct id break_id,
     struct plan_break *out);
 void plan_break_store(struct tables *tables, struct id case_id, struct id break_id,

@@ -218,6 +218,7 @@ obligations_fill(
         one->whose_code = text(maker, row.whose);
         one->strength_code = text(maker, row.strength);
         one->source_code = text(maker, row.source);
+        one->part_id = id_copy(maker, row.part);
         out->obligations[out->n_obligations] = one;
         out->n_obligations++;
     }
@@ -248,6 +249,7 @@ break_view(const struct maker *maker, struct id break_id, const struct plan_brea
     out->opened_us = row->opened_us;
     out->closed_us = row->closed_us;
     out->late_us = row->late_us;
+    out->part_id = id_copy(maker, row->part);
     out->notice_ids =
         arena_take(maker->arena, PLAN_CODES_MAX * sizeof *out->notice_ids);
     out->message_refs = list_make(maker->arena, PLAN_CODES_MAX);

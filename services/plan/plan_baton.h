@@ -94,6 +94,11 @@ void plan_offer_inside(const struct view *view, const struct input *input,
     struct plan_side *side, const Stafett__Plan__V1__OfferHandover *command,
     struct decision *decision);
 
+/* plan_decide_partner.c: a case of the sender's that is new here; side->case_id is filled,
+ * the rest is then as the fold will make it. */
+void plan_partner_case(const struct view *view, const struct input *input,
+    struct slice content, struct plan_side *side, struct decision *decision);
+
 /* ---- plan_proof.c */
 void plan_proof_put(
     struct tables *tables, struct id case_id, uint64_t term, struct slice record);

@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -119,12 +119,16 @@ plan_decide_obligation_due(
     struct plan_obligation obligation;
     if (!id_from(slice_bytes(message->case_id), &case_id) ||
         !plan_case_load(view, case_id, &row) ||
-        !plan_obligation_load(view, case_id, message->rule_code, &obligation) ||
+        !plan_obligation_load(view, case_id, id_or_none(message->part_id),
+            message->rule_code, &obligation) ||
         obligation.due_us > input->now_us || !id_is_none(obligation.break_id))
         return;
     Stafett__Plan__V1__BreakOpened event = STAFETT__PLAN__V1__BREAK_OPENED__INIT;
     struct id break_id = input_id(input, 0);
-    char *tells[] = { plan_tell(view, &row, input->arena) };
+    struct plan_act act = plan_act_start(view, input, decision);
+    act.side.case_id = case_id;
+    act.side.row = row;
+    char *tells[] = { plan_act_tell(&act) };
     ProtobufCBinaryData notices[] = { id_binary(&obligation.notice) };
     event.break_id = id_binary(&break_id);
     event.case_id = message->case_id;
@@ -132,8 +136,11 @@ plan_decide_obligation_due(
     event.strength_code = obligation.strength;
     event.whose_code = obligation.whose;
     event.source_code = obligation.source;
-    event.notice_ids = notices;
-    event.n_notice_ids = 1;
+    event.part_id = message->part_id;
+    if (!id_is_none(obligation.notice)) {
+        event.notice_ids = notices;
+        event.n_notice_ids = ARRAY_COUNT(notices);
+    }
     event.due_us = obligation.due_us;
     event.tell_codes = tells;
     event.n_tell_codes = 1;

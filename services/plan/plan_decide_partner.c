@@ -67,6 +67,14 @@ opened_emit(const struct view *view, const struct input *input,
 }
 
 void
+plan_partner_case(const struct view *view, const struct input *input,
+    struct slice content, struct plan_side *side, struct decision *decision)
+{
+    const struct beginning beginning = { "case", content, false };
+    opened_emit(view, input, &beginning, side, decision);
+}
+
+void
 plan_decide_partner_stay(
     const struct view *view, const struct input *input, struct decision *decision)
 {

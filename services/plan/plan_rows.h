@@ -135,4 +135,51 @@ PLAN_SHARE(contact);
 PLAN_SHARE(completed);
 PLAN_SHARE(answer_refused);
 
+/* plan_decide_actor.c, plan_decide_member.c; plan_apply_actor.c; plan_answer_map.c */
+PLAN_DECIDE(enter_actor);
+PLAN_DECIDE(move_actor);
+PLAN_DECIDE(tell_actor);
+PLAN_DECIDE(answer_membership);
+PLAN_DECIDE(partner_membership_asked);
+PLAN_DECIDE(partner_membership_answered);
+PLAN_DECIDE(partner_membership_ended);
+PLAN_DECIDE(partner_actor);
+PLAN_DECIDE(show_map);
+PLAN_APPLY(actor_entered);
+PLAN_APPLY(actor_moved);
+PLAN_APPLY(told);
+PLAN_APPLY(membership_asked);
+PLAN_APPLY(membership_answered);
+PLAN_APPLY(membership_ended);
+PLAN_APPLY(member_left);
+PLAN_ANSWER(map);
+/* plan_decide_consent.c, plan_apply_consent.c, plan_parts.c; plan_share_fellowship.c */
+PLAN_DECIDE(consent);
+PLAN_DECIDE(consent_ends);
+PLAN_DECIDE(partner_consent);
+PLAN_DECIDE(sharing_due);
+PLAN_DECIDE(show_consents);
+PLAN_DECIDE(preview);
+PLAN_APPLY(consent_recorded);
+PLAN_APPLY(consent_lapsed);
+PLAN_APPLY(part_shared);
+PLAN_APPLY(part_withheld);
+PLAN_APPLY(sharing_begun);
+PLAN_APPLY(sharing_reached);
+PLAN_SHARE(actor_moved);
+PLAN_SHARE(membership_answered);
+PLAN_SHARE(consent);
+PLAN_SHARE(part);
+PLAN_ANSWER(consents);
+PLAN_ANSWER(preview);
+/* her story */
+
+/* coordinator */
+
+/* entries of others, and where the case goes */
+
+/* goals, measures, versions, proposals */
+
+/* cycles, meetings, evaluations */
+
 #endif

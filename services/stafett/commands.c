@@ -8,12 +8,18 @@ _Static_assert(OPTION_COUNT < 64, "options are bits of a word");
 
 /* clang-format off */
 const struct option_row option_rows[] = {
-    { OPTION_ALL,          "all",          NULL,   "Those that are not mine or not open, too" },
+    { OPTION_ACTOR,        "actor",        "IDS",  "Actors of the map: who owns it, is summoned or was there, or speaks for the person; with commas between" },
     { OPTION_ADMITTED,     "admitted",     "TIME", "When the person was admitted" },
+    { OPTION_AFTER,        "after",        "IDS",  "Measures that must be done first, with commas between" },
+    { OPTION_ALL,          "all",          NULL,   "Those that are not mine or not open, too" },
+    { OPTION_ANSWERS,      "answers",      "CODES", "What she says: safety=better,quality=same,mastery=worse,told=4,knows=yes" },
+    { OPTION_AREA,         "area",         "CODES", "Areas of life that it is about, as the rules name them, with commas between" },
     { OPTION_ASKED,        "asked",        NULL,   "The person was asked (what was said: person_view in the text)" },
     { OPTION_AT,           "at",           "TIME", "When it happened; now if left out" },
     { OPTION_BORDER_KEY,   "border-key",   "Z85",  "Public CURVE key of the partner's border" },
     { OPTION_BY,           "by",           "WHO",  "Who brings the inquiry (person, relative, professional, volunteer, public), or gives the service (unit, organisation)" },
+    { OPTION_CAPACITY,     "capacity",     "CODE", "How she was judged to be able to decide this: yes, with-support, no" },
+    { OPTION_CATEGORY,     "category",     "CODES", "Categories of what is shared: story, map, coordination, health, social, economy, school, housing, work; with commas between" },
     { OPTION_CLOCK,        "clock",        "CODE", "What the days are counted from: receipt or first-contact" },
     { OPTION_CLOSED,       "closed",       NULL,   "Those that are closed, too" },
     { OPTION_COMPLETE_BY,  "complete-by",  "TIME", "The date agreed for completing the handover" },
@@ -23,11 +29,16 @@ const struct option_row option_rows[] = {
     { OPTION_DONE,         "done",         "CODES", "Checklist items that are done, with commas between" },
     { OPTION_DUE,          "due",          "TIME", "When an answer is due; by the rules if left out" },
     { OPTION_DUTY,         "duty",         "STAFF", "Who is told when nobody else answers" },
+    { OPTION_EVERY,        "every",        "DAY",  "A fixed time of the week: \"thu 15:00-16:00\"" },
     { OPTION_EXPECTED,     "expected",     "TIME", "When the person is expected to be ready" },
     { OPTION_FROM,         "from",         "TIME", "From when the person can be received; audit: from when" },
+    { OPTION_GOAL,         "goal",         "ID",   "The goal that it belongs to" },
+    { OPTION_HOURS,        "hours",        "N",    "Hours a week that are given for it" },
+    { OPTION_INTERPRETER,  "interpreter",  "CODE", "needed:LANGUAGE or ordered:LANGUAGE; of a meeting that was held: there, none, a-relative, a-child" },
     { OPTION_INTO,         "into",         "CASE", "Go on in this case of ours instead of a new one" },
     { OPTION_KIND,         "kind",         "KIND", "Kind of handover (discharge, coordination ...) or of inquiry (application, inquiry, observation, coordination-need)" },
     { OPTION_LEVEL,        "level",        "CODE", "Level of the mastery staircase, as the rules name them" },
+    { OPTION_LINE,         "line",         "IDS",  "Actors that this one is in touch with, with commas between" },
     { OPTION_LOOKS,        "looks",        NULL,   "Only who looked" },
     { OPTION_MEMBER,       "member",       "STAFF:PROFESSION", "Members of the team, with commas between" },
     { OPTION_NAME,         "name",         "FILE", "File with the name, - for stdin" },
@@ -42,9 +53,13 @@ const struct option_row option_rows[] = {
     { OPTION_PUBLIC_KEY,   "public-key",   "Z85",  "Public CURVE key of the user" },
     { OPTION_RESPONSIBLE,  "responsible",  "STAFF", "Who answers for the case; you if left out" },
     { OPTION_ROLE,         "role",         "CODE", "Role, such as nurse or caseworker" },
+    { OPTION_SECTOR,       "sector",       "CODE", "hospital, municipality, gp, nav, school ...: which grounds of sharing hold" },
     { OPTION_SERVICE,      "service",      "CODE", "The service that is offered, such as shower-seat" },
     { OPTION_SIGNING_KEY,  "signing-key",  "HEX",  "Public signing key of the partner" },
+    { OPTION_STATE,        "state",        "CODE", "The answer, or where it stands now, as the command says" },
     { OPTION_SUBSTITUTE,   "substitute",   "STAFF", "Who takes over; by the unit's duty or the coordinating unit if left out" },
+    { OPTION_SVG,          "svg",          "FILE", "Write the picture to this file, - for stdout" },
+    { OPTION_TASK,         "task",         "CODES", "What it gives, as code words, with commas between; who has the same doubles it" },
     { OPTION_TEAM,         "team",         "CODE", "The team that assesses" },
     { OPTION_TERM,         "term",         "N",    "Quote this number instead of the open offer's" },
     { OPTION_TEXT,         "text",         "FILE", "File with the text, - for stdin" },
@@ -191,6 +206,18 @@ const struct command commands[] = {
       "and has person:, goal: and come_back:" },
     { "assessment cancel", "ASSESSMENT", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_assessment_cancel,
       "it ends without a conclusion, because ..." },
+
+    /* who takes part, and grounds */
+
+    /* her story */
+
+    /* coordinator */
+
+    /* entries of others, and where the case goes */
+
+    /* goals, measures, versions, proposals */
+
+    /* cycles, meetings, evaluations */
 
     { "alerts", "", BIT(ALL) | BIT(CLOSED) | BIT(WATCH), 0, NEEDS_NODE, command_alerts,
       "what you have been told and nobody has taken yet" },

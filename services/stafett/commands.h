@@ -8,11 +8,17 @@
 
 enum option_name {
     OPTION_ALL = 1,
+    OPTION_ACTOR,
+    OPTION_AFTER,
+    OPTION_ANSWERS,
+    OPTION_AREA,
     OPTION_ASKED,
     OPTION_AT,
     OPTION_ADMITTED,
     OPTION_BORDER_KEY,
     OPTION_BY,
+    OPTION_CAPACITY,
+    OPTION_CATEGORY,
     OPTION_CLOCK,
     OPTION_CLOSED,
     OPTION_COMPLETE_BY,
@@ -22,11 +28,16 @@ enum option_name {
     OPTION_DONE,
     OPTION_DUE,
     OPTION_DUTY,
+    OPTION_EVERY,
     OPTION_EXPECTED,
     OPTION_FROM,
+    OPTION_GOAL,
+    OPTION_HOURS,
+    OPTION_INTERPRETER,
     OPTION_INTO,
     OPTION_KIND,
     OPTION_LEVEL,
+    OPTION_LINE,
     OPTION_LOOKS,
     OPTION_MEMBER,
     OPTION_NAME,
@@ -41,9 +52,13 @@ enum option_name {
     OPTION_PUBLIC_KEY,
     OPTION_RESPONSIBLE,
     OPTION_ROLE,
+    OPTION_SECTOR,
     OPTION_SERVICE,
     OPTION_SIGNING_KEY,
+    OPTION_STATE,
     OPTION_SUBSTITUTE,
+    OPTION_SVG,
+    OPTION_TASK,
     OPTION_TEAM,
     OPTION_TERM,
     OPTION_TEXT,
@@ -141,6 +156,16 @@ int command_complete(struct session *session, const struct request *request);
 int command_journal_add(struct session *session, const struct request *request);
 int command_journal_correct(struct session *session, const struct request *request);
 int command_journal_show(struct session *session, const struct request *request);
+/* who takes part, and grounds */
+/* her story */
+
+/* coordinator */
+
+/* entries of others, and where the case goes */
+
+/* goals, measures, versions, proposals */
+
+/* cycles, meetings, evaluations */
 /* command_team.c */
 int command_team_form(struct session *session, const struct request *request);
 int command_team_list(struct session *session, const struct request *request);

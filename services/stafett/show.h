@@ -8,6 +8,7 @@
 #include "common/id.h"
 #include "proto/alert.pb-c.h"
 #include "proto/audit.pb-c.h"
+#include "proto/fellowship.pb-c.h"
 #include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/shared.pb-c.h"
@@ -61,6 +62,16 @@ void show_inquiries(
 void show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace);
 /* show_journal.c */
 void show_journal(const struct show *show, const Stafett__Plan__V1__Journal *journal);
+/* who takes part, and grounds */
+/* her story */
+
+/* coordinator */
+
+/* entries of others, and where the case goes */
+
+/* goals, measures, versions, proposals */
+
+/* cycles, meetings, evaluations */
 /* show_people.c */
 void show_units(const struct show *show, const Stafett__Plan__V1__Units *units);
 void show_staff(const struct show *show, const Stafett__Plan__V1__Units *units);

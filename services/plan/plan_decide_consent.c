@@ -1,0 +1,289 @@
+#include "services/plan/plan_fellowship.h"
+
+#include <string.h>
+
+/* What the person, or somebody who may for her, says of sharing. It is this organisation's
+ * own record: by party and category, with who asked how, how capable she was judged for
+ * this matter, and until when it holds. What she takes back holds here at once and is told
+ * to everybody who may have it. A yes where the rules ask for none is refused: it would
+ * say that a no could stop it. */
+
+static const char *const answers[] = { "given", "objected", "withdrawn",
+    "could-not-ask" };
+
+static bool
+is_answer(const char *answer)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(answers); i++) {
+        if (strcmp(answers[i], answer) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_party(const struct plan_act *act, const char *party)
+{
+    struct plan_partner partner;
+    struct plan_actor actor;
+    struct id actor_id;
+    return plan_partner_load(act->view, party, &partner) ||
+           (id_parse(party, &actor_id) &&
+               plan_actor_load(act->view, act->side.case_id, actor_id, &actor) &&
+               actor.state != ACTOR_DO_NOT_TELL);
+}
+
+/* A representative speaks within her scope, as long as her mandate lasts. */
+static const char *
+representative_fault(const struct plan_act *act,
+    const Stafett__Plan__V1__RecordConsent *command, int64_t *until_out,
+    const char **where)
+{
+    struct plan_actor actor;
+    *where = "representative_id";
+    if (!plan_actor_load(act->view, act->side.case_id,
+            id_or_none(command->representative_id), &actor) ||
+        strcmp(actor.kind, "representative") != 0)
+        return "not-representative";
+    if (actor.state == ACTOR_UNWISHED || actor.state == ACTOR_LEFT ||
+        actor.state == ACTOR_DO_NOT_TELL)
+        return "not-representative";
+    if (actor.until_us <= act->input->now_us)
+        return "mandate-ended";
+    for (size_t i = 0; i < command->n_category_codes; i++) {
+        bool is_in = false;
+        for (uint32_t j = 0; j < actor.scope_count; j++)
+            is_in = is_in || strcmp(actor.scopes[j], command->category_codes[i]) == 0;
+        if (!is_in)
+            return "outside-scope";
+    }
+    *until_out = actor.until_us;
+    return NULL;
+}
+
+static const char *
+giver_fault(const struct plan_act *act, const Stafett__Plan__V1__RecordConsent *command,
+    int64_t *until_out, const char **where)
+{
+    *until_out = 0;
+    if (strcmp(command->giver_code, "representative") == 0)
+        return representative_fault(act, command, until_out, where);
+    *where = "giver_code";
+    if (strcmp(command->giver_code, "person") != 0)
+        return "giver-unknown";
+    *where = "capacity_code";
+    bool is_given = strcmp(command->answer_code, "given") == 0;
+    bool is_able = strcmp(command->capacity_code, "yes") == 0 ||
+                   strcmp(command->capacity_code, "with-support") == 0;
+    return is_given && !is_able ? "capacity-missing" : NULL;
+}
+
+static const char *
+consent_fault(const struct plan_act *act,
+    const Stafett__Plan__V1__RecordConsent *command, const char **where)
+{
+    struct plan_asking asking = plan_asking_of(act, command->party_code);
+    *where = "answer_code";
+    if (!is_answer(command->answer_code))
+        return "answer-unknown";
+    *where = "party_code";
+    if (!is_party(act, command->party_code))
+        return "party-unknown";
+    *where = "category_codes";
+    if (command->n_category_codes == 0 || command->n_category_codes > RULE_CATEGORIES_MAX)
+        return "category-unknown";
+    for (size_t i = 0; i < command->n_category_codes; i++) {
+        if (!plan_is_category(act->input, command->category_codes[i]))
+            return "category-unknown";
+        struct plan_ground ground =
+            plan_ground_given(act->view, &asking, command->category_codes[i]);
+        bool is_given = strcmp(command->answer_code, "given") == 0;
+        if (is_given && ground.is_there && strcmp(ground.ground, "consent") != 0)
+            return "consent-not-needed";
+    }
+    *where = "until_us";
+    if (command->until_us != 0 && (!plan_baton_is_time(command->until_us) ||
+                                      command->until_us <= act->input->now_us))
+        return "time-past";
+    return NULL;
+}
+
+/* It holds until then; she is asked anew some days before. */
+static void
+ends_find(const struct plan_act *act, int64_t asked_us, int64_t mandate_us,
+    int64_t *until_out, int64_t *ask_out)
+{
+    const struct duty_rule *ask = rules_duty(act->input->rules, "consent-ask");
+    int64_t now_us = act->input->now_us;
+    *until_out = asked_us != 0 ? asked_us
+                               : plan_duty_due(act->input, "consent-lasts", now_us);
+    if (mandate_us != 0 && (*until_out == 0 || mandate_us < *until_out))
+        *until_out = mandate_us;
+    *ask_out = 0;
+    if (ask == NULL || *until_out == 0)
+        return;
+    *ask_out = calendar_day_at(
+        act->input->calendar, *until_out, -(int32_t)ask->days, 8 * 60);
+    if (*ask_out <= now_us)
+        *ask_out = now_us + 1;
+}
+
+static void
+recorded_emit(struct plan_act *act, Stafett__Plan__V1__ConsentRecorded *event,
+    const char *category)
+{
+    struct plan_consent before;
+    struct id consent_id =
+        id_derive(input_id(act->input, PLAN_PART_ORDINAL), category);
+    event->consent_id = id_binary(&consent_id);
+    event->category_code = (char *)category;
+    bool is_known = plan_consent_load(
+        act->view, act->side.case_id, event->party_code, category, &before);
+    plan_act_emit(act, &event->base);
+    if (is_known)
+        plan_owed_end(act, "consent-ask", before.id, true);
+    if (event->ask_us != 0)
+        plan_owe(act, "consent-ask", consent_id, event->ask_us);
+}
+
+void
+plan_decide_consent(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__RecordConsent *command =
+        (const Stafett__Plan__V1__RecordConsent *)input->message;
+    struct plan_act act = plan_act_start(view, input, decision);
+    int64_t mandate_us = 0;
+    const char *where;
+    if (!plan_act_member(&act, command->case_id) ||
+        !plan_act_content(&act, command->content))
+        return;
+    const char *fault = consent_fault(&act, command, &where);
+    if (fault == NULL)
+        fault = giver_fault(&act, command, &mandate_us, &where);
+    if (fault != NULL) {
+        decision_refuse(decision, fault, where);
+        return;
+    }
+    bool is_given = strcmp(command->answer_code, "given") == 0;
+    Stafett__Plan__V1__ConsentRecorded event =
+        STAFETT__PLAN__V1__CONSENT_RECORDED__INIT;
+    event.case_id = command->case_id;
+    event.party_code = command->party_code;
+    event.state_code = command->answer_code;
+    event.giver_code = command->giver_code;
+    event.representative_id = command->representative_id;
+    event.capacity_code = command->capacity_code;
+    event.from_code = (char *)input->self;
+    event.content = command->content;
+    if (is_given)
+        ends_find(&act, command->until_us, mandate_us, &event.until_us, &event.ask_us);
+    for (size_t i = 0; i < command->n_category_codes; i++)
+        recorded_emit(&act, &event, command->category_codes[i]);
+    if (is_given && plan_is_party(&act, command->party_code))
+        plan_sharing_begin(&act, command->party_code);
+}
+
+/* ---- its end */
+
+static void
+lapsed_emit(struct plan_act *act, const char *party, const char *category,
+    const char *reason)
+{
+    Stafett__Plan__V1__ConsentLapsed event = STAFETT__PLAN__V1__CONSENT_LAPSED__INIT;
+    event.case_id = id_binary(&act->side.case_id);
+    event.party_code = (char *)party;
+    event.category_code = (char *)category;
+    event.reason_code = (char *)reason;
+    plan_act_emit(act, &event.base);
+}
+
+void
+plan_decide_consent_ends(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__ConsentEnds *due =
+        (const Stafett__Plan__V1__ConsentEnds *)input->message;
+    struct plan_act act = plan_act_start(view, input, decision);
+    struct plan_consent consent;
+    if (!plan_baton_case(view, due->case_id, &act.side, decision))
+        return;
+    if (!plan_consent_load(view, act.side.case_id, due->party_code, due->category_code,
+            &consent) ||
+        consent.state != CONSENT_GIVEN || consent.until_us == 0 ||
+        consent.until_us > input->now_us)
+        return;
+    bool is_of_other = !id_is_none(consent.representative);
+    lapsed_emit(&act, due->party_code, due->category_code,
+        is_of_other ? "representative" : "time");
+}
+
+/* The key of a consent is case, party, category. */
+void
+plan_consents_shorten(
+    struct plan_act *act, struct id representative, int64_t until_us)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct key prefix = key_of_id(act->side.case_id);
+    walk_start(&walk, act->view, PLAN_CONSENTS, &prefix);
+    while (walk_next(&walk, &key, &value)) {
+        struct plan_consent row;
+        table_row(value, &row, sizeof row);
+        if (row.state != CONSENT_GIVEN || until_us > act->input->now_us ||
+            !id_equal(row.representative, representative))
+            continue;
+        const char *party = (const char *)key.data + ID_BYTES;
+        const char *category = party + strlen(party) + 1;
+        lapsed_emit(act, arena_text(act->input->arena, slice_text(party)),
+            arena_text(act->input->arena, slice_text(category)), "representative");
+    }
+}
+
+/* ---- told by another member */
+
+static void
+told_emit(struct plan_act *act, const Stafett__Partner__V1__ConsentWithdrawn *record)
+{
+    Stafett__Plan__V1__ConsentTold event = STAFETT__PLAN__V1__CONSENT_TOLD__INIT;
+    char *tells[] = { plan_act_tell(act) };
+    event.case_id = record->case_id;
+    event.category_code = record->category_code;
+    event.state_code = record->state_code;
+    event.from_code = (char *)act->input->sender;
+    event.tell_codes = tells;
+    event.n_tell_codes = ARRAY_COUNT(tells);
+    plan_act_emit(act, &event.base);
+}
+
+void
+plan_decide_partner_consent(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Partner__V1__ConsentWithdrawn *record =
+        (const Stafett__Partner__V1__ConsentWithdrawn *)input->message;
+    struct plan_act act = plan_act_start(view, input, decision);
+    bool is_withdrawn = strcmp(record->state_code, "withdrawn") == 0;
+    if (!plan_act_of_member(&act, record->case_id))
+        return;
+    if (!is_withdrawn && strcmp(record->state_code, "objected") != 0) {
+        decision_refuse(decision, "answer-unknown", "state_code");
+        return;
+    }
+    if (strcmp(record->party_code, input->self) == 0) {
+        told_emit(&act, record);
+        return;
+    }
+    char *tells[] = { plan_act_tell(&act) };
+    Stafett__Plan__V1__ConsentRecorded event =
+        STAFETT__PLAN__V1__CONSENT_RECORDED__INIT;
+    event.case_id = record->case_id;
+    event.party_code = record->party_code;
+    event.state_code = record->state_code;
+    event.giver_code = (char *)"person";
+    event.from_code = (char *)input->sender;
+    event.tell_codes = tells;
+    event.n_tell_codes = ARRAY_COUNT(tells);
+    recorded_emit(&act, &event, record->category_code);
+}

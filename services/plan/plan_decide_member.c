@@ -1,0 +1,233 @@
+#include "services/plan/plan_fellowship.h"
+
+#include <string.h>
+
+/* Taking part in a case that another holds: its holder asks, somebody here answers, and
+ * the holder hears. Whoever answered yes is our contact in it. A member may leave at any
+ * time; all others are told. */
+
+/* A partner's holder asks us. The case may be new here. */
+void
+plan_decide_partner_membership_asked(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Partner__V1__MembershipAsked *record =
+        (const Stafett__Partner__V1__MembershipAsked *)input->message;
+    struct plan_act act = plan_act_start(view, input, decision);
+    struct id actor_id;
+    if (!plan_act_content(&act, record->content))
+        return;
+    if (!id_from(slice_bytes(record->case_id), &act.side.case_id) ||
+        id_is_none(act.side.case_id) ||
+        !id_from(slice_bytes(record->actor_id), &actor_id)) {
+        decision_refuse(decision, "case-unknown", "case_id");
+        return;
+    }
+    if (!plan_case_load(view, act.side.case_id, &act.side.row))
+        plan_partner_case(view, input, slice_of(NULL, 0), &act.side, decision);
+    else if (strcmp(act.side.row.holder, input->sender) != 0 ||
+             act.side.row.is_closed) {
+        decision_refuse(decision, "not-holder", "case_id");
+        return;
+    }
+    char *tells[] = { plan_tell(view, &act.side.row, input->arena) };
+    Stafett__Plan__V1__MembershipAsked event =
+        STAFETT__PLAN__V1__MEMBERSHIP_ASKED__INIT;
+    event.case_id = record->case_id;
+    event.actor_id = record->actor_id;
+    event.role_code = record->role_code;
+    event.from_code = (char *)input->sender;
+    event.answer_due_us = record->answer_due_us;
+    event.tell_codes = tells;
+    event.n_tell_codes = ARRAY_COUNT(tells);
+    event.content = record->content;
+    plan_act_emit(&act, &event.base);
+    plan_owe(&act, "membership-answer", ID_NONE,
+        plan_baton_is_time(record->answer_due_us)
+            ? record->answer_due_us
+            : plan_duty_due(input, "membership-answer", input->now_us));
+}
+
+static const char *
+answer_fault(const struct plan_membership *membership, const char *answer)
+{
+    bool is_asked = membership->state == ACTOR_ASKED;
+    bool is_leaving = strcmp(answer, "left") == 0;
+    if (!is_leaving && strcmp(answer, "joined") != 0 && strcmp(answer, "declined") != 0)
+        return "answer-unknown";
+    if (is_leaving)
+        return membership->state == ACTOR_JOINED ? NULL : "not-member";
+    return is_asked ? NULL : "not-asked";
+}
+
+void
+plan_decide_answer_membership(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__AnswerMembership *command =
+        (const Stafett__Plan__V1__AnswerMembership *)input->message;
+    struct plan_act act = plan_act_start(view, input, decision);
+    struct plan_membership membership;
+    if (!plan_baton_case(view, command->case_id, &act.side, decision))
+        return;
+    const char *fault = "not-asked";
+    if (plan_membership_load(view, act.side.case_id, &membership))
+        fault = answer_fault(&membership, command->answer_code);
+    if (fault == NULL && act.side.row.is_closed)
+        fault = "case-closed";
+    if (fault != NULL) {
+        decision_refuse(decision, fault, "answer_code");
+        return;
+    }
+    bool is_joining = strcmp(command->answer_code, "joined") == 0;
+    bool is_contact = strcmp(membership.contact, input->sender) == 0;
+    if (!is_contact && !plan_baton_actor(view, input, &act.side, decision))
+        return;
+    if (is_joining ? !plan_act_content(&act, command->content)
+                   : !plan_act_item(&act, command->content, "reason"))
+        return;
+    Stafett__Plan__V1__MembershipAnswered event =
+        STAFETT__PLAN__V1__MEMBERSHIP_ANSWERED__INIT;
+    event.case_id = command->case_id;
+    event.actor_id = id_binary(&membership.actor);
+    event.answer_code = command->answer_code;
+    event.to_code = act.side.row.holder;
+    event.content = command->content;
+    plan_act_emit(&act, &event.base);
+    plan_owed_end(&act, "membership-answer", ID_NONE, true);
+    if (is_joining)
+        plan_sharing_begin(&act, act.side.row.holder);
+}
+
+/* ---- what a member says to us */
+
+static void
+member_left(struct plan_act *act, const Stafett__Partner__V1__MembershipAnswered *record)
+{
+    Stafett__Plan__V1__MemberLeft event = STAFETT__PLAN__V1__MEMBER_LEFT__INIT;
+    char *tells[] = { plan_act_tell(act) };
+    event.case_id = record->case_id;
+    event.organisation_code = (char *)act->input->sender;
+    event.tell_codes = tells;
+    event.n_tell_codes = ARRAY_COUNT(tells);
+    event.content = record->content;
+    plan_act_emit(act, &event.base);
+}
+
+/* The actor of the map whose organisation it is. */
+static const char *
+sender_fault(const struct plan_act *act,
+    const Stafett__Partner__V1__MembershipAnswered *record, struct plan_actor *actor,
+    uint32_t *state_out)
+{
+    uint32_t before = ACTOR_ASKED;
+    if (!plan_actor_load(
+            act->view, act->side.case_id, id_or_none(record->actor_id), actor) ||
+        strcmp(actor->kind, "partner") != 0 ||
+        strcmp(actor->organisation, act->input->sender) != 0)
+        return "actor-unknown";
+    if (strcmp(record->answer_code, "joined") == 0)
+        *state_out = ACTOR_JOINED;
+    else if (strcmp(record->answer_code, "declined") == 0)
+        *state_out = ACTOR_DECLINED;
+    else if (strcmp(record->answer_code, "left") == 0) {
+        *state_out = ACTOR_LEFT;
+        before = ACTOR_JOINED;
+    } else
+        return "answer-unknown";
+    return actor->state == before ? NULL : "not-asked";
+}
+
+void
+plan_decide_partner_membership_answered(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Partner__V1__MembershipAnswered *record =
+        (const Stafett__Partner__V1__MembershipAnswered *)input->message;
+    struct plan_act act = plan_act_start(view, input, decision);
+    struct plan_actor actor;
+    struct plan_move move = { .content = slice_bytes(record->content) };
+    if (!plan_baton_case(view, record->case_id, &act.side, decision) ||
+        !plan_baton_content(record->content, decision))
+        return;
+    if (!plan_act_is_holder(&act)) {
+        if (plan_act_of_member(&act, record->case_id))
+            member_left(&act, record);
+        return;
+    }
+    const char *fault = sender_fault(&act, record, &actor, &move.state);
+    if (fault != NULL) {
+        decision_refuse(decision, fault, "actor_id");
+        return;
+    }
+    move.tells[0] = plan_act_tell(&act);
+    move.tell_count = 1;
+    plan_actor_moved(&act, id_or_none(record->actor_id), &actor, &move);
+}
+
+/* The holder takes back its question, or the person does not want us any more. */
+void
+plan_decide_partner_membership_ended(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Partner__V1__MembershipEnded *record =
+        (const Stafett__Partner__V1__MembershipEnded *)input->message;
+    struct plan_act act = plan_act_start(view, input, decision);
+    struct plan_membership membership;
+    if (!plan_act_of_holder(&act, record->case_id))
+        return;
+    if (!plan_membership_load(view, act.side.case_id, &membership) ||
+        (membership.state != ACTOR_ASKED && membership.state != ACTOR_JOINED)) {
+        decision_refuse(decision, "not-member", "case_id");
+        return;
+    }
+    char *tells[] = { plan_act_tell(&act) };
+    Stafett__Plan__V1__MembershipEnded event =
+        STAFETT__PLAN__V1__MEMBERSHIP_ENDED__INIT;
+    event.case_id = record->case_id;
+    event.from_code = (char *)input->sender;
+    event.tell_codes = tells;
+    event.n_tell_codes = ARRAY_COUNT(tells);
+    plan_act_emit(&act, &event.base);
+    plan_duties_end(&act);
+}
+
+/* An actor of the holder's map, as we may know it. */
+void
+plan_decide_partner_actor(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Partner__V1__ActorShared *record =
+        (const Stafett__Partner__V1__ActorShared *)input->message;
+    struct plan_act act = plan_act_start(view, input, decision);
+    struct id actor_id;
+    uint32_t state;
+    if (!plan_act_of_holder(&act, record->case_id) ||
+        !plan_act_part(&act, record->actor_id, &actor_id) ||
+        !plan_baton_content(record->content, decision))
+        return;
+    if (!plan_actor_state_find(record->state_code, &state) ||
+        record->n_scope_codes > PLAN_CODES_MAX ||
+        record->n_task_codes > PLAN_CODES_MAX || record->n_line_ids > PLAN_LINES_MAX) {
+        decision_refuse(decision, "state-unknown", "state_code");
+        return;
+    }
+    Stafett__Plan__V1__ActorEntered event = STAFETT__PLAN__V1__ACTOR_ENTERED__INIT;
+    event.actor_id = record->actor_id;
+    event.case_id = record->case_id;
+    event.kind_code = record->kind_code;
+    event.role_code = record->role_code;
+    event.organisation_code = record->organisation_code;
+    event.sector_code = record->sector_code;
+    event.until_us = record->until_us;
+    event.scope_codes = record->scope_codes;
+    event.n_scope_codes = record->n_scope_codes;
+    event.line_ids = record->line_ids;
+    event.n_line_ids = record->n_line_ids;
+    event.task_codes = record->task_codes;
+    event.n_task_codes = record->n_task_codes;
+    event.state_code = record->state_code;
+    event.from_code = (char *)input->sender;
+    event.content = record->content;
+    plan_act_emit(&act, &event.base);
+}

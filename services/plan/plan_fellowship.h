@@ -1,0 +1,441 @@
+#ifndef PLAN_FELLOWSHIP_H
+#define PLAN_FELLOWSHIP_H
+
+/* The second half of plan: who takes part, on which ground what is shared, her story, the
+ * joint plan and its carrying out. Rows of its tables, and what its files share.
+ *
+ * A part (story, entry, actor, goal, measure, version, meeting) is what can be shared by
+ * itself; it has one category. Its own event writes it; then plan_parts_share says for
+ * every member whether it leaves (PartShared, with its ground) or not (PartWithheld). At
+ * a member the partner's record becomes the same event, with the partner as from_code.
+ *
+ * What is owed by a time and what does not hold are obligations and breaks, as of the
+ * pathway, with the part that they are about. */
+
+#include "proto/fellowship.pb-c.h"
+#include "services/plan/plan_baton.h"
+
+enum {
+    PLAN_LINES_MAX = 24,    /* of one actor */
+    PLAN_ACTORS_MAX = 64,   /* of one case */
+    PLAN_AREAS_MAX = 16,    /* as RULE_AREAS_MAX */
+    PLAN_AFTER_MAX = 8,     /* measures that come before one */
+    PLAN_MISSING_MAX = 8,   /* of a version */
+    PLAN_MEASURES_MAX = 96, /* of one case, also done ones; as many goals */
+    PLAN_PARTY_BYTES = CODE_BYTES_MAX,
+    PLAN_SHARES_PER_TURN = 64,
+    /* input_id: what one input makes first; the parts have different ones */
+    PLAN_PART_ORDINAL = 2,
+    PLAN_FOUND_ORDINAL = 3, /* breaks found at once derive from it */
+    PLAN_FELLOWSHIP_SALT_ORDINAL = (1 << 20) + 1,
+};
+
+enum plan_actor_state {
+    ACTOR_SUGGESTED,
+    ACTOR_WISHED,   /* the person says yes to asking */
+    ACTOR_UNWISHED, /* the person says no */
+    ACTOR_ASKED,
+    ACTOR_JOINED,
+    ACTOR_DECLINED,
+    ACTOR_LEFT,
+    ACTOR_NOT_APPLICABLE,
+    ACTOR_DO_NOT_TELL, /* is never to know: in no message, map, summons or print */
+    ACTOR_STATES
+};
+
+struct plan_actor {
+    char kind[CODE_BYTES_MAX];
+    char role[CODE_BYTES_MAX];
+    char organisation[CODE_BYTES_MAX]; /* kind partner; "" else */
+    char staff[CODE_BYTES_MAX];        /* kind staff: ours */
+    char sector[CODE_BYTES_MAX];
+    char from[CODE_BYTES_MAX]; /* organisation whose word it is */
+    uint32_t state;            /* enum plan_actor_state */
+    uint32_t scope_count;
+    uint32_t line_count;
+    uint32_t task_count;
+    uint32_t hours_a_week; /* coordinator: given for it */
+    int64_t until_us;
+    int64_t moved_us;
+    int64_t answer_due_us;
+    char scopes[PLAN_CODES_MAX][CODE_BYTES_MAX];
+    char tasks[PLAN_CODES_MAX][CODE_BYTES_MAX];
+    struct id lines[PLAN_LINES_MAX];
+    struct id content;
+    struct id reason_content;
+};
+
+/* Our own part in a case that another holds. */
+struct plan_membership {
+    struct id actor;
+    char holder[CODE_BYTES_MAX]; /* who asked */
+    char role[CODE_BYTES_MAX];
+    char contact[CODE_BYTES_MAX]; /* staff here who answered; "" before */
+    uint32_t state;               /* ACTOR_ASKED, _JOINED, _DECLINED, _LEFT */
+    int64_t answer_due_us;
+    struct id content;
+};
+
+enum plan_consent_state {
+    CONSENT_NONE,
+    CONSENT_GIVEN,
+    CONSENT_OBJECTED,
+    CONSENT_WITHDRAWN,
+    CONSENT_LAPSED,
+    CONSENT_COULD_NOT_ASK,
+    CONSENT_STATES
+};
+
+struct plan_consent {
+    struct id id;
+    uint32_t state; /* enum plan_consent_state */
+    char giver[CODE_BYTES_MAX];
+    char capacity[CODE_BYTES_MAX];
+    char from[CODE_BYTES_MAX];
+    struct id representative;
+    int64_t recorded_us;
+    int64_t until_us; /* 0: never */
+    int64_t ask_us;
+    struct id content;
+};
+
+struct plan_part {
+    struct id id;
+    char kind[CODE_BYTES_MAX];
+    char category[CODE_BYTES_MAX];
+    char from[CODE_BYTES_MAX]; /* organisation that wrote it */
+};
+
+struct plan_shared {
+    char kind[CODE_BYTES_MAX];
+    char category[CODE_BYTES_MAX];
+    char why[CODE_BYTES_MAX]; /* ground, or the reason of what is withheld */
+    int64_t time_us;
+    uint8_t is_withheld;
+};
+
+struct plan_withheld { /* by a former holder */
+    char from[CODE_BYTES_MAX];
+    uint32_t count;
+};
+
+struct plan_story {
+    struct id id;
+    char asked_by[CODE_BYTES_MAX];
+    char teller[CODE_BYTES_MAX];
+    char from[CODE_BYTES_MAX];
+    char looked[PLAN_AREAS_MAX][CODE_BYTES_MAX];
+    uint32_t looked_count;
+    int64_t told_us;
+    struct id content;
+    uint8_t is_reuse_agreed;
+};
+
+struct plan_wish {
+    char wish[CODE_BYTES_MAX]; /* yes, no, other */
+    int64_t time_us;
+    struct id content;
+};
+
+struct plan_goal {
+    struct id id;
+    char area[CODE_BYTES_MAX];
+    char category[CODE_BYTES_MAX];
+    char state[CODE_BYTES_MAX];
+    char from[CODE_BYTES_MAX];
+    int64_t evaluate_us;
+    struct id content;
+};
+
+struct plan_measure {
+    struct id id;
+    struct id goal;
+    struct id owner;
+    char category[CODE_BYTES_MAX];
+    char state[CODE_BYTES_MAX];
+    char from[CODE_BYTES_MAX];
+    int64_t starts_us;
+    int64_t due_us;
+    int64_t evaluate_us;
+    struct id after[PLAN_AFTER_MAX];
+    uint32_t after_count;
+    uint32_t weekday;
+    uint32_t from_minute;
+    uint32_t to_minute;
+    struct id content;
+};
+
+struct plan_link {
+    struct id id;
+    char kind[CODE_BYTES_MAX];
+    struct id owner;
+    struct id content;
+    uint8_t is_the_plan;
+};
+
+struct plan_version {
+    struct id id;
+    char holder[CODE_BYTES_MAX];
+    uint64_t term;
+    int64_t made_us;
+    int64_t evaluate_us;
+    char missing[PLAN_MISSING_MAX][CODE_BYTES_MAX];
+    uint32_t missing_count;
+    struct id content;
+};
+
+struct plan_version_view { /* as one party has a version, and what it says of it */
+    uint8_t digest[DIGEST_BYTES];
+    uint32_t part_count;
+    uint32_t withheld_count;
+    char answer[CODE_BYTES_MAX]; /* signed, reserved, refused; "": not yet */
+    int64_t signed_us;
+    struct id content;
+};
+
+struct plan_proposal {
+    struct id id;
+    char part[CODE_BYTES_MAX];
+    struct id part_id;
+    char category[CODE_BYTES_MAX];
+    char from[CODE_BYTES_MAX];
+    char by[CODE_BYTES_MAX];
+    char answer[CODE_BYTES_MAX]; /* "": open */
+    int64_t made_us;
+    int64_t answer_due_us;
+    struct id content;
+    struct id answer_content;
+};
+
+struct plan_cycle {
+    struct id id;
+    struct id goal;
+    int64_t started_us;
+    int64_t study_us;
+    int64_t studied_us;
+    char act[CODE_BYTES_MAX];
+    struct id content;
+    struct id study_content;
+};
+
+struct plan_meeting {
+    struct id id;
+    char from[CODE_BYTES_MAX];
+    char interpreter[CODE_BYTES_MAX];
+    char language[CODE_BYTES_MAX];
+    int64_t at_us;
+    int64_t held_us;
+    int64_t next_us;
+    struct id actors[PLAN_LINES_MAX];
+    uint32_t actor_count;
+    struct id content;
+    struct id minutes_content;
+    uint8_t is_person_there;
+};
+
+struct plan_summons {
+    char answer[CODE_BYTES_MAX];
+    struct id content;
+    uint8_t was_there;
+};
+
+struct plan_evaluation {
+    struct id id;
+    char kind[CODE_BYTES_MAX];
+    char safety[CODE_BYTES_MAX];
+    char quality[CODE_BYTES_MAX];
+    char mastery[CODE_BYTES_MAX];
+    char knows[CODE_BYTES_MAX];
+    uint32_t told_again;
+    int64_t time_us;
+    int64_t next_us;
+    struct id content;
+    uint8_t is_told_asked;
+};
+
+struct plan_plan_seen {
+    uint32_t version; /* the newest that she has seen */
+};
+
+/* ---- plan_tables_fellowship.c */
+/* Rows under (case, id): goals, measures, stories, actors, cycles ... */
+bool plan_row_load(const struct view *view, unsigned table, struct id case_id,
+    struct id id, void *out, size_t bytes);
+void plan_row_store(struct tables *tables, unsigned table, struct id case_id,
+    struct id id, const void *row, size_t bytes);
+/* The next row of the case in that table, with the id in its key. */
+void plan_rows_walk(
+    struct walk *walk, const struct view *view, unsigned table, struct id case_id);
+bool plan_rows_next(struct walk *walk, struct id *id_out, void *row_out, size_t bytes);
+bool plan_actor_load(const struct view *view, struct id case_id, struct id actor_id,
+    struct plan_actor *out);
+bool plan_membership_load(
+    const struct view *view, struct id case_id, struct plan_membership *out);
+bool plan_consent_load(const struct view *view, struct id case_id, const char *party,
+    const char *category, struct plan_consent *out);
+bool plan_part_load(
+    const struct view *view, struct id case_id, uint64_t number, struct plan_part *out);
+bool plan_shared_load(const struct view *view, struct id case_id, const char *party,
+    struct id part_id, struct plan_shared *out);
+/* The latest story of the case; false: none yet. */
+bool plan_story_latest(
+    const struct view *view, struct id case_id, struct plan_story *out);
+/* What she says of it; false: nothing. */
+bool plan_wish_load(const struct view *view, struct id case_id, const char *about,
+    struct plan_wish *out);
+const char *plan_consent_state_code(uint32_t state);
+const char *plan_actor_state_code(uint32_t state);
+/* False: no such state. */
+bool plan_actor_state_find(const char *code, uint32_t *state_out);
+
+/* What a decide about the fellowship works on. */
+struct plan_act {
+    const struct view *view;
+    const struct input *input;
+    struct decision *decision;
+    struct plan_side side; /* of the case, once one of the functions below has found it */
+};
+
+/* ---- plan_member.c: who writes, who takes part, who is told. plan_act_* find the case;
+ * they refuse and return false. */
+struct plan_act plan_act_start(
+    const struct view *view, const struct input *input, struct decision *decision);
+/* The case is open and held here, and the sender may act in it, or coordinates it. */
+bool plan_act_writer(struct plan_act *act, ProtobufCBinaryData case_id);
+/* The same, or we are a member of a case that another holds. */
+bool plan_act_member(struct plan_act *act, ProtobufCBinaryData case_id);
+/* A partner's record: the sender holds the case, ... */
+bool plan_act_of_holder(struct plan_act *act, ProtobufCBinaryData case_id);
+/* ... or takes part in it as far as we know. */
+bool plan_act_of_member(struct plan_act *act, ProtobufCBinaryData case_id);
+/* Whoever works here: for looks. Records that she looked at that part of the case. */
+bool plan_act_look(struct plan_act *act, ProtobufCBinaryData case_id, const char *part);
+/* The id of a part that a partner writes: given, and of no other case. */
+bool plan_act_part(struct plan_act *act, ProtobufCBinaryData part_id, struct id *out);
+/* Content that fits and has nobody's identity number in it. */
+bool plan_act_content(struct plan_act *act, ProtobufCBinaryData content);
+/* The same, and it has the item; else `item`-missing ("reason" and "text"). */
+bool plan_act_item(
+    struct plan_act *act, ProtobufCBinaryData content, const char *item);
+bool plan_act_is_holder(const struct plan_act *act);
+/* An event of this case. */
+void plan_act_emit(struct plan_act *act, const ProtobufCMessage *event);
+/* The named contact of our membership, else as plan_tell. */
+char *plan_act_tell(const struct plan_act *act);
+/* The coordinator of the case among our staff (who has said yes). False: none. */
+bool plan_coordinator(const struct view *view, struct id case_id,
+    struct plan_actor *out, struct id *actor_out);
+/* The organisations that take part besides us: the holder, and partners that joined. */
+struct plan_parties {
+    struct walk walk;
+    const char *self;
+    struct plan_case row;
+    bool is_holder_told;
+};
+void plan_parties_start(struct plan_parties *parties, const struct view *view,
+    const char *self, struct id case_id);
+bool plan_parties_next(
+    struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]);
+bool plan_is_party(const struct plan_act *act, const char *organisation);
+
+/* ---- plan_decide_actor.c: an actor moves, and what follows of it. */
+struct plan_move {
+    uint32_t state; /* enum plan_actor_state */
+    int64_t due_us; /* asked */
+    struct slice content;
+    char *tells[1];
+    size_t tell_count;
+};
+void plan_actor_moved(struct plan_act *act, struct id actor_id,
+    const struct plan_actor *actor, const struct plan_move *move);
+/* plan_decide_consent.c: what the representative has said holds no longer than that. */
+void plan_consents_shorten(
+    struct plan_act *act, struct id representative, int64_t until_us);
+
+/* ---- plan_ground.c: whether something of a category may go to a party, and why. */
+struct plan_ground {
+    const char *ground; /* consent ...; or why not: no-rule, no-consent, objected ... */
+    const char *source;
+    enum rule_strength strength;
+    bool is_there;
+};
+struct plan_asking {
+    const struct rules *rules;
+    int64_t now_us;
+    struct id case_id;
+    const char *party;
+};
+struct plan_asking plan_asking_of(const struct plan_act *act, const char *party);
+struct plan_ground plan_ground_find(const struct view *view,
+    const struct plan_asking *asking, const char *category);
+/* As if the person had said yes. */
+struct plan_ground plan_ground_given(const struct view *view,
+    const struct plan_asking *asking, const char *category);
+bool plan_is_category(const struct input *input, const char *category);
+/* Content that has a national identity number of anybody in it: 11 digits or the Swedish
+ * forms, whose check digits hold. */
+bool plan_has_identity(struct slice content, struct arena *arena);
+
+/* ---- plan_parts.c */
+/* After the event that writes the part, in the same decision: to every member. */
+void plan_part_share(struct plan_act *act, const struct plan_part *part);
+/* To one organisation (an offer's receiver), whether it takes part or not. */
+void plan_part_share_to(
+    struct plan_act *act, const struct plan_part *part, const char *party);
+struct plan_part plan_part_of(
+    const char *kind, struct id id, const char *category, const char *from);
+/* Everything of the case is gone through for that party, by alarm. */
+void plan_sharing_begin(struct plan_act *act, const char *party);
+/* Fold: the part is there, or has another category now. Counts it in the case's row: call
+ * it after the fold has stored what it changed there. */
+void plan_part_put(
+    struct tables *tables, struct id case_id, const struct plan_part *part);
+/* What a composer says of a part to that party, from the view after its fold. NULL: it
+ * does not leave (any more). */
+typedef const ProtobufCMessage *(*plan_compose_fn)(const struct view *view,
+    struct id case_id, struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_story(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_entry(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_actor(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_goal(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_measure(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_version(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_meeting(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+/* A list of codes (the first of a row's array of them) or ids, in the arena. */
+char **plan_codes_list(const char *first, size_t count, struct arena *arena);
+ProtobufCBinaryData *plan_ids_list(
+    const struct id *ids, size_t count, struct arena *arena);
+ProtobufCBinaryData plan_id_copy(struct id id, struct arena *arena);
+/* For folds and decides: how many codes or ids fit; more is refused before. */
+uint32_t plan_codes_take(char (*out)[CODE_BYTES_MAX], size_t max, char *const *codes,
+    size_t count);
+uint32_t plan_ids_take(
+    struct id *out, size_t max, const ProtobufCBinaryData *ids, size_t count);
+
+/* ---- plan_duty.c: what is owed of a part, by rule codes of the country's file. What no
+ * rule names is not owed. */
+/* Owed at due_us, whatever was owed of it before. */
+void plan_owe(struct plan_act *act, const char *rule, struct id part, int64_t due_us);
+/* The end of the day so many days after from_us as the rule says (days 0: from_us itself);
+ * 0: no such rule. */
+int64_t plan_duty_due(const struct input *input, const char *rule, int64_t from_us);
+/* It is met, or (is_met false) no longer owed; its break closes. */
+void plan_owed_end(
+    struct plan_act *act, const char *rule, struct id part, bool is_met);
+/* A break at once, unless one of that rule and part is open. */
+void plan_break_open(struct plan_act *act, const char *rule, struct id part);
+/* Closes it, if it is open. */
+void plan_break_end(struct plan_act *act, const char *rule, struct id part);
+bool plan_break_is_open(const struct view *view, struct id case_id, const char *rule,
+    struct id part);
+/* The case is no longer ours, or closed: nothing of the fellowship is owed here. */
+void plan_duties_end(struct plan_act *act);
+
+#endif

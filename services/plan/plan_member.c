@@ -1,0 +1,247 @@
+#include "services/plan/plan_fellowship.h"
+
+#include <string.h>
+
+/* Who writes in a case, who takes part in it, and who is told. The holder is the only
+ * writer of map and plan: whoever may act in the case, and its coordinator. A member is an
+ * organisation that has said yes; what it says is its own. */
+
+struct plan_act
+plan_act_start(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    struct plan_act act;
+    memset(&act, 0, sizeof act);
+    act.view = view;
+    act.input = input;
+    act.decision = decision;
+    return act;
+}
+
+void
+plan_act_emit(struct plan_act *act, const ProtobufCMessage *event)
+{
+    decision_emit(act->decision, act->side.case_id, event);
+}
+
+bool
+plan_act_is_holder(const struct plan_act *act)
+{
+    return strcmp(act->side.row.holder, act->input->self) == 0;
+}
+
+bool
+plan_coordinator(const struct view *view, struct id case_id, struct plan_actor *out,
+    struct id *actor_out)
+{
+    struct walk walk;
+    plan_rows_walk(&walk, view, PLAN_ACTORS, case_id);
+    while (plan_rows_next(&walk, actor_out, out, sizeof *out)) {
+        if (out->state == ACTOR_JOINED && strcmp(out->kind, "staff") == 0 &&
+            strcmp(out->role, "coordinator") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* She herself, or who stands in for her now. */
+static bool
+is_coordinator(const struct plan_act *act)
+{
+    const char *staff = act->input->sender;
+    struct plan_actor actor;
+    struct id actor_id;
+    char here[CODE_BYTES_MAX];
+    if (!plan_staff_is_active(act->view, staff) ||
+        !plan_coordinator(act->view, act->side.case_id, &actor, &actor_id))
+        return false;
+    return strcmp(actor.staff, staff) == 0 ||
+           (plan_stand_in(act->view, actor.staff, here) && strcmp(here, staff) == 0);
+}
+
+bool
+plan_act_writer(struct plan_act *act, ProtobufCBinaryData case_id)
+{
+    if (!plan_baton_case(act->view, case_id, &act->side, act->decision) ||
+        !plan_baton_held(act->input, &act->side, act->decision))
+        return false;
+    return is_coordinator(act) ||
+           plan_baton_actor(act->view, act->input, &act->side, act->decision);
+}
+
+static bool
+is_of_contact(const struct view *view, const char *contact, const char *staff)
+{
+    struct plan_staff own;
+    struct plan_staff actor;
+    return plan_staff_load(view, contact, &own) &&
+           plan_staff_load(view, staff, &actor) && !actor.is_ended &&
+           strcmp(own.unit, actor.unit) == 0;
+}
+
+bool
+plan_act_member(struct plan_act *act, ProtobufCBinaryData case_id)
+{
+    struct plan_membership membership;
+    if (!plan_baton_case(act->view, case_id, &act->side, act->decision))
+        return false;
+    if (plan_act_is_holder(act))
+        return plan_act_writer(act, case_id);
+    const char *fault = NULL;
+    if (act->side.row.is_closed)
+        fault = "case-closed";
+    else if (!plan_membership_load(act->view, act->side.case_id, &membership) ||
+             membership.state != ACTOR_JOINED)
+        fault = act->side.row.baton == BATON_HANDED ? "moved" : "not-member";
+    if (fault != NULL) {
+        decision_refuse(act->decision, fault, "case_id");
+        return false;
+    }
+    return is_of_contact(act->view, membership.contact, act->input->sender) ||
+           plan_baton_actor(act->view, act->input, &act->side, act->decision);
+}
+
+bool
+plan_is_party(const struct plan_act *act, const char *organisation)
+{
+    struct plan_parties parties;
+    char party[PLAN_PARTY_BYTES];
+    plan_parties_start(&parties, act->view, act->input->self, act->side.case_id);
+    while (plan_parties_next(&parties, party)) {
+        if (strcmp(party, organisation) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool
+plan_act_of_holder(struct plan_act *act, ProtobufCBinaryData case_id)
+{
+    if (!plan_baton_case(act->view, case_id, &act->side, act->decision))
+        return false;
+    if (strcmp(act->side.row.holder, act->input->sender) == 0)
+        return true;
+    decision_refuse(act->decision, "not-holder", "case_id");
+    return false;
+}
+
+bool
+plan_act_of_member(struct plan_act *act, ProtobufCBinaryData case_id)
+{
+    if (!plan_baton_case(act->view, case_id, &act->side, act->decision))
+        return false;
+    if (plan_is_party(act, act->input->sender))
+        return true;
+    decision_refuse(act->decision, "not-member", "case_id");
+    return false;
+}
+
+bool
+plan_act_look(struct plan_act *act, ProtobufCBinaryData case_id, const char *part)
+{
+    const char *fault = plan_staff_fault(act->view, act->input->sender);
+    if (fault != NULL) {
+        decision_refuse(act->decision, fault, "actor_code");
+        return false;
+    }
+    if (!plan_baton_case(act->view, case_id, &act->side, act->decision))
+        return false;
+    Stafett__Plan__V1__FellowshipLooked event =
+        STAFETT__PLAN__V1__FELLOWSHIP_LOOKED__INIT;
+    event.case_id = case_id;
+    event.part_code = (char *)part;
+    event.ground_code = (char *)"duty";
+    plan_act_emit(act, &event.base);
+    return true;
+}
+
+bool
+plan_act_part(struct plan_act *act, ProtobufCBinaryData part_id, struct id *out)
+{
+    struct id case_id;
+    uint64_t number;
+    bool is_id = id_from(slice_bytes(part_id), out) && !id_is_none(*out);
+    bool is_elsewhere =
+        is_id && plan_place_find(act->view, PLAN_PART_NUMBERS, *out, &case_id, &number) &&
+        !id_equal(case_id, act->side.case_id);
+    if (is_id && !is_elsewhere)
+        return true;
+    decision_refuse(act->decision, "part-unknown", "part_id");
+    return false;
+}
+
+bool
+plan_act_content(struct plan_act *act, ProtobufCBinaryData content)
+{
+    if (!plan_baton_content(content, act->decision))
+        return false;
+    if (!plan_has_identity(slice_bytes(content), act->input->arena))
+        return true;
+    decision_refuse(act->decision, "text-has-identity", "content");
+    return false;
+}
+
+bool
+plan_act_item(struct plan_act *act, ProtobufCBinaryData content, const char *item)
+{
+    if (!plan_act_content(act, content))
+        return false;
+    if (content_item(slice_bytes(content), item, act->input->arena).len > 0)
+        return true;
+    bool is_reason = strcmp(item, "reason") == 0;
+    decision_refuse(act->decision, is_reason ? "reason-missing" : "text-missing", item);
+    return false;
+}
+
+char *
+plan_act_tell(const struct plan_act *act)
+{
+    struct plan_membership membership;
+    struct plan_actor actor;
+    struct id actor_id;
+    char here[CODE_BYTES_MAX];
+    struct id case_id = act->side.case_id;
+    if (plan_act_is_holder(act) &&
+        plan_coordinator(act->view, case_id, &actor, &actor_id) &&
+        plan_stand_in(act->view, actor.staff, here))
+        return arena_text(act->input->arena, slice_text(here));
+    if (!plan_act_is_holder(act) &&
+        plan_membership_load(act->view, case_id, &membership) &&
+        plan_stand_in(act->view, membership.contact, here))
+        return arena_text(act->input->arena, slice_text(here));
+    return plan_tell(act->view, &act->side.row, act->input->arena);
+}
+
+void
+plan_parties_start(struct plan_parties *parties, const struct view *view,
+    const char *self, struct id case_id)
+{
+    memset(parties, 0, sizeof *parties);
+    parties->self = self;
+    ASSERT(table_is_there(view, plan_case_load(view, case_id, &parties->row)));
+    plan_rows_walk(&parties->walk, view, PLAN_ACTORS, case_id);
+}
+
+bool
+plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES])
+{
+    struct plan_actor actor;
+    struct id actor_id;
+    const char *holder = parties->row.holder;
+    if (!parties->is_holder_told) {
+        parties->is_holder_told = true;
+        if (!parties->row.is_outside && strcmp(holder, parties->self) != 0) {
+            code_copy(party_out, PLAN_PARTY_BYTES, holder);
+            return true;
+        }
+    }
+    while (plan_rows_next(&parties->walk, &actor_id, &actor, sizeof actor)) {
+        if (actor.state != ACTOR_JOINED || strcmp(actor.kind, "partner") != 0 ||
+            strcmp(actor.organisation, parties->self) == 0 ||
+            strcmp(actor.organisation, holder) == 0)
+            continue;
+        code_copy(party_out, PLAN_PARTY_BYTES, actor.organisation);
+        return true;
+    }
+    return false;
+}

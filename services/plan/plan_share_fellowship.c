@@ -1,0 +1,104 @@
+#include "services/plan/plan_fellowship.h"
+
+#include <string.h>
+
+/* What leaves of the fellowship besides its parts (plan_parts.c): who is asked to take
+ * part and what she answers, and that the person has taken something back. */
+
+static void
+tell(const struct view *view, struct sharing *sharing, const char *party,
+    ProtobufCBinaryData case_id, const ProtobufCMessage *message)
+{
+    struct plan_partner partner;
+    if (plan_partner_load(view, party, &partner))
+        sharing_add(sharing, arena_text(sharing_arena(sharing), slice_text(party)),
+            "coordination", id_or_none(case_id), message);
+}
+
+/* To all who take part. */
+static void
+tell_all(const struct view *view, struct sharing *sharing, const char *self,
+    ProtobufCBinaryData case_id, const ProtobufCMessage *message)
+{
+    struct plan_parties parties;
+    char party[PLAN_PARTY_BYTES];
+    plan_parties_start(&parties, view, self, id_or_none(case_id));
+    while (plan_parties_next(&parties, party))
+        tell(view, sharing, party, case_id, message);
+}
+
+/* Only the holder moves an actor: this is its log. */
+void
+plan_share_actor_moved(
+    const struct view *view, const struct event *event, struct sharing *sharing)
+{
+    const Stafett__Plan__V1__ActorMoved *moved =
+        (const Stafett__Plan__V1__ActorMoved *)event->message;
+    Stafett__Partner__V1__MembershipAsked asked =
+        STAFETT__PARTNER__V1__MEMBERSHIP_ASKED__INIT;
+    Stafett__Partner__V1__MembershipEnded ended =
+        STAFETT__PARTNER__V1__MEMBERSHIP_ENDED__INIT;
+    struct plan_actor actor;
+    uint32_t former;
+    ASSERT(plan_actor_load(
+        view, id_or_none(moved->case_id), id_or_none(moved->actor_id), &actor));
+    ASSERT(plan_actor_state_find(moved->former_code, &former));
+    if (strcmp(actor.kind, "partner") != 0)
+        return;
+    asked.case_id = moved->case_id;
+    asked.actor_id = moved->actor_id;
+    asked.role_code = actor.role;
+    asked.answer_due_us = moved->answer_due_us;
+    asked.content = moved->content;
+    ended.case_id = moved->case_id;
+    ended.actor_id = moved->actor_id;
+    bool is_by_partner = strcmp(moved->by_code, actor.organisation) == 0;
+    bool was_in = former == ACTOR_ASKED || former == ACTOR_JOINED;
+    if (actor.state == ACTOR_ASKED)
+        tell(view, sharing, actor.organisation, moved->case_id, &asked.base);
+    else if (was_in && actor.state != ACTOR_JOINED && !is_by_partner)
+        tell(view, sharing, actor.organisation, moved->case_id, &ended.base);
+}
+
+void
+plan_share_membership_answered(
+    const struct view *view, const struct event *event, struct sharing *sharing)
+{
+    const Stafett__Plan__V1__MembershipAnswered *answered =
+        (const Stafett__Plan__V1__MembershipAnswered *)event->message;
+    Stafett__Partner__V1__MembershipAnswered message =
+        STAFETT__PARTNER__V1__MEMBERSHIP_ANSWERED__INIT;
+    struct plan_self self;
+    ASSERT(plan_self_load(view, &self));
+    message.case_id = answered->case_id;
+    message.actor_id = answered->actor_id;
+    message.answer_code = answered->answer_code;
+    message.content = answered->content;
+    if (strcmp(answered->answer_code, "left") == 0)
+        tell_all(view, sharing, self.organisation, answered->case_id, &message.base);
+    else
+        tell(view, sharing, answered->to_code, answered->case_id, &message.base);
+}
+
+/* What was recorded here; what another recorded, it tells itself. The party that has the
+ * content hears it too. */
+void
+plan_share_consent(
+    const struct view *view, const struct event *event, struct sharing *sharing)
+{
+    const Stafett__Plan__V1__ConsentRecorded *recorded =
+        (const Stafett__Plan__V1__ConsentRecorded *)event->message;
+    Stafett__Partner__V1__ConsentWithdrawn message =
+        STAFETT__PARTNER__V1__CONSENT_WITHDRAWN__INIT;
+    struct plan_self self;
+    ASSERT(plan_self_load(view, &self));
+    bool is_stopping = strcmp(recorded->state_code, "withdrawn") == 0 ||
+                       strcmp(recorded->state_code, "objected") == 0;
+    if (!is_stopping || strcmp(recorded->from_code, self.organisation) != 0)
+        return;
+    message.case_id = recorded->case_id;
+    message.party_code = recorded->party_code;
+    message.category_code = recorded->category_code;
+    message.state_code = recorded->state_code;
+    tell_all(view, sharing, self.organisation, recorded->case_id, &message.base);
+}

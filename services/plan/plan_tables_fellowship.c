@@ -1,0 +1,146 @@
+#include "services/plan/plan_fellowship.h"
+
+#include <string.h>
+
+/* Typed access to the tables of the fellowship. Most rows lie under case and id, in the
+ * order in which they began; consents under case, party and category. */
+
+static const char *const actor_states[ACTOR_STATES] = {
+    [ACTOR_SUGGESTED] = "suggested",
+    [ACTOR_WISHED] = "wished",
+    [ACTOR_UNWISHED] = "unwished",
+    [ACTOR_ASKED] = "asked",
+    [ACTOR_JOINED] = "joined",
+    [ACTOR_DECLINED] = "declined",
+    [ACTOR_LEFT] = "left",
+    [ACTOR_NOT_APPLICABLE] = "not-applicable",
+    [ACTOR_DO_NOT_TELL] = "do-not-tell",
+};
+
+const char *
+plan_actor_state_code(uint32_t state)
+{
+    ASSERT(state < ACTOR_STATES);
+    return actor_states[state];
+}
+
+bool
+plan_actor_state_find(const char *code, uint32_t *state_out)
+{
+    for (uint32_t i = 0; i < ACTOR_STATES; i++) {
+        if (strcmp(actor_states[i], code) == 0) {
+            *state_out = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+plan_row_load(const struct view *view, unsigned table, struct id case_id, struct id id,
+    void *out, size_t bytes)
+{
+    struct key key = key_of_id(case_id);
+    key_add_id(&key, id);
+    return table_load(view, table, &key, out, bytes);
+}
+
+void
+plan_row_store(struct tables *tables, unsigned table, struct id case_id, struct id id,
+    const void *row, size_t bytes)
+{
+    struct key key = key_of_id(case_id);
+    key_add_id(&key, id);
+    table_store(tables, table, &key, row, bytes);
+}
+
+void
+plan_rows_walk(
+    struct walk *walk, const struct view *view, unsigned table, struct id case_id)
+{
+    struct key key = key_of_id(case_id);
+    walk_start(walk, view, table, &key);
+}
+
+bool
+plan_rows_next(struct walk *walk, struct id *id_out, void *row_out, size_t bytes)
+{
+    struct slice key;
+    struct slice value;
+    if (!walk_next(walk, &key, &value))
+        return false;
+    ASSERT(key.len >= (size_t)2 * ID_BYTES);
+    ASSERT(id_from(slice_of(key.data + ID_BYTES, ID_BYTES), id_out));
+    table_row(value, row_out, bytes);
+    return true;
+}
+
+bool
+plan_actor_load(const struct view *view, struct id case_id, struct id actor_id,
+    struct plan_actor *out)
+{
+    return plan_row_load(view, PLAN_ACTORS, case_id, actor_id, out, sizeof *out);
+}
+
+bool
+plan_membership_load(
+    const struct view *view, struct id case_id, struct plan_membership *out)
+{
+    struct key key = key_of_id(case_id);
+    return table_load(view, PLAN_MEMBERSHIPS, &key, out, sizeof *out);
+}
+
+bool
+plan_consent_load(const struct view *view, struct id case_id, const char *party,
+    const char *category, struct plan_consent *out)
+{
+    struct key key = key_of_id(case_id);
+    key_add_code(&key, party);
+    key_add_code(&key, category);
+    return table_load(view, PLAN_CONSENTS, &key, out, sizeof *out);
+}
+
+bool
+plan_part_load(
+    const struct view *view, struct id case_id, uint64_t number, struct plan_part *out)
+{
+    struct key key = plan_case_key(case_id, number);
+    return table_load(view, PLAN_PARTS, &key, out, sizeof *out);
+}
+
+bool
+plan_shared_load(const struct view *view, struct id case_id, const char *party,
+    struct id part_id, struct plan_shared *out)
+{
+    struct key key = key_of_id(case_id);
+    key_add_code(&key, party);
+    key_add_id(&key, part_id);
+    return table_load(view, PLAN_SHARED, &key, out, sizeof *out);
+}
+
+bool
+plan_story_latest(
+    const struct view *view, struct id case_id, struct plan_story *out)
+{
+    struct walk walk;
+    struct plan_story row;
+    struct id story_id;
+    bool is_found = false;
+    plan_rows_walk(&walk, view, PLAN_STORIES, case_id);
+    while (plan_rows_next(&walk, &story_id, &row, sizeof row)) {
+        if (is_found && row.told_us < out->told_us)
+            continue;
+        *out = row;
+        is_found = true;
+    }
+    return is_found;
+}
+
+bool
+plan_wish_load(const struct view *view, struct id case_id, const char *about,
+    struct plan_wish *out)
+{
+    struct key key = key_of_id(case_id);
+    key_add_code(&key, about);
+    return table_load(view, PLAN_WISHES, &key, out, sizeof *out);
+}
