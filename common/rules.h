@@ -134,9 +134,9 @@ struct role_rule {
     enum rule_strength strength;
 };
 struct ground_rule {
-    char *category;        /* of what is shared */
-    struct rule_codes to;  /* sectors; any: all others */
-    char *ground;          /* consent, not-objected, duty, other-law */
+    char *category;       /* of what is shared */
+    struct rule_codes to; /* sectors; any: all others */
+    char *ground;         /* consent, not-objected, duty, other-law */
     char *source;
     enum rule_strength strength;
 };

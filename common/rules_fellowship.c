@@ -69,8 +69,8 @@ check_ground(const char *path, const struct fellowship_rule *rule, unsigned at)
         return rules_complain(
             path, ground->category, "grounds: a category that stands in no list");
     if (!is_ground(ground->ground))
-        return rules_complain(path, ground->category,
-            "ground: consent, not-objected, duty or other-law");
+        return rules_complain(
+            path, ground->category, "ground: consent, not-objected, duty or other-law");
     if (ground->to.count == 0 || !rules_are_codes(&ground->to) ||
         !rules_is_code(ground->source))
         return rules_complain(path, ground->category, "to, source: code words");

@@ -51,27 +51,27 @@ enum plan_table {
     PLAN_INQUIRIES,     /* inquiry id                     -> case id (16) */
     PLAN_STAND_INS, /* staff code, case id            -> "" (hers when she is back) */
     /* plan_fellowship.h */
-    PLAN_ACTORS,       /* case id, actor id              -> plan_actor */
-    PLAN_MEMBERSHIPS,  /* case id                        -> plan_membership (ours, elsewhere) */
+    PLAN_ACTORS, /* case id, actor id              -> plan_actor */
+    PLAN_MEMBERSHIPS, /* case id                        -> plan_membership (ours, elsewhere) */
     PLAN_CONSENTS,     /* case id, party, category       -> plan_consent */
     PLAN_PARTS,        /* case id, number from 1         -> plan_part */
     PLAN_PART_NUMBERS, /* part id                        -> case id (16), number (8 BE) */
     PLAN_SHARED,       /* case id, party, part id        -> plan_shared */
-    PLAN_WITHHELD,     /* case id, category              -> plan_withheld (by a former holder) */
-    PLAN_STORIES,      /* case id, story id              -> plan_story */
-    PLAN_WISHES,       /* case id, about code            -> plan_wish */
-    PLAN_GOALS,        /* case id, goal id               -> plan_goal */
-    PLAN_MEASURES,     /* case id, measure id            -> plan_measure */
-    PLAN_LINKS,        /* case id, link id               -> plan_link */
-    PLAN_VERSIONS,     /* case id, number from 1         -> plan_version */
+    PLAN_WITHHELD, /* case id, category              -> plan_withheld (by a former holder) */
+    PLAN_STORIES,         /* case id, story id              -> plan_story */
+    PLAN_WISHES,          /* case id, about code            -> plan_wish */
+    PLAN_GOALS,           /* case id, goal id               -> plan_goal */
+    PLAN_MEASURES,        /* case id, measure id            -> plan_measure */
+    PLAN_LINKS,           /* case id, link id               -> plan_link */
+    PLAN_VERSIONS,        /* case id, number from 1         -> plan_version */
     PLAN_VERSION_NUMBERS, /* version id                  -> case id (16), number (8 BE) */
-    PLAN_VIEWS,        /* version id, party              -> plan_version_view */
-    PLAN_PROPOSALS,    /* case id, proposal id           -> plan_proposal */
-    PLAN_CYCLES,       /* case id, cycle id              -> plan_cycle */
-    PLAN_MEETINGS,     /* case id, meeting id            -> plan_meeting */
-    PLAN_SUMMONS,      /* meeting id, actor id           -> plan_summons */
-    PLAN_EVALUATIONS,  /* case id, evaluation id         -> plan_evaluation */
-    PLAN_PLAN_SEEN,    /* case id, staff code            -> plan_plan_seen */
+    PLAN_VIEWS,           /* version id, party              -> plan_version_view */
+    PLAN_PROPOSALS,       /* case id, proposal id           -> plan_proposal */
+    PLAN_CYCLES,          /* case id, cycle id              -> plan_cycle */
+    PLAN_MEETINGS,        /* case id, meeting id            -> plan_meeting */
+    PLAN_SUMMONS,         /* meeting id, actor id           -> plan_summons */
+    PLAN_EVALUATIONS,     /* case id, evaluation id         -> plan_evaluation */
+    PLAN_PLAN_SEEN,       /* case id, staff code            -> plan_plan_seen */
 };
 
 struct plan_self {

@@ -198,7 +198,7 @@ plan_answer_map(const struct view *view, const struct look *look)
     stafett__plan__v1__map__init(out);
     out->case_id = plan_id_copy(maker.case_id, look->arena);
     if (plan_story_latest(view, maker.case_id, &story))
-        out->good_day = content(&maker, story.content);
+        out->story_content = content(&maker, story.content);
     actors_fill(&maker, out);
     roles_fill(&maker, out);
     overlaps_fill(&maker, out);
@@ -210,7 +210,8 @@ plan_answer_map(const struct view *view, const struct look *look)
 enum { CONSENTS_SHOWN_MAX = 256 };
 
 static Stafett__Plan__V1__ConsentView *
-consent_view(const struct maker *maker, struct slice key, const struct plan_consent *row)
+consent_view(
+    const struct maker *maker, struct slice key, const struct plan_consent *row)
 {
     Stafett__Plan__V1__ConsentView *out = arena_take(maker->look->arena, sizeof *out);
     const char *party = (const char *)key.data + ID_BYTES;
@@ -366,8 +367,8 @@ plan_answer_preview(const struct view *view, const struct look *look)
     out->case_id = plan_id_copy(maker.case_id, look->arena);
     out->party_code = text(&maker, asked->party_code);
     out->rows = arena_take(look->arena, PREVIEW_MAX * sizeof(void *));
-    for (uint64_t number = 1;
-         out->n_rows < PREVIEW_MAX && plan_part_load(view, maker.case_id, number, &part);
+    for (uint64_t number = 1; out->n_rows < PREVIEW_MAX &&
+                              plan_part_load(view, maker.case_id, number, &part);
          number++) {
         if (is_shareable(&maker, &part))
             out->rows[out->n_rows++] = preview_row(&maker, asked, &part);

@@ -48,8 +48,7 @@ plan_apply_actor_entered(struct tables *tables, const struct event *event)
         row.content = event->id;
     content_store(tables, event->id, slice_bytes(entered->content));
     actor_put(tables, case_id, actor_id, &row);
-    struct plan_part part =
-        plan_part_of("actor", actor_id, "map", entered->from_code);
+    struct plan_part part = plan_part_of("actor", actor_id, "map", entered->from_code);
     plan_part_put(tables, case_id, &part);
 }
 

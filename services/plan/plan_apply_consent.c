@@ -53,8 +53,8 @@ plan_apply_consent_recorded(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__ConsentRecorded *recorded =
         (const Stafett__Plan__V1__ConsentRecorded *)event->message;
-    struct key key = consent_key(id_or_none(recorded->case_id), recorded->party_code,
-        recorded->category_code);
+    struct key key = consent_key(
+        id_or_none(recorded->case_id), recorded->party_code, recorded->category_code);
     struct key alarm = alarm_key(&key);
     struct plan_consent row;
     memset(&row, 0, sizeof row);
@@ -91,9 +91,9 @@ plan_apply_consent_lapsed(struct tables *tables, const struct event *event)
     struct key key = consent_key(case_id, lapsed->party_code, lapsed->category_code);
     struct key alarm = alarm_key(&key);
     struct plan_consent row;
-    ASSERT(table_is_there(tables_view(tables),
-        plan_consent_load(tables_view(tables), case_id, lapsed->party_code,
-            lapsed->category_code, &row)));
+    ASSERT(table_is_there(
+        tables_view(tables), plan_consent_load(tables_view(tables), case_id,
+                                 lapsed->party_code, lapsed->category_code, &row)));
     row.state = CONSENT_LAPSED;
     table_store(tables, PLAN_CONSENTS, &key, &row, sizeof row);
     alarm_cancel(tables, &alarm);

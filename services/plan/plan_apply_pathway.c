@@ -134,9 +134,8 @@ plan_apply_break_opened(struct tables *tables, const struct event *event)
     row.opened_us = event->time_us;
     plan_break_store(tables, case_id, break_id, &row);
     struct plan_obligation obligation;
-    if (row.due_us == 0 ||
-        !plan_obligation_load(
-            tables_view(tables), case_id, row.part, row.rule, &obligation))
+    if (row.due_us == 0 || !plan_obligation_load(tables_view(tables), case_id, row.part,
+                               row.rule, &obligation))
         return;
     obligation.break_id = break_id;
     plan_obligation_store(tables, case_id, &obligation);

@@ -48,8 +48,7 @@ lists_fault(const struct plan_act *act, const Stafett__Plan__V1__EnterActor *com
     struct plan_actor other;
     *where = "task_codes";
     if (command->n_task_codes > PLAN_CODES_MAX ||
-        command->n_scope_codes > PLAN_CODES_MAX ||
-        command->n_line_ids > PLAN_LINES_MAX)
+        command->n_scope_codes > PLAN_CODES_MAX || command->n_line_ids > PLAN_LINES_MAX)
         return "list-too-long";
     *where = "scope_codes";
     for (size_t i = 0; i < command->n_scope_codes; i++) {
@@ -58,8 +57,8 @@ lists_fault(const struct plan_act *act, const Stafett__Plan__V1__EnterActor *com
     }
     *where = "line_ids";
     for (size_t i = 0; i < command->n_line_ids; i++) {
-        if (!plan_actor_load(act->view, act->side.case_id,
-                id_or_none(command->line_ids[i]), &other))
+        if (!plan_actor_load(
+                act->view, act->side.case_id, id_or_none(command->line_ids[i]), &other))
             return "actor-unknown";
     }
     return NULL;
@@ -83,8 +82,8 @@ kind_fault(const struct plan_act *act, const Stafett__Plan__V1__EnterActor *comm
         return "coordinator-asked";
     *where = "organisation_code";
     if (is_partner != (command->organisation_code[0] != '\0') ||
-        (is_partner && !plan_partner_load(
-                           act->view, command->organisation_code, &partner)))
+        (is_partner &&
+            !plan_partner_load(act->view, command->organisation_code, &partner)))
         return "partner-unknown";
     *where = "staff_code";
     if (is_staff)
@@ -126,8 +125,8 @@ entry_fault(const struct plan_act *act, const Stafett__Plan__V1__EnterActor *com
     if (actor_count(act) >= PLAN_ACTORS_MAX)
         return "list-too-long";
     *where = "state_code";
-    *state_out = strcmp(command->kind_code, "person") == 0 ? ACTOR_JOINED
-                                                           : ACTOR_SUGGESTED;
+    *state_out =
+        strcmp(command->kind_code, "person") == 0 ? ACTOR_JOINED : ACTOR_SUGGESTED;
     if (command->state_code[0] == '\0')
         return NULL;
     if (!plan_actor_state_find(command->state_code, state_out) ||
@@ -329,8 +328,7 @@ plan_decide_tell_actor(
     id_text(actor_id, party);
     struct plan_asking asking = plan_asking_of(
         &act, actor.organisation[0] != '\0' ? actor.organisation : party);
-    struct plan_ground ground =
-        plan_ground_find(view, &asking, command->category_code);
+    struct plan_ground ground = plan_ground_find(view, &asking, command->category_code);
     if (!ground.is_there) {
         decision_refuse(decision, "ground-missing", "category_code");
         return;

@@ -90,7 +90,8 @@ consent_fault(const struct plan_act *act,
     if (!is_party(act, command->party_code))
         return "party-unknown";
     *where = "category_codes";
-    if (command->n_category_codes == 0 || command->n_category_codes > RULE_CATEGORIES_MAX)
+    if (command->n_category_codes == 0 ||
+        command->n_category_codes > RULE_CATEGORIES_MAX)
         return "category-unknown";
     for (size_t i = 0; i < command->n_category_codes; i++) {
         if (!plan_is_category(act->input, command->category_codes[i]))
@@ -115,15 +116,15 @@ ends_find(const struct plan_act *act, int64_t asked_us, int64_t mandate_us,
 {
     const struct duty_rule *ask = rules_duty(act->input->rules, "consent-ask");
     int64_t now_us = act->input->now_us;
-    *until_out = asked_us != 0 ? asked_us
-                               : plan_duty_due(act->input, "consent-lasts", now_us);
+    *until_out =
+        asked_us != 0 ? asked_us : plan_duty_due(act->input, "consent-lasts", now_us);
     if (mandate_us != 0 && (*until_out == 0 || mandate_us < *until_out))
         *until_out = mandate_us;
     *ask_out = 0;
     if (ask == NULL || *until_out == 0)
         return;
-    *ask_out = calendar_day_at(
-        act->input->calendar, *until_out, -(int32_t)ask->days, 8 * 60);
+    *ask_out =
+        calendar_day_at(act->input->calendar, *until_out, -(int32_t)ask->days, 8 * 60);
     if (*ask_out <= now_us)
         *ask_out = now_us + 1;
 }
@@ -133,8 +134,7 @@ recorded_emit(struct plan_act *act, Stafett__Plan__V1__ConsentRecorded *event,
     const char *category)
 {
     struct plan_consent before;
-    struct id consent_id =
-        id_derive(input_id(act->input, PLAN_PART_ORDINAL), category);
+    struct id consent_id = id_derive(input_id(act->input, PLAN_PART_ORDINAL), category);
     event->consent_id = id_binary(&consent_id);
     event->category_code = (char *)category;
     bool is_known = plan_consent_load(
@@ -187,8 +187,8 @@ plan_decide_consent(
 /* ---- its end */
 
 static void
-lapsed_emit(struct plan_act *act, const char *party, const char *category,
-    const char *reason)
+lapsed_emit(
+    struct plan_act *act, const char *party, const char *category, const char *reason)
 {
     Stafett__Plan__V1__ConsentLapsed event = STAFETT__PLAN__V1__CONSENT_LAPSED__INIT;
     event.case_id = id_binary(&act->side.case_id);
@@ -208,8 +208,8 @@ plan_decide_consent_ends(
     struct plan_consent consent;
     if (!plan_baton_case(view, due->case_id, &act.side, decision))
         return;
-    if (!plan_consent_load(view, act.side.case_id, due->party_code, due->category_code,
-            &consent) ||
+    if (!plan_consent_load(
+            view, act.side.case_id, due->party_code, due->category_code, &consent) ||
         consent.state != CONSENT_GIVEN || consent.until_us == 0 ||
         consent.until_us > input->now_us)
         return;
@@ -220,8 +220,7 @@ plan_decide_consent_ends(
 
 /* The key of a consent is case, party, category. */
 void
-plan_consents_shorten(
-    struct plan_act *act, struct id representative, int64_t until_us)
+plan_consents_shorten(struct plan_act *act, struct id representative, int64_t until_us)
 {
     struct walk walk;
     struct slice key;

@@ -102,7 +102,8 @@ plan_decide_answer_membership(
 /* ---- what a member says to us */
 
 static void
-member_left(struct plan_act *act, const Stafett__Partner__V1__MembershipAnswered *record)
+member_left(
+    struct plan_act *act, const Stafett__Partner__V1__MembershipAnswered *record)
 {
     Stafett__Plan__V1__MemberLeft event = STAFETT__PLAN__V1__MEMBER_LEFT__INIT;
     char *tells[] = { plan_act_tell(act) };

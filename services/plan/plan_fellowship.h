@@ -293,7 +293,8 @@ struct plan_act {
     const struct view *view;
     const struct input *input;
     struct decision *decision;
-    struct plan_side side; /* of the case, once one of the functions below has found it */
+    struct plan_side
+        side; /* of the case, once one of the functions below has found it */
 };
 
 /* ---- plan_member.c: who writes, who takes part, who is told. plan_act_* find the case;
@@ -315,8 +316,7 @@ bool plan_act_part(struct plan_act *act, ProtobufCBinaryData part_id, struct id 
 /* Content that fits and has nobody's identity number in it. */
 bool plan_act_content(struct plan_act *act, ProtobufCBinaryData content);
 /* The same, and it has the item; else `item`-missing ("reason" and "text"). */
-bool plan_act_item(
-    struct plan_act *act, ProtobufCBinaryData content, const char *item);
+bool plan_act_item(struct plan_act *act, ProtobufCBinaryData content, const char *item);
 bool plan_act_is_holder(const struct plan_act *act);
 /* An event of this case. */
 void plan_act_emit(struct plan_act *act, const ProtobufCMessage *event);
@@ -334,8 +334,7 @@ struct plan_parties {
 };
 void plan_parties_start(struct plan_parties *parties, const struct view *view,
     const char *self, struct id case_id);
-bool plan_parties_next(
-    struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]);
+bool plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]);
 bool plan_is_party(const struct plan_act *act, const char *organisation);
 
 /* ---- plan_decide_actor.c: an actor moves, and what follows of it. */
@@ -366,11 +365,11 @@ struct plan_asking {
     const char *party;
 };
 struct plan_asking plan_asking_of(const struct plan_act *act, const char *party);
-struct plan_ground plan_ground_find(const struct view *view,
-    const struct plan_asking *asking, const char *category);
+struct plan_ground plan_ground_find(
+    const struct view *view, const struct plan_asking *asking, const char *category);
 /* As if the person had said yes. */
-struct plan_ground plan_ground_given(const struct view *view,
-    const struct plan_asking *asking, const char *category);
+struct plan_ground plan_ground_given(
+    const struct view *view, const struct plan_asking *asking, const char *category);
 bool plan_is_category(const struct input *input, const char *category);
 /* Content that has a national identity number of anybody in it: 11 digits or the Swedish
  * forms, whose check digits hold. */
@@ -414,8 +413,8 @@ ProtobufCBinaryData *plan_ids_list(
     const struct id *ids, size_t count, struct arena *arena);
 ProtobufCBinaryData plan_id_copy(struct id id, struct arena *arena);
 /* For folds and decides: how many codes or ids fit; more is refused before. */
-uint32_t plan_codes_take(char (*out)[CODE_BYTES_MAX], size_t max, char *const *codes,
-    size_t count);
+uint32_t plan_codes_take(
+    char (*out)[CODE_BYTES_MAX], size_t max, char *const *codes, size_t count);
 uint32_t plan_ids_take(
     struct id *out, size_t max, const ProtobufCBinaryData *ids, size_t count);
 
@@ -427,14 +426,13 @@ void plan_owe(struct plan_act *act, const char *rule, struct id part, int64_t du
  * 0: no such rule. */
 int64_t plan_duty_due(const struct input *input, const char *rule, int64_t from_us);
 /* It is met, or (is_met false) no longer owed; its break closes. */
-void plan_owed_end(
-    struct plan_act *act, const char *rule, struct id part, bool is_met);
+void plan_owed_end(struct plan_act *act, const char *rule, struct id part, bool is_met);
 /* A break at once, unless one of that rule and part is open. */
 void plan_break_open(struct plan_act *act, const char *rule, struct id part);
 /* Closes it, if it is open. */
 void plan_break_end(struct plan_act *act, const char *rule, struct id part);
-bool plan_break_is_open(const struct view *view, struct id case_id, const char *rule,
-    struct id part);
+bool plan_break_is_open(
+    const struct view *view, struct id case_id, const char *rule, struct id part);
 /* The case is no longer ours, or closed: nothing of the fellowship is owed here. */
 void plan_duties_end(struct plan_act *act);
 

@@ -162,7 +162,8 @@ plan_act_part(struct plan_act *act, ProtobufCBinaryData part_id, struct id *out)
     uint64_t number;
     bool is_id = id_from(slice_bytes(part_id), out) && !id_is_none(*out);
     bool is_elsewhere =
-        is_id && plan_place_find(act->view, PLAN_PART_NUMBERS, *out, &case_id, &number) &&
+        is_id &&
+        plan_place_find(act->view, PLAN_PART_NUMBERS, *out, &case_id, &number) &&
         !id_equal(case_id, act->side.case_id);
     if (is_id && !is_elsewhere)
         return true;

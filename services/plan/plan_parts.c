@@ -126,8 +126,7 @@ plan_sharing_begin(struct plan_act *act, const char *party)
 
 /* What it has already, or is still withheld for the same reason, is not said again. */
 static bool
-is_news(
-    const struct plan_act *act, const struct plan_part *part, const char *party)
+is_news(const struct plan_act *act, const struct plan_part *part, const char *party)
 {
     struct plan_shared before;
     bool is_known =
@@ -329,8 +328,7 @@ plan_codes_take(
 }
 
 uint32_t
-plan_ids_take(
-    struct id *out, size_t max, const ProtobufCBinaryData *ids, size_t count)
+plan_ids_take(struct id *out, size_t max, const ProtobufCBinaryData *ids, size_t count)
 {
     ASSERT(count <= max);
     for (size_t i = 0; i < count; i++)

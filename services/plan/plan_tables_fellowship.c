@@ -119,8 +119,7 @@ plan_shared_load(const struct view *view, struct id case_id, const char *party,
 }
 
 bool
-plan_story_latest(
-    const struct view *view, struct id case_id, struct plan_story *out)
+plan_story_latest(const struct view *view, struct id case_id, struct plan_story *out)
 {
     struct walk walk;
     struct plan_story row;
