@@ -349,6 +349,14 @@ do_command(struct scenario *scenario, int argc, char **argv)
     return settle(scenario);
 }
 
+/* demand ID EVENT...: without that event this file would fail (tests/demands) */
+static bool
+do_demand(struct scenario *scenario, int argc, char **argv)
+{
+    (void)argv;
+    return argc >= 3 || scenario_fail(scenario, "demand ID EVENT...");
+}
+
 static const struct scenario_word {
     const char *word;
     bool (*run)(struct scenario *scenario, int argc, char **argv);
@@ -370,6 +378,7 @@ static const struct scenario_word {
     { "expect", scenario_expect },
     { "agree", do_agree },
     { "show", do_show },
+    { "demand", do_demand },
 };
 
 static bool
