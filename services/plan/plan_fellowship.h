@@ -329,6 +329,7 @@ bool plan_coordinator(const struct view *view, struct id case_id,
 struct plan_parties {
     struct walk walk;
     const char *self;
+    struct id case_id;
     struct plan_case row;
     bool is_holder_told;
 };

@@ -219,8 +219,31 @@ plan_parties_start(struct plan_parties *parties, const struct view *view,
 {
     memset(parties, 0, sizeof *parties);
     parties->self = self;
+    parties->case_id = case_id;
     ASSERT(table_is_there(view, plan_case_load(view, case_id, &parties->row)));
     plan_rows_walk(&parties->walk, view, PLAN_ACTORS, case_id);
+}
+
+static bool
+takes_part(const struct plan_actor *actor)
+{
+    return actor->state == ACTOR_JOINED && strcmp(actor->kind, "partner") == 0;
+}
+
+/* An organisation may have several actors on the map: it is one party. */
+static bool
+is_first(
+    const struct plan_parties *parties, struct id actor_id, const char *organisation)
+{
+    struct walk walk;
+    struct plan_actor actor;
+    struct id other;
+    plan_rows_walk(&walk, parties->walk.view, PLAN_ACTORS, parties->case_id);
+    while (plan_rows_next(&walk, &other, &actor, sizeof actor)) {
+        if (takes_part(&actor) && strcmp(actor.organisation, organisation) == 0)
+            return id_equal(other, actor_id);
+    }
+    return true;
 }
 
 bool
@@ -237,9 +260,9 @@ plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]
         }
     }
     while (plan_rows_next(&parties->walk, &actor_id, &actor, sizeof actor)) {
-        if (actor.state != ACTOR_JOINED || strcmp(actor.kind, "partner") != 0 ||
-            strcmp(actor.organisation, parties->self) == 0 ||
-            strcmp(actor.organisation, holder) == 0)
+        if (!takes_part(&actor) || strcmp(actor.organisation, parties->self) == 0 ||
+            strcmp(actor.organisation, holder) == 0 ||
+            !is_first(parties, actor_id, actor.organisation))
             continue;
         code_copy(party_out, PLAN_PARTY_BYTES, actor.organisation);
         return true;

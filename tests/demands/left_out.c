@@ -26,7 +26,7 @@ left_out_listen(const struct scenario *scenario, FILE *told)
     told_to = told;
 }
 
-/* "$x = org/staff: story tell $case ..." is `story tell`; `at ...` is an alarm. */
+/* "$x = org/staff: story tell $case ..." is `story tell`; `expect ...` is a look. */
 static void
 hear(const char *event)
 {
@@ -40,10 +40,14 @@ hear(const char *event)
         return;
     heard[heard_count++] = event;
     const char *words = strstr(listened_to->line, ": ");
-    bool is_command = strncmp(listened_to->line, "at ", 3) != 0 && words != NULL;
-    if (is_command)
+    bool is_look = strncmp(listened_to->line, "expect ", 7) == 0;
+    bool is_command = words != NULL && strncmp(listened_to->line, "at ", 3) != 0;
+    if (is_command && !is_look)
         (void)sscanf(words + 2, "%31s %31s", first, second);
-    (void)fprintf(told_to, "%s %s%s%s\n", event, is_command ? first : "time",
+    (void)fprintf(told_to, "%s %s%s%s\n", event,
+        is_look      ? "a look"
+        : is_command ? first
+                     : "time",
         second[0] >= 'a' && second[0] <= 'z' ? " " : "",
         second[0] >= 'a' && second[0] <= 'z' ? second : "");
 }

@@ -10,7 +10,7 @@
 enum {
     SCENARIO_LINE_BYTES = 1024,
     SCENARIO_WORDS_MAX = 40,
-    SCENARIO_NAMES_MAX = 64,
+    SCENARIO_NAMES_MAX = 192,
 };
 
 struct scenario_node {

@@ -46,6 +46,13 @@ static const struct work_row {
     { "write-entry",       20, work_journal },
     { "show-journal",      10, work_show_journal },
     { "trace-acts",        10, work_trace_acts },
+    { "enter-actor",       60, work_enter_actor },
+    { "move-actor",        90, work_move_actor },
+    { "answer-membership", 60, work_answer_membership },
+    { "record-consent",    70, work_consent },
+    { "tell-actor",         6, work_tell_actor },
+    { "show-map",           6, work_show_map },
+    { "show-consents",      6, work_show_consents },
     { "register-inquiry",  50, work_inquiry },
     { "route-inquiry",     30, work_route },
     { "offer-service",     10, work_service },
@@ -119,9 +126,12 @@ work_organisation(const struct sim *sim, size_t node)
     return sim->world->nodes[node].settings->organisation;
 }
 
+/* "m": members, "": nobody else. */
 static char
 letter_of(const struct sim *sim, const char *organisation)
 {
+    if (strcmp(organisation, "m") == 0)
+        return 'm';
     for (size_t n = 0; n < sim->world->node_count; n++) {
         if (strcmp(work_organisation(sim, n), organisation) == 0)
             return (char)('0' + n);
