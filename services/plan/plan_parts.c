@@ -94,12 +94,18 @@ plan_part_share_to(
     withheld_emit(act, part, party, ground.ground);
 }
 
-/* Ours to share: an entry that we wrote, and what is the case's when we hold it. */
+/* Ours to share: an entry that we wrote, and what is the case's when we hold it. Of one
+ * who is never to know nothing is said at all. */
 static bool
 is_ours(const struct plan_act *act, const struct plan_part *part)
 {
+    struct plan_actor actor;
     if (strcmp(part->kind, "entry") == 0)
         return strcmp(part->from, act->input->self) == 0;
+    if (strcmp(part->kind, "actor") == 0 &&
+        plan_actor_load(act->view, act->side.case_id, part->id, &actor) &&
+        actor.state == ACTOR_DO_NOT_TELL)
+        return false;
     return plan_act_is_holder(act);
 }
 
