@@ -217,7 +217,8 @@ static void
 both_countries_let_good_news_rest(void **state)
 {
     (void)state;
-    static const char *const files[] = { "deploy/rules/no.yaml", "deploy/rules/se.yaml" };
+    static const char *const files[] = { "deploy/rules/no.yaml",
+        "deploy/rules/se.yaml" };
     static const char *const resting[] = { "actor-joined", "consent-recorded",
         "version-signed", "meeting-answered", "proposal-answered" };
     for (size_t i = 0; i < ARRAY_COUNT(files); i++) {
