@@ -242,6 +242,12 @@ const struct reason reasons[] = {
     { "already-done",
       "This has been done already.",
       "Nothing more is needed; begin a new one if there is more to do." },
+    { "already-member",
+      "The organisation has been asked, or takes part already.",
+      "Nothing more is needed; a second role of it stands in the same entry." },
+    { "actor-differs",
+      "An entry of the map keeps its kind, organisation and member of staff.",
+      "Enter another actor, and say that this one is not applicable." },
 
     /* Cases and stays. */
     { "case-unknown",

@@ -55,7 +55,8 @@ struct input {
     struct slice sealed;
     struct slice index;
     bool is_national_id_wrong;
-    bool is_named; /* the identity has a family name */
+    bool is_named;             /* the identity has a family name */
+    bool is_address_protected; /* and says that nobody may know where she lives */
     const struct rules *rules;
     const struct calendar *calendar;
     struct arena *arena;

@@ -66,6 +66,7 @@ static const struct input_row inputs[] = {
 static const struct event_row events[] = {
     /* message                                             applied by               shared by */
     { &stafett__intake__v1__person_registered__descriptor,  intake_apply_registered, NULL },
+    { &stafett__intake__v1__address_protected__descriptor,  intake_apply_protected,  NULL },
     { &stafett__intake__v1__person_linked__descriptor,      intake_apply_linked,     NULL },
     { &stafett__intake__v1__person_shared__descriptor,      intake_apply_nothing,    intake_share_person },
     { &stafett__intake__v1__person_looked__descriptor,      intake_apply_nothing,    NULL },

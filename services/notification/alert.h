@@ -11,6 +11,7 @@
 #include "common/users.h"
 #include "proto/alert.pb-c.h"
 #include "proto/audit.pb-c.h"
+#include "proto/fellowship.pb-c.h"
 #include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/team.pb-c.h"
@@ -219,6 +220,24 @@ ALERT_DECIDE(assessment_concluded);
 ALERT_DECIDE(assessment_cancelled);
 ALERT_DECIDE(assessment_overdue);
 /* alert_decide_fellowship.c: who is asked, told, proposed to */
+ALERT_DECIDE(actor_moved);
+ALERT_DECIDE(membership_asked);
+ALERT_DECIDE(membership_answered);
+ALERT_DECIDE(membership_ended);
+ALERT_DECIDE(member_left);
+ALERT_DECIDE(consent_recorded);
+ALERT_DECIDE(consent_told);
+ALERT_DECIDE(coordinator_asked);
+ALERT_DECIDE(coordinator_answered);
+ALERT_DECIDE(coordinator_ended);
+ALERT_DECIDE(lack_reported);
+ALERT_DECIDE(wish_recorded);
+ALERT_DECIDE(version_made);
+ALERT_DECIDE(version_signed);
+ALERT_DECIDE(proposal_made);
+ALERT_DECIDE(proposal_answered);
+ALERT_DECIDE(meeting_called);
+ALERT_DECIDE(meeting_answered);
 
 /* alert_decide_people.c: who can be told */
 ALERT_DECIDE(founded);

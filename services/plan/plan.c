@@ -134,6 +134,7 @@ static const struct event_row events[] = {
     { PLAN(member_left),             plan_apply_member_left,        NULL },
     { PLAN(consent_recorded),        plan_apply_consent_recorded,   plan_share_consent },
     { PLAN(consent_lapsed),          plan_apply_consent_lapsed,     NULL },
+    { PLAN(consent_shortened),       plan_apply_consent_shortened,  NULL },
     { PLAN(consent_told),            plan_apply_nothing,            NULL },
     { PLAN(part_shared),             plan_apply_part_shared,        plan_share_part },
     { PLAN(part_withheld),           plan_apply_part_withheld,      NULL },

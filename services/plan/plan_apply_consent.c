@@ -48,6 +48,18 @@ alarm_key(const struct key *consent)
     return key;
 }
 
+/* It lapses by itself then; 0: never. */
+static void
+end_set(struct tables *tables, const struct key *consent, int64_t until_us,
+    Stafett__Plan__V1__ConsentEnds *due)
+{
+    struct key alarm = alarm_key(consent);
+    if (until_us == 0)
+        alarm_cancel(tables, &alarm);
+    else
+        alarm_set(tables, until_us, &alarm, &due->base);
+}
+
 void
 plan_apply_consent_recorded(struct tables *tables, const struct event *event)
 {
@@ -55,7 +67,6 @@ plan_apply_consent_recorded(struct tables *tables, const struct event *event)
         (const Stafett__Plan__V1__ConsentRecorded *)event->message;
     struct key key = consent_key(
         id_or_none(recorded->case_id), recorded->party_code, recorded->category_code);
-    struct key alarm = alarm_key(&key);
     struct plan_consent row;
     memset(&row, 0, sizeof row);
     row.id = id_or_none(recorded->consent_id);
@@ -71,15 +82,33 @@ plan_apply_consent_recorded(struct tables *tables, const struct event *event)
         row.content = event->id;
     content_store(tables, event->id, slice_bytes(recorded->content));
     table_store(tables, PLAN_CONSENTS, &key, &row, sizeof row);
-    if (row.until_us == 0) {
-        alarm_cancel(tables, &alarm);
-        return;
-    }
     Stafett__Plan__V1__ConsentEnds due = STAFETT__PLAN__V1__CONSENT_ENDS__INIT;
     due.case_id = recorded->case_id;
     due.party_code = recorded->party_code;
     due.category_code = recorded->category_code;
-    alarm_set(tables, row.until_us, &alarm, &due.base);
+    end_set(tables, &key, row.until_us, &due);
+}
+
+void
+plan_apply_consent_shortened(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__ConsentShortened *shortened =
+        (const Stafett__Plan__V1__ConsentShortened *)event->message;
+    struct id case_id = id_or_none(shortened->case_id);
+    struct key key =
+        consent_key(case_id, shortened->party_code, shortened->category_code);
+    struct plan_consent row;
+    ASSERT(table_is_there(tables_view(tables),
+        plan_consent_load(tables_view(tables), case_id, shortened->party_code,
+            shortened->category_code, &row)));
+    row.until_us = shortened->until_us;
+    row.ask_us = shortened->ask_us;
+    table_store(tables, PLAN_CONSENTS, &key, &row, sizeof row);
+    Stafett__Plan__V1__ConsentEnds due = STAFETT__PLAN__V1__CONSENT_ENDS__INIT;
+    due.case_id = shortened->case_id;
+    due.party_code = shortened->party_code;
+    due.category_code = shortened->category_code;
+    end_set(tables, &key, row.until_us, &due);
 }
 
 void

@@ -95,17 +95,15 @@ kind_fault(const struct plan_act *act, const Stafett__Plan__V1__EnterActor *comm
     return NULL;
 }
 
-static size_t
-actor_count(const struct plan_act *act)
+/* Whoever was asked is who takes part: another one is another actor. */
+static bool
+is_same(const struct plan_actor *before, const Stafett__Plan__V1__EnterActor *command)
 {
-    struct walk walk;
-    struct plan_actor actor;
-    struct id actor_id;
-    size_t count = 0;
-    plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
-    while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor))
-        count++;
-    return count;
+    bool is_coordinator =
+        strcmp(before->kind, "staff") == 0 && strcmp(before->role, "coordinator") == 0;
+    return !is_coordinator && strcmp(before->kind, command->kind_code) == 0 &&
+           strcmp(before->organisation, command->organisation_code) == 0 &&
+           strcmp(before->staff, command->staff_code) == 0;
 }
 
 /* A new actor's place, or the one that is said anew. */
@@ -119,10 +117,10 @@ entry_fault(const struct plan_act *act, const Stafett__Plan__V1__EnterActor *com
         if (!plan_actor_load(act->view, act->side.case_id, *actor_out, &before))
             return "actor-unknown";
         *state_out = before.state;
-        return strcmp(before.kind, command->kind_code) == 0 ? NULL : "kind-unknown";
+        return is_same(&before, command) ? NULL : "actor-differs";
     }
     *actor_out = input_id(act->input, PLAN_PART_ORDINAL);
-    if (actor_count(act) >= PLAN_ACTORS_MAX)
+    if (plan_actor_count(act) >= PLAN_ACTORS_MAX)
         return "list-too-long";
     *where = "state_code";
     *state_out =
@@ -203,6 +201,31 @@ plan_decide_enter_actor(
 
 /* ---- moves */
 
+/* One organisation is asked once, as many as one event can be told to, and none of which
+ * an actor is never to know. */
+static const char *
+asking_fault(const struct plan_act *act, const struct plan_actor *asked)
+{
+    struct walk walk;
+    struct plan_actor actor;
+    struct id actor_id;
+    size_t count = 0;
+    if (strcmp(asked->kind, "partner") != 0)
+        return NULL;
+    if (plan_is_hidden(act->view, act->side.case_id, asked->organisation))
+        return "do-not-tell";
+    plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
+    while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
+        bool is_in = actor.state == ACTOR_ASKED || actor.state == ACTOR_JOINED;
+        if (!is_in || strcmp(actor.kind, "partner") != 0)
+            continue;
+        if (strcmp(actor.organisation, asked->organisation) == 0)
+            return "already-member";
+        count++;
+    }
+    return count < PLAN_PARTIES_MAX ? NULL : "list-too-long";
+}
+
 static const char *
 move_fault(const struct plan_act *act, const Stafett__Plan__V1__MoveActor *command,
     const struct plan_actor *actor, uint32_t *state_out, const char **where)
@@ -212,6 +235,8 @@ move_fault(const struct plan_act *act, const Stafett__Plan__V1__MoveActor *comma
         return "state-unknown";
     if (actor->state == ACTOR_DO_NOT_TELL && *state_out != ACTOR_SUGGESTED)
         return "do-not-tell";
+    if (strcmp(actor->kind, "person") == 0)
+        return "state-unknown";
     if ((moves[actor->state] & 1U << *state_out) == 0)
         return *state_out == ACTOR_ASKED ? "person-not-asked" : "state-unknown";
     bool is_answer = *state_out == ACTOR_JOINED || *state_out == ACTOR_DECLINED;
@@ -219,11 +244,15 @@ move_fault(const struct plan_act *act, const Stafett__Plan__V1__MoveActor *comma
         return "answers-itself";
     if (strcmp(actor->role, "coordinator") == 0 && strcmp(actor->kind, "staff") == 0)
         return "coordinator-asked";
+    if (*state_out != ACTOR_ASKED)
+        return NULL;
+    const char *fault = asking_fault(act, actor);
+    if (fault != NULL)
+        return fault;
     *where = "answer_due_us";
-    if (*state_out == ACTOR_ASKED && command->answer_due_us != 0 &&
-        command->answer_due_us <= act->input->now_us)
-        return "time-past";
-    return NULL;
+    return command->answer_due_us != 0 && command->answer_due_us <= act->input->now_us
+               ? "time-past"
+               : NULL;
 }
 
 static void
@@ -257,12 +286,14 @@ plan_actor_moved(struct plan_act *act, struct id actor_id,
     bool is_partner = strcmp(actor->kind, "partner") == 0;
     if (move->state == ACTOR_JOINED && is_partner)
         plan_sharing_begin(act, actor->organisation);
-    if (strcmp(actor->kind, "representative") == 0 &&
-        (move->state == ACTOR_LEFT || move->state == ACTOR_UNWISHED))
+    struct plan_actor after = *actor;
+    after.state = move->state;
+    if (strcmp(actor->kind, "representative") == 0 && !plan_is_speaking(&after))
         plan_consents_shorten(act, actor_id, act->input->now_us);
     struct plan_part part = plan_part_of("actor", actor_id, "map", act->input->self);
     if (move->state != ACTOR_DO_NOT_TELL)
-        plan_part_share(act, &part);
+        plan_part_share_but(
+            act, &part, actor->state == ACTOR_JOINED ? actor->organisation : "");
 }
 
 void
@@ -298,6 +329,13 @@ plan_decide_move_actor(
 
 /* ---- told outside the system */
 
+static bool
+is_way(const char *how)
+{
+    return strcmp(how, "phone") == 0 || strcmp(how, "letter") == 0 ||
+           strcmp(how, "meeting") == 0;
+}
+
 void
 plan_decide_tell_actor(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -317,7 +355,10 @@ plan_decide_tell_actor(
         fault = "actor-unknown";
     else if (actor.state == ACTOR_DO_NOT_TELL)
         fault = "do-not-tell";
-    else if (!plan_is_category(input, command->category_code)) {
+    else if (!is_way(command->how_code)) {
+        fault = "kind-unknown";
+        where = "how_code";
+    } else if (!plan_is_category(input, command->category_code)) {
         fault = "category-unknown";
         where = "category_code";
     }

@@ -8,6 +8,8 @@
  * to everybody who may have it. A yes where the rules ask for none is refused: it would
  * say that a no could stop it. */
 
+enum { CONSENTS_SHORTENED_MAX = 64 }; /* two or three events each */
+
 static const char *const answers[] = { "given", "objected", "withdrawn",
     "could-not-ask" };
 
@@ -45,8 +47,7 @@ representative_fault(const struct plan_act *act,
             id_or_none(command->representative_id), &actor) ||
         strcmp(actor.kind, "representative") != 0)
         return "not-representative";
-    if (actor.state == ACTOR_UNWISHED || actor.state == ACTOR_LEFT ||
-        actor.state == ACTOR_DO_NOT_TELL)
+    if (!plan_is_speaking(&actor))
         return "not-representative";
     if (actor.until_us <= act->input->now_us)
         return "mandate-ended";
@@ -109,24 +110,29 @@ consent_fault(const struct plan_act *act,
     return NULL;
 }
 
+/* So many days before the end; of what is shorter than that, at its end. */
+static int64_t
+ask_find(const struct plan_act *act, int64_t until_us)
+{
+    const struct duty_rule *ask = rules_duty(act->input->rules, "consent-ask");
+    if (ask == NULL || until_us == 0)
+        return 0;
+    int64_t ask_us =
+        calendar_day_at(act->input->calendar, until_us, -(int32_t)ask->days, 8 * 60);
+    return ask_us > act->input->now_us ? ask_us : until_us;
+}
+
 /* It holds until then; she is asked anew some days before. */
 static void
 ends_find(const struct plan_act *act, int64_t asked_us, int64_t mandate_us,
     int64_t *until_out, int64_t *ask_out)
 {
-    const struct duty_rule *ask = rules_duty(act->input->rules, "consent-ask");
     int64_t now_us = act->input->now_us;
     *until_out =
         asked_us != 0 ? asked_us : plan_duty_due(act->input, "consent-lasts", now_us);
     if (mandate_us != 0 && (*until_out == 0 || mandate_us < *until_out))
         *until_out = mandate_us;
-    *ask_out = 0;
-    if (ask == NULL || *until_out == 0)
-        return;
-    *ask_out =
-        calendar_day_at(act->input->calendar, *until_out, -(int32_t)ask->days, 8 * 60);
-    if (*ask_out <= now_us)
-        *ask_out = now_us + 1;
+    *ask_out = ask_find(act, *until_out);
 }
 
 static void
@@ -144,6 +150,17 @@ recorded_emit(struct plan_act *act, Stafett__Plan__V1__ConsentRecorded *event,
         plan_owed_end(act, "consent-ask", before.id, true);
     if (event->ask_us != 0)
         plan_owe(act, "consent-ask", consent_id, event->ask_us);
+}
+
+/* Before, in the same command. */
+static bool
+is_said(const Stafett__Plan__V1__RecordConsent *command, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (strcmp(command->category_codes[i], command->category_codes[at]) == 0)
+            return true;
+    }
+    return false;
 }
 
 void
@@ -178,8 +195,10 @@ plan_decide_consent(
     event.content = command->content;
     if (is_given)
         ends_find(&act, command->until_us, mandate_us, &event.until_us, &event.ask_us);
-    for (size_t i = 0; i < command->n_category_codes; i++)
-        recorded_emit(&act, &event, command->category_codes[i]);
+    for (size_t i = 0; i < command->n_category_codes; i++) {
+        if (!is_said(command, i))
+            recorded_emit(&act, &event, command->category_codes[i]);
+    }
     if (is_given && plan_is_party(&act, command->party_code))
         plan_sharing_begin(&act, command->party_code);
 }
@@ -213,12 +232,33 @@ plan_decide_consent_ends(
         consent.state != CONSENT_GIVEN || consent.until_us == 0 ||
         consent.until_us > input->now_us)
         return;
-    bool is_of_other = !id_is_none(consent.representative);
+    struct plan_actor actor;
+    bool is_mandate =
+        !id_is_none(consent.representative) &&
+        plan_actor_load(view, act.side.case_id, consent.representative, &actor) &&
+        actor.until_us <= input->now_us;
     lapsed_emit(&act, due->party_code, due->category_code,
-        is_of_other ? "representative" : "time");
+        is_mandate ? "representative" : "time");
 }
 
-/* The key of a consent is case, party, category. */
+static void
+shortened_emit(struct plan_act *act, const char *party, const char *category,
+    const struct plan_consent *row, int64_t until_us)
+{
+    Stafett__Plan__V1__ConsentShortened event =
+        STAFETT__PLAN__V1__CONSENT_SHORTENED__INIT;
+    event.case_id = id_binary(&act->side.case_id);
+    event.party_code = (char *)party;
+    event.category_code = (char *)category;
+    event.until_us = until_us;
+    event.ask_us = ask_find(act, until_us);
+    plan_act_emit(act, &event.base);
+    if (row->ask_us != 0 && event.ask_us != 0)
+        plan_owe(act, "consent-ask", row->id, event.ask_us);
+}
+
+/* The key of a consent is case, party, category. What one turn has no room for rests on
+ * nothing either (plan_ground.c looks at the mandate). */
 void
 plan_consents_shorten(struct plan_act *act, struct id representative, int64_t until_us)
 {
@@ -226,17 +266,24 @@ plan_consents_shorten(struct plan_act *act, struct id representative, int64_t un
     struct slice key;
     struct slice value;
     struct key prefix = key_of_id(act->side.case_id);
+    unsigned count = 0;
     walk_start(&walk, act->view, PLAN_CONSENTS, &prefix);
-    while (walk_next(&walk, &key, &value)) {
+    while (count < CONSENTS_SHORTENED_MAX && walk_next(&walk, &key, &value)) {
         struct plan_consent row;
         table_row(value, &row, sizeof row);
-        if (row.state != CONSENT_GIVEN || until_us > act->input->now_us ||
+        bool is_longer = row.until_us == 0 || row.until_us > until_us;
+        if (row.state != CONSENT_GIVEN || !is_longer ||
             !id_equal(row.representative, representative))
             continue;
         const char *party = (const char *)key.data + ID_BYTES;
         const char *category = party + strlen(party) + 1;
-        lapsed_emit(act, arena_text(act->input->arena, slice_text(party)),
-            arena_text(act->input->arena, slice_text(category)), "representative");
+        party = arena_text(act->input->arena, slice_text(party));
+        category = arena_text(act->input->arena, slice_text(category));
+        if (until_us <= act->input->now_us)
+            lapsed_emit(act, party, category, "representative");
+        else
+            shortened_emit(act, party, category, &row, until_us);
+        count++;
     }
 }
 
@@ -268,6 +315,11 @@ plan_decide_partner_consent(
         return;
     if (!is_withdrawn && strcmp(record->state_code, "objected") != 0) {
         decision_refuse(decision, "answer-unknown", "state_code");
+        return;
+    }
+    if (record->party_code[0] == '\0' ||
+        !plan_is_category(input, record->category_code)) {
+        decision_refuse(decision, "category-unknown", "category_code");
         return;
     }
     if (strcmp(record->party_code, input->self) == 0) {

@@ -14,6 +14,7 @@ plan_decide_partner_membership_asked(
     const Stafett__Partner__V1__MembershipAsked *record =
         (const Stafett__Partner__V1__MembershipAsked *)input->message;
     struct plan_act act = plan_act_start(view, input, decision);
+    struct plan_membership own;
     struct id actor_id;
     if (!plan_act_content(&act, record->content))
         return;
@@ -27,7 +28,12 @@ plan_decide_partner_membership_asked(
         plan_partner_case(view, input, slice_of(NULL, 0), &act.side, decision);
     else if (strcmp(act.side.row.holder, input->sender) != 0 ||
              act.side.row.is_closed) {
-        decision_refuse(decision, "not-holder", "case_id");
+        decision_refuse(
+            decision, act.side.row.is_closed ? "case-closed" : "not-holder", "case_id");
+        return;
+    } else if (plan_membership_load(view, act.side.case_id, &own) &&
+               own.state == ACTOR_JOINED && strcmp(own.holder, input->sender) == 0) {
+        decision_refuse(decision, "already-member", "case_id");
         return;
     }
     char *tells[] = { plan_tell(view, &act.side.row, input->arena) };
@@ -80,7 +86,8 @@ plan_decide_answer_membership(
         return;
     }
     bool is_joining = strcmp(command->answer_code, "joined") == 0;
-    bool is_contact = strcmp(membership.contact, input->sender) == 0;
+    bool is_contact = strcmp(membership.contact, input->sender) == 0 &&
+                      plan_staff_is_active(view, input->sender);
     if (!is_contact && !plan_baton_actor(view, input, &act.side, decision))
         return;
     if (is_joining ? !plan_act_content(&act, command->content)
@@ -94,7 +101,10 @@ plan_decide_answer_membership(
     event.to_code = act.side.row.holder;
     event.content = command->content;
     plan_act_emit(&act, &event.base);
-    plan_owed_end(&act, "membership-answer", ID_NONE, true);
+    if (strcmp(command->answer_code, "left") == 0)
+        plan_duties_end(&act);
+    else
+        plan_owed_end(&act, "membership-answer", ID_NONE, true);
     if (is_joining)
         plan_sharing_begin(&act, act.side.row.holder);
 }
@@ -113,6 +123,18 @@ member_left(
     event.n_tell_codes = ARRAY_COUNT(tells);
     event.content = record->content;
     plan_act_emit(act, &event.base);
+}
+
+/* Only a leaving is told to others than the holder, and the holder cannot leave. */
+static void
+of_other_hear(
+    struct plan_act *act, const Stafett__Partner__V1__MembershipAnswered *record)
+{
+    if (strcmp(record->answer_code, "left") != 0 ||
+        strcmp(act->side.row.holder, act->input->sender) == 0)
+        decision_refuse(act->decision, "not-holder", "case_id");
+    else if (plan_act_of_member(act, record->case_id))
+        member_left(act, record);
 }
 
 /* The actor of the map whose organisation it is. */
@@ -152,11 +174,12 @@ plan_decide_partner_membership_answered(
         !plan_baton_content(record->content, decision))
         return;
     if (!plan_act_is_holder(&act)) {
-        if (plan_act_of_member(&act, record->case_id))
-            member_left(&act, record);
+        of_other_hear(&act, record);
         return;
     }
-    const char *fault = sender_fault(&act, record, &actor, &move.state);
+    const char *fault = act.side.row.is_closed
+                            ? "case-closed"
+                            : sender_fault(&act, record, &actor, &move.state);
     if (fault != NULL) {
         decision_refuse(decision, fault, "actor_id");
         return;
@@ -186,11 +209,28 @@ plan_decide_partner_membership_ended(
     Stafett__Plan__V1__MembershipEnded event =
         STAFETT__PLAN__V1__MEMBERSHIP_ENDED__INIT;
     event.case_id = record->case_id;
+    event.actor_id = id_binary(&membership.actor);
     event.from_code = (char *)input->sender;
     event.tell_codes = tells;
     event.n_tell_codes = ARRAY_COUNT(tells);
     plan_act_emit(&act, &event.base);
     plan_duties_end(&act);
+}
+
+/* What no row can hold is refused: the sender may have other limits. */
+static const char *
+shared_fault(const struct plan_act *act,
+    const Stafett__Partner__V1__ActorShared *record, struct id actor_id,
+    uint32_t *state_out)
+{
+    struct plan_actor before;
+    if (!plan_actor_state_find(record->state_code, state_out))
+        return "state-unknown";
+    if (record->n_scope_codes > PLAN_CODES_MAX ||
+        record->n_task_codes > PLAN_CODES_MAX || record->n_line_ids > PLAN_LINES_MAX)
+        return "list-too-long";
+    bool is_known = plan_actor_load(act->view, act->side.case_id, actor_id, &before);
+    return is_known || plan_actor_count(act) < PLAN_ACTORS_MAX ? NULL : "list-too-long";
 }
 
 /* An actor of the holder's map, as we may know it. */
@@ -202,15 +242,15 @@ plan_decide_partner_actor(
         (const Stafett__Partner__V1__ActorShared *)input->message;
     struct plan_act act = plan_act_start(view, input, decision);
     struct id actor_id;
-    uint32_t state;
+    struct plan_actor row;
+    memset(&row, 0, sizeof row);
     if (!plan_act_of_holder(&act, record->case_id) ||
         !plan_act_part(&act, record->actor_id, &actor_id) ||
         !plan_baton_content(record->content, decision))
         return;
-    if (!plan_actor_state_find(record->state_code, &state) ||
-        record->n_scope_codes > PLAN_CODES_MAX ||
-        record->n_task_codes > PLAN_CODES_MAX || record->n_line_ids > PLAN_LINES_MAX) {
-        decision_refuse(decision, "state-unknown", "state_code");
+    const char *fault = shared_fault(&act, record, actor_id, &row.state);
+    if (fault != NULL) {
+        decision_refuse(decision, fault, "actor_id");
         return;
     }
     Stafett__Plan__V1__ActorEntered event = STAFETT__PLAN__V1__ACTOR_ENTERED__INIT;
@@ -231,4 +271,7 @@ plan_decide_partner_actor(
     event.from_code = (char *)input->sender;
     event.content = record->content;
     plan_act_emit(&act, &event.base);
+    if (strcmp(record->kind_code, "representative") == 0)
+        plan_consents_shorten(
+            &act, actor_id, plan_is_speaking(&row) ? record->until_us : input->now_us);
 }

@@ -147,6 +147,10 @@ plan_break_end(struct plan_act *act, const char *rule, struct id part)
         break_close(act, break_id, &row, 0);
 }
 
+/* One turn has room for so much: an obligation takes two events. What is more is found
+ * by its own alarm. */
+enum { DUTIES_ENDED_MAX = 100 };
+
 /* Only what the fellowship's rules have: the pathway's stays where it is. */
 void
 plan_duties_end(struct plan_act *act)
@@ -158,16 +162,21 @@ plan_duties_end(struct plan_act *act)
     struct plan_obligation owed;
     struct plan_break open;
     struct id break_id;
+    unsigned left = DUTIES_ENDED_MAX;
     walk_start(&walk, act->view, PLAN_OBLIGATIONS, &prefix);
-    while (walk_next(&walk, &key, &value)) {
+    while (left > 0 && walk_next(&walk, &key, &value)) {
         table_row(value, &owed, sizeof owed);
-        if (rules_duty(act->input->rules, owed.rule) != NULL)
-            owed_drop(act, &owed, false);
+        if (rules_duty(act->input->rules, owed.rule) == NULL)
+            continue;
+        owed_drop(act, &owed, false);
+        left--;
     }
     plan_rows_walk(&walk, act->view, PLAN_BREAKS, act->side.case_id);
-    while (plan_rows_next(&walk, &break_id, &open, sizeof open)) {
-        if (!open.is_closed && open.due_us == 0 &&
-            rules_duty(act->input->rules, open.rule) != NULL)
-            break_close(act, break_id, &open, 0);
+    while (left > 0 && plan_rows_next(&walk, &break_id, &open, sizeof open)) {
+        if (open.is_closed || open.due_us != 0 ||
+            rules_duty(act->input->rules, open.rule) == NULL)
+            continue;
+        break_close(act, break_id, &open, 0);
+        left--;
     }
 }

@@ -23,6 +23,7 @@ enum {
     PLAN_MISSING_MAX = 8,   /* of a version */
     PLAN_MEASURES_MAX = 96, /* of one case, also done ones; as many goals */
     PLAN_PARTY_BYTES = CODE_BYTES_MAX,
+    PLAN_PARTIES_MAX = 15, /* organisations besides us: what one event may be told to */
     PLAN_SHARES_PER_TURN = 64,
     /* input_id: what one input makes first; the parts have different ones */
     PLAN_PART_ORDINAL = 2,
@@ -318,6 +319,7 @@ bool plan_act_content(struct plan_act *act, ProtobufCBinaryData content);
 /* The same, and it has the item; else `item`-missing ("reason" and "text"). */
 bool plan_act_item(struct plan_act *act, ProtobufCBinaryData content, const char *item);
 bool plan_act_is_holder(const struct plan_act *act);
+size_t plan_actor_count(const struct plan_act *act);
 /* An event of this case. */
 void plan_act_emit(struct plan_act *act, const ProtobufCMessage *event);
 /* The named contact of our membership, else as plan_tell. */
@@ -329,14 +331,17 @@ bool plan_coordinator(const struct view *view, struct id case_id,
 struct plan_parties {
     struct walk walk;
     const char *self;
-    struct id case_id;
     struct plan_case row;
-    bool is_holder_told;
+    size_t count;
+    char seen[PLAN_PARTIES_MAX][PLAN_PARTY_BYTES];
 };
 void plan_parties_start(struct plan_parties *parties, const struct view *view,
     const char *self, struct id case_id);
 bool plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]);
 bool plan_is_party(const struct plan_act *act, const char *organisation);
+/* An actor of that organisation is never to know. */
+bool plan_is_hidden(
+    const struct view *view, struct id case_id, const char *organisation);
 
 /* ---- plan_decide_actor.c: an actor moves, and what follows of it. */
 struct plan_move {
@@ -348,6 +353,8 @@ struct plan_move {
 };
 void plan_actor_moved(struct plan_act *act, struct id actor_id,
     const struct plan_actor *actor, const struct plan_move *move);
+/* She may speak for the person, if her mandate lasts. */
+bool plan_is_speaking(const struct plan_actor *actor);
 /* plan_decide_consent.c: what the representative has said holds no longer than that. */
 void plan_consents_shorten(
     struct plan_act *act, struct id representative, int64_t until_us);
@@ -379,6 +386,9 @@ bool plan_has_identity(struct slice content, struct arena *arena);
 /* ---- plan_parts.c */
 /* After the event that writes the part, in the same decision: to every member. */
 void plan_part_share(struct plan_act *act, const struct plan_part *part);
+/* The same, but not to one that takes part no more after this turn. */
+void plan_part_share_but(
+    struct plan_act *act, const struct plan_part *part, const char *organisation);
 /* To one organisation (an offer's receiver), whether it takes part or not. */
 void plan_part_share_to(
     struct plan_act *act, const struct plan_part *part, const char *party);

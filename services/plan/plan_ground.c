@@ -41,6 +41,18 @@ sector_find(const struct view *view, struct id case_id, const char *party,
         code_copy(out, CODE_BYTES_MAX, actor.sector);
 }
 
+/* Who gave it may still speak for the person. */
+static bool
+is_mandated(const struct view *view, const struct plan_asking *asking,
+    const struct plan_consent *consent)
+{
+    struct plan_actor actor;
+    if (id_is_none(consent->representative))
+        return true;
+    return plan_actor_load(view, asking->case_id, consent->representative, &actor) &&
+           plan_is_speaking(&actor) && actor.until_us > asking->now_us;
+}
+
 static uint32_t
 consent_state(
     const struct view *view, const struct plan_asking *asking, const char *category)
@@ -48,7 +60,8 @@ consent_state(
     struct plan_consent consent;
     if (!plan_consent_load(view, asking->case_id, asking->party, category, &consent))
         return CONSENT_NONE;
-    bool is_past = consent.until_us != 0 && consent.until_us <= asking->now_us;
+    bool is_past = (consent.until_us != 0 && consent.until_us <= asking->now_us) ||
+                   !is_mandated(view, asking, &consent);
     return consent.state == CONSENT_GIVEN && is_past ? CONSENT_LAPSED : consent.state;
 }
 
@@ -106,6 +119,31 @@ plan_ground_find(
 
 /* ---- identity numbers in free text */
 
+static unsigned
+pair(const uint8_t *digits)
+{
+    return digits[0] * 10U + digits[1];
+}
+
+/* A month as it is, or as synthetic numbers and those of NAV and hospitals have it. */
+static bool
+is_month(unsigned month)
+{
+    static const unsigned added[] = { 0, 40, 65, 80 };
+    for (size_t i = 0; i < ARRAY_COUNT(added); i++) {
+        if (month > added[i] && month <= added[i] + 12)
+            return true;
+    }
+    return false;
+}
+
+/* Of a person, or of a number given while one waits for one (day + 40, in Sweden + 60). */
+static bool
+is_day(unsigned day, unsigned added)
+{
+    return (day > 0 && day <= 31) || (day > added && day <= added + 31);
+}
+
 /* Weights of the two check digits of a Norwegian number (Skatteetaten's publication). */
 static bool
 is_norwegian(const uint8_t digits[DIGITS_MAX])
@@ -113,6 +151,8 @@ is_norwegian(const uint8_t digits[DIGITS_MAX])
     static const unsigned first[] = { 3, 7, 6, 1, 8, 9, 4, 5, 2, 1 };
     static const unsigned second[] = { 5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1 };
     unsigned sum = 0;
+    if (!is_day(pair(digits), 40) || !is_month(pair(digits + 2)))
+        return false;
     for (size_t i = 0; i < ARRAY_COUNT(first); i++)
         sum += first[i] * digits[i];
     if (sum % 11 != 0)
@@ -128,9 +168,8 @@ static bool
 is_swedish(const uint8_t *digits)
 {
     unsigned sum = 0;
-    unsigned month = digits[2] * 10U + digits[3];
-    unsigned day = digits[4] * 10U + digits[5];
-    if (month == 0 || month > 12 || day == 0 || day > 91)
+    unsigned month = pair(digits + 2);
+    if (month == 0 || month > 12 || !is_day(pair(digits + 4), 60))
         return false;
     for (size_t i = 0; i < 10; i++) {
         unsigned value = digits[i] * (i % 2 == 0 ? 2U : 1U);
@@ -147,28 +186,50 @@ is_identity(const uint8_t digits[DIGITS_MAX], size_t count)
            (count == 12 && is_swedish(digits + 2));
 }
 
-/* Digits may be parted by one blank, dash or plus, as people write them. */
 static bool
-text_has_identity(struct slice text)
+is_digit(struct slice text, size_t at)
+{
+    return at < text.len && text.data[at] >= '0' && text.data[at] <= '9';
+}
+
+static bool
+is_parting(struct slice text, size_t at)
+{
+    uint8_t c = at < text.len ? text.data[at] : 'x';
+    return c == ' ' || c == '-' || c == '+';
+}
+
+/* A number that begins there. Digits may be parted by one blank, dash or plus, as people
+ * write them; whatever stands before or after may be a number of its own. */
+static bool
+begins_identity(struct slice text, size_t at)
 {
     uint8_t digits[DIGITS_MAX];
     size_t count = 0;
-    bool is_parted = false;
-    for (size_t i = 0; i <= text.len; i++) {
-        uint8_t c = i < text.len ? text.data[i] : 'x';
-        if (c >= '0' && c <= '9') {
-            if (count < DIGITS_MAX)
-                digits[count] = (uint8_t)(c - '0');
-            count++;
-            is_parted = false;
-        } else if (count > 0 && !is_parted && (c == ' ' || c == '-' || c == '+')) {
-            is_parted = true;
-        } else {
-            if (count <= DIGITS_MAX && is_identity(digits, count))
-                return true;
-            count = 0;
-            is_parted = false;
-        }
+    while (count < DIGITS_MAX) {
+        if (!is_digit(text, at))
+            return false;
+        digits[count] = (uint8_t)(text.data[at] - '0');
+        count++;
+        at++;
+        if (is_digit(text, at))
+            continue;
+        if (is_identity(digits, count))
+            return true;
+        if (!is_parting(text, at))
+            return false;
+        at++;
+    }
+    return false;
+}
+
+static bool
+text_has_identity(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        bool is_first = is_digit(text, i) && (i == 0 || !is_digit(text, i - 1));
+        if (is_first && begins_identity(text, i))
+            return true;
     }
     return false;
 }
@@ -182,7 +243,9 @@ plan_has_identity(struct slice content, struct arena *arena)
         (const Stafett__V1__Content *)message_unpack_own(
             &stafett__v1__content__descriptor, content, arena);
     for (size_t i = 0; i < unpacked->n_items; i++) {
-        if (text_has_identity(slice_text(unpacked->items[i]->text)))
+        /* A telephone number may look like one; it is no free text. */
+        if (strcmp(unpacked->items[i]->name_code, "phone") != 0 &&
+            text_has_identity(slice_text(unpacked->items[i]->text)))
             return true;
     }
     return false;

@@ -60,6 +60,13 @@ is_coordinator(const struct plan_act *act)
 }
 
 bool
+plan_is_speaking(const struct plan_actor *actor)
+{
+    return actor->state != ACTOR_UNWISHED && actor->state != ACTOR_LEFT &&
+           actor->state != ACTOR_NOT_APPLICABLE && actor->state != ACTOR_DO_NOT_TELL;
+}
+
+bool
 plan_act_writer(struct plan_act *act, ProtobufCBinaryData case_id)
 {
     if (!plan_baton_case(act->view, case_id, &act->side, act->decision) ||
@@ -160,12 +167,17 @@ plan_act_part(struct plan_act *act, ProtobufCBinaryData part_id, struct id *out)
 {
     struct id case_id;
     uint64_t number;
+    struct plan_part part;
     bool is_id = id_from(slice_bytes(part_id), out) && !id_is_none(*out);
-    bool is_elsewhere =
-        is_id &&
-        plan_place_find(act->view, PLAN_PART_NUMBERS, *out, &case_id, &number) &&
-        !id_equal(case_id, act->side.case_id);
-    if (is_id && !is_elsewhere)
+    bool is_known =
+        is_id && plan_place_find(act->view, PLAN_PART_NUMBERS, *out, &case_id, &number);
+    /* Ours is an entry that we wrote: nobody else says it anew. */
+    bool is_taken =
+        is_known && (!id_equal(case_id, act->side.case_id) ||
+                        (plan_part_load(act->view, case_id, number, &part) &&
+                            strcmp(part.kind, "entry") == 0 &&
+                            strcmp(part.from, act->input->self) == 0));
+    if (is_id && !is_taken)
         return true;
     decision_refuse(act->decision, "part-unknown", "part_id");
     return false;
@@ -213,36 +225,42 @@ plan_act_tell(const struct plan_act *act)
     return plan_tell(act->view, &act->side.row, act->input->arena);
 }
 
+size_t
+plan_actor_count(const struct plan_act *act)
+{
+    struct walk walk;
+    struct plan_actor actor;
+    struct id actor_id;
+    size_t count = 0;
+    plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
+    while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor))
+        count++;
+    return count;
+}
+
 void
 plan_parties_start(struct plan_parties *parties, const struct view *view,
     const char *self, struct id case_id)
 {
     memset(parties, 0, sizeof *parties);
     parties->self = self;
-    parties->case_id = case_id;
     ASSERT(table_is_there(view, plan_case_load(view, case_id, &parties->row)));
     plan_rows_walk(&parties->walk, view, PLAN_ACTORS, case_id);
 }
 
+/* A holder's map may name one organisation in several roles, and more of them than an
+ * event can be told to. */
 static bool
-takes_part(const struct plan_actor *actor)
+party_is_new(struct plan_parties *parties, const char *organisation)
 {
-    return actor->state == ACTOR_JOINED && strcmp(actor->kind, "partner") == 0;
-}
-
-/* An organisation may have several actors on the map: it is one party. */
-static bool
-is_first(
-    const struct plan_parties *parties, struct id actor_id, const char *organisation)
-{
-    struct walk walk;
-    struct plan_actor actor;
-    struct id other;
-    plan_rows_walk(&walk, parties->walk.view, PLAN_ACTORS, parties->case_id);
-    while (plan_rows_next(&walk, &other, &actor, sizeof actor)) {
-        if (takes_part(&actor) && strcmp(actor.organisation, organisation) == 0)
-            return id_equal(other, actor_id);
+    if (strcmp(organisation, parties->self) == 0 || parties->count == PLAN_PARTIES_MAX)
+        return false;
+    for (size_t i = 0; i < parties->count; i++) {
+        if (strcmp(parties->seen[i], organisation) == 0)
+            return false;
     }
+    code_copy(parties->seen[parties->count], PLAN_PARTY_BYTES, organisation);
+    parties->count++;
     return true;
 }
 
@@ -251,21 +269,32 @@ plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]
 {
     struct plan_actor actor;
     struct id actor_id;
-    const char *holder = parties->row.holder;
-    if (!parties->is_holder_told) {
-        parties->is_holder_told = true;
-        if (!parties->row.is_outside && strcmp(holder, parties->self) != 0) {
-            code_copy(party_out, PLAN_PARTY_BYTES, holder);
-            return true;
-        }
+    if (parties->count == 0 && !parties->row.is_outside &&
+        party_is_new(parties, parties->row.holder)) {
+        code_copy(party_out, PLAN_PARTY_BYTES, parties->row.holder);
+        return true;
     }
     while (plan_rows_next(&parties->walk, &actor_id, &actor, sizeof actor)) {
-        if (!takes_part(&actor) || strcmp(actor.organisation, parties->self) == 0 ||
-            strcmp(actor.organisation, holder) == 0 ||
-            !is_first(parties, actor_id, actor.organisation))
+        if (actor.state != ACTOR_JOINED || strcmp(actor.kind, "partner") != 0 ||
+            !party_is_new(parties, actor.organisation))
             continue;
         code_copy(party_out, PLAN_PARTY_BYTES, actor.organisation);
         return true;
+    }
+    return false;
+}
+
+bool
+plan_is_hidden(const struct view *view, struct id case_id, const char *organisation)
+{
+    struct walk walk;
+    struct plan_actor actor;
+    struct id actor_id;
+    plan_rows_walk(&walk, view, PLAN_ACTORS, case_id);
+    while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
+        if (actor.state == ACTOR_DO_NOT_TELL &&
+            strcmp(actor.organisation, organisation) == 0)
+            return true;
     }
     return false;
 }

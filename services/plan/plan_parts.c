@@ -77,9 +77,8 @@ withheld_emit(struct plan_act *act, const struct plan_part *part, const char *pa
     plan_act_emit(act, &event.base);
 }
 
-void
-plan_part_share_to(
-    struct plan_act *act, const struct plan_part *part, const char *party)
+static void
+share_to(struct plan_act *act, const struct plan_part *part, const char *party)
 {
     struct plan_asking asking = plan_asking_of(act, party);
     struct plan_ground ground = plan_ground_find(act->view, &asking, part->category);
@@ -94,31 +93,52 @@ plan_part_share_to(
     withheld_emit(act, part, party, ground.ground);
 }
 
-/* Ours to share: an entry that we wrote, and what is the case's when we hold it. Of one
- * who is never to know nothing is said at all. */
+/* An actor who is never to know is in no word to anybody, nor in what is counted. */
+static bool
+is_secret(const struct plan_act *act, const struct plan_part *part)
+{
+    struct plan_actor actor;
+    return strcmp(part->kind, "actor") == 0 &&
+           plan_actor_load(act->view, act->side.case_id, part->id, &actor) &&
+           actor.state == ACTOR_DO_NOT_TELL;
+}
+
+void
+plan_part_share_to(
+    struct plan_act *act, const struct plan_part *part, const char *party)
+{
+    if (!is_secret(act, part))
+        share_to(act, part, party);
+}
+
+/* Ours to share: an entry that we wrote, and what is the case's when we hold it. */
 static bool
 is_ours(const struct plan_act *act, const struct plan_part *part)
 {
-    struct plan_actor actor;
     if (strcmp(part->kind, "entry") == 0)
         return strcmp(part->from, act->input->self) == 0;
-    if (strcmp(part->kind, "actor") == 0 &&
-        plan_actor_load(act->view, act->side.case_id, part->id, &actor) &&
-        actor.state == ACTOR_DO_NOT_TELL)
-        return false;
     return plan_act_is_holder(act);
 }
 
 void
-plan_part_share(struct plan_act *act, const struct plan_part *part)
+plan_part_share_but(
+    struct plan_act *act, const struct plan_part *part, const char *organisation)
 {
     struct plan_parties parties;
     char party[PLAN_PARTY_BYTES];
     if (!is_ours(act, part))
         return;
     plan_parties_start(&parties, act->view, act->input->self, act->side.case_id);
-    while (plan_parties_next(&parties, party))
-        plan_part_share_to(act, part, party);
+    while (plan_parties_next(&parties, party)) {
+        if (strcmp(party, organisation) != 0)
+            share_to(act, part, party);
+    }
+}
+
+void
+plan_part_share(struct plan_act *act, const struct plan_part *part)
+{
+    plan_part_share_but(act, part, "");
 }
 
 void
@@ -140,6 +160,30 @@ is_news(const struct plan_act *act, const struct plan_part *part, const char *pa
     return is_ours(act, part) && (!is_known || before.is_withheld);
 }
 
+/* It, or we, take part no more since the going through began. */
+static bool
+is_over(const struct plan_act *act, const char *party)
+{
+    struct plan_membership own;
+    struct walk walk;
+    struct plan_actor actor;
+    struct id actor_id;
+    const struct plan_case *row = &act->side.row;
+    if (!plan_act_is_holder(act) &&
+        plan_membership_load(act->view, act->side.case_id, &own) &&
+        own.state == ACTOR_LEFT && strcmp(own.holder, row->holder) == 0)
+        return true;
+    if (plan_is_party(act, party))
+        return false;
+    plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
+    while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
+        if (strcmp(actor.organisation, party) == 0 &&
+            (actor.state == ACTOR_LEFT || actor.state == ACTOR_UNWISHED))
+            return true;
+    }
+    return false;
+}
+
 /* Alarm: the next parts of a case for a party. */
 void
 plan_decide_sharing_due(
@@ -149,9 +193,9 @@ plan_decide_sharing_due(
         (const Stafett__Plan__V1__SharingDue *)input->message;
     struct plan_act act = plan_act_start(view, input, decision);
     struct plan_part part;
-    uint64_t number = due->number;
     if (!plan_baton_case(view, due->case_id, &act.side, decision))
         return;
+    uint64_t number = is_over(&act, due->party_code) ? 0 : due->number;
     for (unsigned i = 0; i < PLAN_SHARES_PER_TURN && number != 0; i++) {
         if (!plan_part_load(view, act.side.case_id, number, &part)) {
             number = 0;

@@ -162,6 +162,7 @@ PLAN_DECIDE(show_consents);
 PLAN_DECIDE(preview);
 PLAN_APPLY(consent_recorded);
 PLAN_APPLY(consent_lapsed);
+PLAN_APPLY(consent_shortened);
 PLAN_APPLY(part_shared);
 PLAN_APPLY(part_withheld);
 PLAN_APPLY(sharing_begun);

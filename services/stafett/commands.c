@@ -48,7 +48,7 @@ const struct option_row option_rows[] = {
     { OPTION_ORGANISATION, "organisation", "CODE", "Our code, for the lines to send to partners" },
     { OPTION_OUTCOME,      "outcome",      "CODE", "What comes of it: home-care, other-services, low-threshold, closed" },
     { OPTION_PARTNER,      "partner",      "CODE", "The organisation that will receive the person" },
-    { OPTION_PERSON,       "person",       "FILE", "File with `key: value` lines: national_id, given_name, family_name, birth_date, address, phone; - for stdin" },
+    { OPTION_PERSON,       "person",       "FILE", "File with `key: value` lines: national_id, given_name, family_name, birth_date, address, phone, address_protected; - for stdin" },
     { OPTION_PERSON_ID,    "person-id",    "ID",   "A person who is registered already" },
     { OPTION_PUBLIC_KEY,   "public-key",   "Z85",  "Public CURVE key of the user" },
     { OPTION_RESPONSIBLE,  "responsible",  "STAFF", "Who answers for the case; you if left out" },

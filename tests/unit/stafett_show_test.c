@@ -223,6 +223,25 @@ an_alert_of_an_inquiry_has_its_number(void **state)
 }
 
 static void
+an_alert_of_a_proposal_has_the_cases_number_too(void **state)
+{
+    static const uint8_t case_id[16] = { 0x01, 0x91 };
+    static const uint8_t id[16] = { 0x01, 0x92 };
+    Stafett__Alert__V1__AlertView alert = STAFETT__ALERT__V1__ALERT_VIEW__INIT;
+    (void)state;
+    alert.kind_code = (char *)"proposal-made";
+    alert.detail_code = (char *)"goal";
+    alert.state_code = (char *)"open";
+    alert.case_id = slice_binary(slice_of(case_id, sizeof case_id));
+    alert.about_id = slice_binary(slice_of(id, sizeof id));
+    show_alert(&show, &alert);
+    assert_non_null(strstr(text(), "proposal made: goal"));
+    assert_non_null(
+        strstr(text(), "  [alert -, case 01910000-0000-0000-0000-000000000000, "
+                       "proposal 01920000-0000-0000-0000-000000000000]\n"));
+}
+
+static void
 an_inquiry_says_whose_it_is_and_until_when(void **state)
 {
     static const uint8_t id[16] = { 0x01, 0x90 };
@@ -454,6 +473,7 @@ main(void)
         ROW(a_trace_says_who_answers_inside),
         ROW(an_alert_is_one_line),
         ROW(an_alert_of_an_inquiry_has_its_number),
+        ROW(an_alert_of_a_proposal_has_the_cases_number_too),
         ROW(an_inquiry_says_whose_it_is_and_until_when),
         ROW(an_assessment_says_what_is_still_to_answer),
         ROW(a_conclusion_says_what_was_looked_for_and_found_none),

@@ -1,0 +1,540 @@
+/* On which ground what is shared, by the rules of Norway: what needs her yes, what only
+ * her no can stop; who may say it for her, until when it holds, and that what she takes
+ * back holds at once and with everybody who has it. */
+
+#include "tests/lib/fellow.h"
+
+#include <string.h>
+
+static struct id case_id;
+
+static int
+start(void **state)
+{
+    if (baton_start(state) != 0)
+        return -1;
+    case_id = baton_case();
+    return 0;
+}
+
+/* The answer, and what else is said of it. */
+#define SAY(to, of, ...)                                                               \
+    fellow_consent(                                                                    \
+        case_id, &(const struct fellow_said){                                          \
+                     .party = (to), .category = (of), .answer = __VA_ARGS__ })
+
+static void
+later(int64_t us)
+{
+    turns_go_to(turns_now() + us);
+}
+
+static struct plan_consent
+consent(const char *party, const char *category)
+{
+    struct plan_consent row;
+    assert_true(plan_consent_load(turns_view(), case_id, party, category, &row));
+    return row;
+}
+
+static struct id
+guardian(int64_t until_us, const char *scope)
+{
+    const struct fellow_entry entry = { .kind = "representative",
+        .role = "guardian",
+        .until_us = until_us,
+        .scope = scope };
+    return fellow_entered(case_id, &entry);
+}
+
+/* ---- grounds */
+
+static void
+test_health_goes_to_health_personnel_unless_she_objects(void **state)
+{
+    (void)state;
+    assert_string_equal(fellow_ground(case_id, "sjovik", "health"), "not-objected");
+    assert_string_equal(fellow_hindrance(case_id, "nav", "health"), "no-consent");
+    assert_null(SAY("sjovik", "health", "objected", .capacity = "no"));
+    assert_string_equal(fellow_hindrance(case_id, "sjovik", "health"), "objected");
+    assert_null(SAY("sjovik", "health", "could-not-ask"));
+    assert_string_equal(fellow_ground(case_id, "sjovik", "health"), "not-objected");
+    assert_null(SAY("sjovik", "health", "withdrawn"));
+    assert_string_equal(fellow_hindrance(case_id, "sjovik", "health"), "withdrawn");
+    assert_string_equal(SAY("sjovik", "health", "given"), "consent-not-needed");
+}
+
+static void
+test_all_else_needs_her_yes(void **state)
+{
+    (void)state;
+    static const char *const categories[] = { "story", "map", "coordination", "social",
+        "economy", "school", "housing", "work" };
+    for (size_t i = 0; i < ARRAY_COUNT(categories); i++) {
+        assert_string_equal(
+            fellow_hindrance(case_id, "sjovik", categories[i]), "no-consent");
+        fellow_given(case_id, "sjovik", categories[i]);
+        assert_string_equal(fellow_ground(case_id, "sjovik", categories[i]), "consent");
+        assert_string_equal(
+            fellow_hindrance(case_id, "nav", categories[i]), "no-consent");
+    }
+    assert_string_equal(fellow_hindrance(case_id, "nav", "weather"), "no-rule");
+    assert_null(SAY("sjovik", "story", "could-not-ask"));
+    assert_string_equal(fellow_hindrance(case_id, "sjovik", "story"), "could-not-ask");
+    struct id other = baton_case(); /* what she says is of one case */
+    assert_string_equal(fellow_hindrance(other, "sjovik", "map"), "no-consent");
+}
+
+static void
+test_an_actor_without_a_node_has_grounds_too(void **state)
+{
+    (void)state;
+    char party[ID_TEXT_BYTES];
+    id_text(fellow_entered(case_id,
+                &(const struct fellow_entry){
+                    .kind = "phone", .role = "gp", .sector = "gp" }),
+        party);
+    assert_string_equal(fellow_ground(case_id, party, "health"), "not-objected");
+    assert_string_equal(fellow_hindrance(case_id, party, "map"), "no-consent");
+    fellow_given(case_id, party, "map");
+    assert_string_equal(fellow_ground(case_id, party, "map"), "consent");
+}
+
+/* ---- who says it */
+
+static void
+test_what_is_recorded_is_checked(void **state)
+{
+    (void)state;
+    assert_string_equal(SAY("nav", "story", "perhaps"), "answer-unknown");
+    assert_string_equal(SAY("elsewhere", "story", "given"), "party-unknown");
+    assert_string_equal(SAY("nav", "weather", "given"), "category-unknown");
+    assert_string_equal(
+        SAY("nav", "story", "given", .giver = "neighbour"), "giver-unknown");
+    assert_string_equal(
+        SAY("nav", "story", "given", .capacity = "no"), "capacity-missing");
+    assert_string_equal(
+        SAY("nav", "story", "given", .capacity = ""), "capacity-missing");
+    assert_string_equal(
+        SAY("nav", "story", "given", .until_us = turns_now()), "time-past");
+    assert_null(SAY("nav", "story", "given", .capacity = "with-support"));
+    assert_string_equal(consent("nav", "story").capacity, "with-support");
+    assert_null(SAY("nav", "story", "withdrawn", .capacity = "no"));
+}
+
+static void
+test_each_category_is_recorded_once(void **state)
+{
+    (void)state;
+    Stafett__Plan__V1__RecordConsent message = STAFETT__PLAN__V1__RECORD_CONSENT__INIT;
+    char *categories[] = { (char *)"story", (char *)"map", (char *)"story" };
+    message.case_id = baton_id(case_id);
+    message.party_code = (char *)"nav";
+    message.answer_code = (char *)"given";
+    message.giver_code = (char *)"person";
+    message.capacity_code = (char *)"yes";
+    assert_string_equal(turns_client("jon", &message.base), "category-unknown");
+    message.category_codes = categories;
+    message.n_category_codes = ARRAY_COUNT(categories);
+    assert_null(turns_client("jon", &message.base));
+    assert_non_null(turns_event(&stafett__plan__v1__consent_recorded__descriptor, 1));
+    assert_null(turns_event(&stafett__plan__v1__consent_recorded__descriptor, 2));
+    assert_false(id_equal(consent("nav", "story").id, consent("nav", "map").id));
+    assert_string_equal(turns_client("ola", &message.base), "not-responsible");
+}
+
+static void
+test_a_representative_speaks_within_her_mandate(void **state)
+{
+    (void)state;
+    struct id mandated = guardian(turns_now() + 10 * DAY_US, "economy");
+    struct id mail = fellow_entered(
+        case_id, &(const struct fellow_entry){ .kind = "mail", .role = "teacher" });
+#define FOR_HER(who, category)                                                         \
+    SAY("nav", category, "given", .giver = "representative", .representative = (who))
+    assert_string_equal(FOR_HER(mail, "economy"), "not-representative");
+    assert_string_equal(FOR_HER(turns_id(9), "economy"), "not-representative");
+    assert_string_equal(FOR_HER(ID_NONE, "economy"), "not-representative");
+    assert_string_equal(FOR_HER(mandated, "health"), "outside-scope");
+    assert_null(FOR_HER(mandated, "economy"));
+    const Stafett__Plan__V1__ConsentRecorded *event = PLAN_EVENT(consent_recorded);
+    assert_int_equal(event->until_us, turns_now() + 10 * DAY_US); /* not longer */
+    assert_null(SAY("nav", "economy", "given", .giver = "representative",
+        .representative = mandated, .until_us = turns_now() + 20 * DAY_US));
+    assert_int_equal(consent("nav", "economy").until_us, turns_now() + 10 * DAY_US);
+    later(11 * DAY_US);
+    assert_string_equal(FOR_HER(mandated, "economy"), "mandate-ended");
+    assert_null(fellow_move(case_id, mandated, "unwished", ""));
+    assert_string_equal(FOR_HER(mandated, "economy"), "not-representative");
+}
+
+/* ---- until when */
+
+static void
+test_a_consent_lapses_by_time_and_is_asked_anew_before(void **state)
+{
+    (void)state;
+    fellow_given(case_id, "nav", "story");
+    struct plan_consent row = consent("nav", "story");
+    assert_true(row.until_us > turns_now() + 364 * DAY_US);
+    assert_true(row.ask_us > turns_now() && row.ask_us < row.until_us - 29 * DAY_US);
+    assert_int_equal(fellow_owed(case_id, "consent-ask", row.id), row.ask_us);
+    turns_go_to(row.ask_us + HOUR_US);
+    assert_int_equal(fellow_breaks(case_id, "consent-ask"), 1);
+    assert_string_equal(fellow_ground(case_id, "nav", "story"), "consent");
+    turns_go_to(row.until_us);
+    const Stafett__Plan__V1__ConsentLapsed *lapsed = PLAN_EVENT(consent_lapsed);
+    assert_string_equal(lapsed->reason_code, "time");
+    assert_string_equal(fellow_hindrance(case_id, "nav", "story"), "consent-lapsed");
+    assert_int_equal(consent("nav", "story").state, CONSENT_LAPSED);
+    fellow_given(case_id, "nav", "story");
+    assert_int_equal(fellow_breaks(case_id, "consent-ask"), 0);
+    assert_int_equal(fellow_owed(case_id, "consent-ask", row.id), 0);
+    assert_true(fellow_owed(case_id, "consent-ask", consent("nav", "story").id) > 0);
+}
+
+static void
+test_a_short_consent_is_asked_anew_at_its_end(void **state)
+{
+    (void)state;
+    int64_t until_us = turns_now() + 5 * DAY_US;
+    assert_null(SAY("nav", "story", "given", .until_us = until_us));
+    assert_int_equal(consent("nav", "story").ask_us, until_us);
+    later(4 * DAY_US);
+    assert_int_equal(fellow_breaks(case_id, "consent-ask"), 0);
+    later(2 * DAY_US);
+    assert_int_equal(fellow_breaks(case_id, "consent-ask"), 1);
+    assert_null(SAY("nav", "story", "withdrawn"));
+    assert_int_equal(fellow_breaks(case_id, "consent-ask"), 0);
+}
+
+static void
+test_a_newer_word_takes_the_older_ones_end_with_it(void **state)
+{
+    (void)state;
+    assert_null(SAY("nav", "story", "given", .until_us = turns_now() + DAY_US));
+    assert_null(SAY("nav", "story", "given", .until_us = turns_now() + 90 * DAY_US));
+    later(2 * DAY_US);
+    assert_null(PLAN_EVENT(consent_lapsed));
+    assert_string_equal(fellow_ground(case_id, "nav", "story"), "consent");
+    assert_null(SAY("nav", "story", "objected"));
+    later(100 * DAY_US);
+    assert_null(PLAN_EVENT(consent_lapsed));
+    assert_string_equal(fellow_hindrance(case_id, "nav", "story"), "objected");
+}
+
+static void
+test_what_a_representative_said_ends_with_her(void **state)
+{
+    (void)state;
+    static const char *const ends[] = { "unwished", "left", "not-applicable" };
+    static const char *const ways[][3] = { { "wished" },
+        { "wished", "asked", "joined" }, { NULL } };
+    for (size_t i = 0; i < ARRAY_COUNT(ends); i++) {
+        struct id who = guardian(turns_now() + 90 * DAY_US, "economy");
+        for (size_t j = 0; j < 3 && ways[i][j] != NULL; j++)
+            assert_null(fellow_move(case_id, who, ways[i][j], ""));
+        assert_null(FOR_HER(who, "economy"));
+        fellow_given(case_id, "nav", "story"); /* her own word stands */
+        assert_null(fellow_move(case_id, who, ends[i], "It is over."));
+        const Stafett__Plan__V1__ConsentLapsed *lapsed = PLAN_EVENT(consent_lapsed);
+        assert_non_null(lapsed);
+        assert_string_equal(lapsed->reason_code, "representative");
+        assert_string_equal(
+            fellow_hindrance(case_id, "nav", "economy"), "consent-lapsed");
+        assert_string_equal(fellow_ground(case_id, "nav", "story"), "consent");
+    }
+}
+
+static void
+test_a_shortened_mandate_shortens_what_she_said(void **state)
+{
+    (void)state;
+    int64_t end_us = turns_now() + 60 * DAY_US;
+    struct fellow_entry entry = { .kind = "representative",
+        .role = "guardian",
+        .until_us = turns_now() + 200 * DAY_US,
+        .scope = "economy" };
+    entry.actor = fellow_entered(case_id, &entry);
+    assert_null(FOR_HER(entry.actor, "economy"));
+    entry.until_us = end_us;
+    assert_null(fellow_enter(case_id, &entry));
+    struct plan_consent row = consent("nav", "economy");
+    assert_int_equal(row.until_us, end_us);
+    assert_int_equal(fellow_owed(case_id, "consent-ask", row.id), row.ask_us);
+    assert_true(row.ask_us < end_us);
+    entry.until_us = end_us + 90 * DAY_US; /* longer again: what was said is not */
+    assert_null(fellow_enter(case_id, &entry));
+    assert_int_equal(consent("nav", "economy").until_us, end_us);
+    turns_go_to(end_us);
+    const Stafett__Plan__V1__ConsentLapsed *lapsed = PLAN_EVENT(consent_lapsed);
+    assert_string_equal(lapsed->reason_code, "time");
+    assert_string_equal(fellow_hindrance(case_id, "nav", "economy"), "consent-lapsed");
+}
+
+static void
+test_at_a_member_the_holders_map_ends_a_mandate(void **state)
+{
+    (void)state;
+    struct id theirs = fellow_asked_us("sjovik", 1);
+    struct fellow_entry entry = { .kind = "representative",
+        .role = "guardian",
+        .state = "joined",
+        .until_us = turns_now() + 90 * DAY_US,
+        .scope = "economy" };
+    Stafett__Plan__V1__SetDuty duty = STAFETT__PLAN__V1__SET_DUTY__INIT;
+    duty.unit_code = (char *)"midt";
+    duty.staff_code = (char *)"jon";
+    assert_null(turns_client("turid", &duty.base));
+    assert_null(fellow_answer("jon", theirs, "joined", ""));
+    assert_null(fellow_shared_by("sjovik", theirs, turns_id(70), &entry));
+    const struct fellow_said said = { "nav", "economy", "given", "representative", "no",
+        turns_id(70), 0 };
+    assert_null(fellow_consent(theirs, &said));
+    assert_string_equal(fellow_ground(theirs, "nav", "economy"), "consent");
+    entry.state = "left";
+    assert_null(fellow_shared_by("sjovik", theirs, turns_id(70), &entry));
+    assert_non_null(PLAN_EVENT(consent_lapsed));
+    assert_string_equal(fellow_hindrance(theirs, "nav", "economy"), "consent-lapsed");
+}
+
+/* ---- what goes out */
+
+static const struct fellow_entry teacher = { .kind = "mail", .role = "teacher" };
+
+static const Stafett__Plan__V1__SharedCount *
+counted(const char *party, const char *category)
+{
+    Stafett__Plan__V1__ShowConsents look = STAFETT__PLAN__V1__SHOW_CONSENTS__INIT;
+    look.case_id = baton_id(case_id);
+    assert_null(turns_client("ola", &look.base));
+    const Stafett__Plan__V1__Consents *view =
+        turns_answer(&stafett__plan__v1__consents__descriptor);
+    for (size_t i = 0; i < view->n_counts; i++) {
+        if (strcmp(view->counts[i]->party_code, party) == 0 &&
+            strcmp(view->counts[i]->category_code, category) == 0)
+            return view->counts[i];
+    }
+    return NULL;
+}
+
+static void
+test_what_she_gives_goes_out_and_was_counted_before(void **state)
+{
+    (void)state;
+    (void)fellow_joined(case_id, "nav");
+    later(MINUTE_US);
+    (void)fellow_entered(case_id, &teacher);
+    const Stafett__Plan__V1__PartWithheld *withheld = PLAN_EVENT(part_withheld);
+    assert_string_equal(withheld->party_code, "nav");
+    assert_string_equal(withheld->reason_code, "no-consent");
+    assert_int_equal(
+        fellow_told("nav", &stafett__partner__v1__actor_shared__descriptor), 0);
+    assert_int_equal(counted("nav", "map")->withheld_count, 2);
+    assert_int_equal(counted("nav", "map")->shared_count, 0);
+    assert_string_equal(counted("nav", "map")->reason_code, "no-consent");
+
+    fellow_given(case_id, "nav", "map");
+    assert_non_null(PLAN_EVENT(sharing_begun));
+    later(MINUTE_US);
+    const Stafett__Plan__V1__PartShared *shared = PLAN_EVENT(part_shared);
+    assert_string_equal(shared->ground_code, "consent");
+    assert_string_equal(shared->source_code, "LKT-framework");
+    assert_int_equal(
+        fellow_told("nav", &stafett__partner__v1__actor_shared__descriptor), 2);
+    assert_int_equal(counted("nav", "map")->withheld_count, 0);
+    assert_int_equal(counted("nav", "map")->shared_count, 2);
+
+    fellow_given(case_id, "nav", "story"); /* nothing is sent twice */
+    later(MINUTE_US);
+    assert_int_equal(
+        fellow_told("nav", &stafett__partner__v1__actor_shared__descriptor), 2);
+}
+
+static void
+test_many_parts_go_out_turn_by_turn(void **state)
+{
+    (void)state;
+    (void)fellow_joined(case_id, "nav");
+    for (unsigned i = 1; i < PLAN_ACTORS_MAX; i++)
+        (void)fellow_entered(case_id, &teacher);
+    later(MINUTE_US);
+    assert_int_equal(counted("nav", "map")->withheld_count, PLAN_ACTORS_MAX);
+    fellow_given(case_id, "nav", "map");
+    later(MINUTE_US);
+    assert_int_equal(
+        fellow_told("nav", &stafett__partner__v1__actor_shared__descriptor),
+        PLAN_ACTORS_MAX);
+}
+
+static void
+test_a_preview_sends_nothing(void **state)
+{
+    (void)state;
+    Stafett__Plan__V1__PreviewSharing look = STAFETT__PLAN__V1__PREVIEW_SHARING__INIT;
+    char *categories[] = { (char *)"map" };
+    (void)fellow_entered(case_id, &teacher);
+    look.case_id = baton_id(case_id);
+    look.party_code = (char *)"nav";
+    assert_null(turns_client("ola", &look.base));
+    const Stafett__Plan__V1__Preview *view =
+        turns_answer(&stafett__plan__v1__preview__descriptor);
+    assert_int_equal(view->n_rows, 1);
+    assert_false(view->rows[0]->would_leave);
+    assert_string_equal(view->rows[0]->ground_code, "no-consent");
+    look.category_codes = categories;
+    look.n_category_codes = ARRAY_COUNT(categories);
+    assert_null(turns_client("ola", &look.base));
+    view = turns_answer(&stafett__plan__v1__preview__descriptor);
+    assert_true(view->rows[0]->would_leave);
+    assert_string_equal(view->rows[0]->strength_code, "must");
+    assert_int_equal(baton_shared_count("nav"), 0);
+    assert_string_equal(fellow_hindrance(case_id, "nav", "map"), "no-consent");
+}
+
+/* ---- taken back */
+
+static void
+test_what_she_takes_back_holds_at_once_and_is_told_to_all(void **state)
+{
+    (void)state;
+    (void)fellow_joined(case_id, "nav");
+    (void)fellow_joined(case_id, "sjovik");
+    fellow_given(case_id, "nav", "map");
+    later(MINUTE_US);
+    unsigned told = fellow_told("nav", &stafett__partner__v1__actor_shared__descriptor);
+    assert_null(SAY("nav", "map", "withdrawn"));
+    const Stafett__Partner__V1__ConsentWithdrawn *withdrawn =
+        baton_shared("nav", &stafett__partner__v1__consent_withdrawn__descriptor);
+    assert_string_equal(withdrawn->party_code, "nav");
+    assert_string_equal(withdrawn->state_code, "withdrawn");
+    (void)baton_shared("sjovik", &stafett__partner__v1__consent_withdrawn__descriptor);
+    (void)fellow_entered(case_id, &teacher);
+    assert_int_equal(
+        fellow_told("nav", &stafett__partner__v1__actor_shared__descriptor), told);
+    assert_null(SAY("nav", "map", "given"));
+    later(MINUTE_US); /* what was withheld meanwhile; what it has it has */
+    assert_int_equal(
+        fellow_told("nav", &stafett__partner__v1__actor_shared__descriptor), told + 1);
+}
+
+static const char *
+withdrawn_by(const char *partner, struct id of_case, const char *party,
+    const char *category, const char *answer)
+{
+    Stafett__Partner__V1__ConsentWithdrawn message =
+        STAFETT__PARTNER__V1__CONSENT_WITHDRAWN__INIT;
+    message.case_id = baton_id(of_case);
+    message.party_code = (char *)party;
+    message.category_code = (char *)category;
+    message.state_code = (char *)answer;
+    return turns_partner(partner, &message.base);
+}
+
+static void
+test_what_she_told_another_member_holds_here(void **state)
+{
+    (void)state;
+    (void)fellow_joined(case_id, "nav");
+    fellow_given(case_id, "sjovik", "story");
+    assert_string_equal(
+        withdrawn_by("sjovik", case_id, "nav", "story", "withdrawn"), "not-member");
+    assert_string_equal(
+        withdrawn_by("nav", turns_id(9), "nav", "story", "withdrawn"), "case-unknown");
+    assert_string_equal(/* a yes is each one's own */
+        withdrawn_by("nav", case_id, "sjovik", "map", "given"), "answer-unknown");
+    assert_string_equal(withdrawn_by("nav", case_id, "sjovik", "weather", "objected"),
+        "category-unknown");
+    assert_string_equal(
+        withdrawn_by("nav", case_id, "", "story", "objected"), "category-unknown");
+    uint64_t count = baton_shared_count("nav");
+    assert_null(withdrawn_by("nav", case_id, "sjovik", "story", "withdrawn"));
+    const Stafett__Plan__V1__ConsentRecorded *recorded = PLAN_EVENT(consent_recorded);
+    assert_string_equal(recorded->from_code, "nav");
+    assert_string_equal(recorded->tell_codes[0], "jon");
+    assert_string_equal(fellow_hindrance(case_id, "sjovik", "story"), "withdrawn");
+    assert_int_equal(baton_shared_count("nav"), count); /* it goes round no further */
+    assert_int_equal(baton_shared_count("sjovik"), 0);
+}
+
+static void
+test_what_we_have_ourselves_is_told_to_staff(void **state)
+{
+    (void)state;
+    (void)fellow_joined(case_id, "nav");
+    assert_null(withdrawn_by("nav", case_id, "havnes", "health", "objected"));
+    assert_null(PLAN_EVENT(consent_recorded));
+    const Stafett__Plan__V1__ConsentTold *told = PLAN_EVENT(consent_told);
+    assert_string_equal(told->category_code, "health");
+    assert_string_equal(told->state_code, "objected");
+    assert_string_equal(told->from_code, "nav");
+    assert_string_equal(told->tell_codes[0], "jon");
+}
+
+/* ---- identity numbers in free text: all synthetic */
+
+static const char *
+text_refused(const char *text)
+{
+    struct fellow_entry entry = teacher;
+    entry.text = text;
+    return fellow_enter(case_id, &entry);
+}
+
+static void
+test_an_identity_number_in_a_text_is_refused(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = { "03880160000", "Her number is 038801 60000.",
+        "Bed 4 03880160000", "03880160000 2 stairs", "x03880160000x", "201912312384",
+        "20191231-2384", "191231-2384", "191231+2384", "1912312384" };
+    static const char *const right[] = { "03880160001", "Ring 22 33 44 55.",
+        "On 15 January 2027 at 08:30.", "1912312385", "12345678901234567890",
+        "99999999999", "00000000000", "0000000000", "Flat 11, 3 stairs" };
+    for (size_t i = 0; i < ARRAY_COUNT(wrong); i++)
+        assert_string_equal(text_refused(wrong[i]), "text-has-identity");
+    for (size_t i = 0; i < ARRAY_COUNT(right); i++)
+        assert_null(text_refused(right[i]));
+}
+
+static void
+test_a_telephone_number_is_none(void **state)
+{
+    (void)state;
+    Stafett__Plan__V1__EnterActor message = STAFETT__PLAN__V1__ENTER_ACTOR__INIT;
+    message.case_id = baton_id(case_id);
+    message.kind_code = (char *)"phone";
+    message.role_code = (char *)"gp";
+    message.content = baton_content("phone", "0701014576");
+    assert_null(turns_client("jon", &message.base));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, baton_stop)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_health_goes_to_health_personnel_unless_she_objects),
+        TEST(test_all_else_needs_her_yes),
+        TEST(test_an_actor_without_a_node_has_grounds_too),
+        TEST(test_what_is_recorded_is_checked),
+        TEST(test_each_category_is_recorded_once),
+        TEST(test_a_representative_speaks_within_her_mandate),
+        TEST(test_a_consent_lapses_by_time_and_is_asked_anew_before),
+        TEST(test_a_short_consent_is_asked_anew_at_its_end),
+        TEST(test_a_newer_word_takes_the_older_ones_end_with_it),
+        TEST(test_what_a_representative_said_ends_with_her),
+        TEST(test_a_shortened_mandate_shortens_what_she_said),
+        TEST(test_at_a_member_the_holders_map_ends_a_mandate),
+        TEST(test_what_she_gives_goes_out_and_was_counted_before),
+        TEST(test_many_parts_go_out_turn_by_turn),
+        TEST(test_a_preview_sends_nothing),
+        TEST(test_what_she_takes_back_holds_at_once_and_is_told_to_all),
+        TEST(test_what_she_told_another_member_holds_here),
+        TEST(test_what_we_have_ourselves_is_told_to_staff),
+        TEST(test_an_identity_number_in_a_text_is_refused),
+        TEST(test_a_telephone_number_is_none),
+    };
+    return test_run_group("plan_consent", tests, ARRAY_COUNT(tests));
+}
