@@ -242,6 +242,15 @@ const struct reason reasons[] = {
     { "already-done",
       "This has been done already.",
       "Nothing more is needed; begin a new one if there is more to do." },
+    { "teller-unknown",
+      "It must be said who told the story.",
+      "Say person, with-support, representative or relative." },
+    { "coordinator-none",
+      "The case has no coordinator.",
+      "Ask somebody to be it." },
+    { "coordinator-same",
+      "She coordinates the case already.",
+      "Nothing more is needed, or ask somebody else." },
 
     /* Cases and stays. */
     { "case-unknown",

@@ -60,6 +60,7 @@ enum plan_table {
     PLAN_WITHHELD, /* case id, category              -> plan_withheld (by a former holder) */
     PLAN_STORIES,         /* case id, story id              -> plan_story */
     PLAN_WISHES,          /* case id, about code            -> plan_wish */
+    PLAN_COORDINATED,     /* staff code, case id            -> plan_coordinated */
     PLAN_GOALS,           /* case id, goal id               -> plan_goal */
     PLAN_MEASURES,        /* case id, measure id            -> plan_measure */
     PLAN_LINKS,           /* case id, link id               -> plan_link */

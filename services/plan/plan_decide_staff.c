@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -87,6 +87,17 @@ move_fault(const struct view *view, const char *staff, bool is_all)
     return count > PLAN_REPLACED_MAX ? "staff-cases-many" : NULL;
 }
 
+/* Her roles as coordinator end in the same turn. */
+static const char *
+end_fault(const struct view *view, const char *self, const char *staff, bool is_named)
+{
+    size_t count = plan_coordinator_left_count(view, self, staff);
+    count += cases_count(view, PLAN_CASES_OF_STAFF, staff);
+    if (is_named)
+        count += cases_count(view, PLAN_STAND_INS, staff);
+    return count > PLAN_REPLACED_MAX ? "staff-cases-many" : NULL;
+}
+
 static const char *
 substitute_fault(const struct view *view, const char *staff, const char *substitute)
 {
@@ -115,7 +126,7 @@ plan_decide_staff_end(
     if (fault == NULL && strcmp(self.named, command->staff_code) == 0)
         fault = "staff-last-named";
     if (fault == NULL)
-        fault = move_fault(view, command->staff_code, is_named);
+        fault = end_fault(view, input->self, command->staff_code, is_named);
     if (fault != NULL) {
         decision_refuse(decision, fault, "staff_code");
         return;
@@ -139,6 +150,7 @@ plan_decide_staff_end(
     cases_move(view, input, PLAN_CASES_OF_STAFF, &left, decision);
     if (is_named)
         cases_move(view, input, PLAN_STAND_INS, &left, decision);
+    plan_coordinator_left(view, input, command->staff_code, substitute, decision);
 }
 
 /* ---- she is away */

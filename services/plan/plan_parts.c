@@ -15,6 +15,7 @@ static const struct composer {
 } composers[] = {
     { "actor",   plan_compose_actor },
     /* her story */
+    { "story",   plan_compose_story },
 
     /* coordinator */
 
@@ -84,6 +85,10 @@ plan_part_share_to(
     struct plan_asking asking = plan_asking_of(act, party);
     struct plan_ground ground = plan_ground_find(act->view, &asking, part->category);
     struct plan_shared before;
+    if (part->is_kept) {
+        ground.is_there = false;
+        ground.ground = "reuse-not-agreed";
+    }
     if (ground.is_there) {
         shared_emit(act, part, party, &ground);
         return;

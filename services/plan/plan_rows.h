@@ -173,8 +173,29 @@ PLAN_SHARE(part);
 PLAN_ANSWER(consents);
 PLAN_ANSWER(preview);
 /* her story */
+/* plan_decide_story.c, plan_apply_story.c, plan_answer_story.c */
+PLAN_DECIDE(story);
+PLAN_DECIDE(partner_story);
+PLAN_DECIDE(show_story);
+PLAN_APPLY(story);
+PLAN_ANSWER(story);
 
 /* coordinator */
+/* plan_decide_coordinator.c, plan_decide_wish.c, plan_apply_coordinator.c,
+ * plan_answer_coordinator.c */
+PLAN_DECIDE(ask_coordinator);
+PLAN_DECIDE(answer_coordinator);
+PLAN_DECIDE(end_coordinator);
+PLAN_DECIDE(lack);
+PLAN_DECIDE(wish);
+PLAN_DECIDE(show_card);
+PLAN_APPLY(coordinator_asked);
+PLAN_APPLY(coordinator_answered);
+PLAN_APPLY(coordinator_ended);
+PLAN_APPLY(lack);
+PLAN_APPLY(wish);
+PLAN_ANSWER(card);
+PLAN_ANSWER(load);
 
 /* entries of others, and where the case goes */
 

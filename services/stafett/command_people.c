@@ -10,7 +10,7 @@
 static const struct text_key unit_keys[] = { { "name", "unit", true },
     { "unit", "unit", false }, { NULL, NULL, false } };
 static const struct text_key staff_keys[] = { { "name", "name", true },
-    { NULL, NULL, false } };
+    { "phone", "phone", false }, { NULL, NULL, false } };
 static const struct text_key partner_keys[] = { { "name", "organisation", true },
     { "organisation", "organisation", false }, { NULL, NULL, false } };
 

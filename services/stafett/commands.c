@@ -210,8 +210,27 @@ const struct command commands[] = {
     /* who takes part, and grounds */
 
     /* her story */
+    { "story tell", "CASE", BIT(BY) | BIT(AREA) | BIT(ASKED) | BIT(TEXT), BIT(BY) | BIT(TEXT),
+      NEEDS_NODE, command_story_tell,
+      "what she tells: good_day: and more; --asked: it may be reused, she says" },
+    { "story show", "CASE", 0, 0, NEEDS_NODE, command_story_show,
+      "her story, how old it is, and what nobody has looked at" },
 
     /* coordinator */
+    { "coordinator ask", "CASE STAFF", BIT(HOURS) | BIT(TEXT), 0, NEEDS_NODE,
+      command_coordinator_ask, "ask her to coordinate; the text is her mandate" },
+    { "coordinator answer", "CASE", BIT(STATE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_coordinator_answer, "I coordinate (accept), or not (decline), because ..." },
+    { "coordinator end", "CASE", BIT(TEXT), 0, NEEDS_NODE, command_coordinator_end,
+      "she coordinates no more" },
+    { "coordinator lack", "CASE", BIT(KIND) | BIT(TEXT), BIT(KIND) | BIT(TEXT), NEEDS_NODE,
+      command_coordinator_lack, "I lack time, mandate, support or training; my leader hears" },
+    { "coordinator load", "STAFF", 0, 0, NEEDS_NODE, command_coordinator_load,
+      "what she coordinates and answers for already" },
+    { "wish record", "CASE", BIT(KIND) | BIT(STATE) | BIT(TEXT), BIT(KIND) | BIT(STATE), NEEDS_NODE,
+      command_wish_record,
+      "what she says of a coordinator, plan or coordination (--kind): yes, no, other" },
+    { "card", "CASE", 0, 0, NEEDS_NODE, command_card, "whom the person calls, now" },
 
     /* entries of others, and where the case goes */
 
