@@ -14,8 +14,8 @@ static const struct text_key story_keys[] = { { "good_day", "good_day", true },
     { "housing", "housing", false }, { "school", "school", false },
     { "education", "education", false }, { "work", "work", false },
     { "leisure", "leisure", false }, { "care", "care", false },
-    { "activities", "activities", false }, { "self-image", "self-image", false },
-    { "self-respect", "self-respect", false }, { "relations", "relations", false },
+    { "activities", "activities", false }, { "self_image", "self-image", false },
+    { "self_respect", "self-respect", false }, { "relations", "relations", false },
     { NULL, NULL, false } };
 
 int
