@@ -20,6 +20,48 @@ show_story_first(const struct show *show, ProtobufCBinaryData content, int64_t t
     show_end(show);
 }
 
+/* In the order in which they are asked; then by area of life. */
+static const struct {
+    const char *item;
+    const char *label;
+} rows[] = {
+    { "hard_day", "a hard day" },
+    { "before", "before" },
+    { "now", "now" },
+    { "health", "health" },
+    { "coordinated", "coordinated means" },
+    { "relatives", "to relatives" },
+    { "strengths", "strengths" },
+    { "future", "what is to come" },
+    { "housing", "housing" },
+    { "school", "school" },
+    { "education", "education" },
+    { "work", "work" },
+    { "leisure", "leisure" },
+    { "care", "care" },
+    { "activities", "activities" },
+    { "self-image", "self-image" },
+    { "self-respect", "self-respect" },
+    { "relations", "relations" },
+};
+
+static void
+show_words_of_hers(const struct show *show, ProtobufCBinaryData content)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        const char *text = names_item(show->arena, content, rows[i].item);
+        if (text[0] == '\0')
+            continue;
+        (void)fprintf(show->out, "  %s: ", rows[i].label);
+        for (const char *c = text; *c != '\0'; c++) {
+            (void)fputc(*c, show->out);
+            if (*c == '\n')
+                (void)fputs("    ", show->out);
+        }
+        show_end(show);
+    }
+}
+
 static void
 show_who(const struct show *show, const Stafett__Plan__V1__StoryView *view)
 {
@@ -46,11 +88,11 @@ void
 show_story(const struct show *show, const Stafett__Plan__V1__StoryView *view)
 {
     show_story_first(show, view->content, view->told_us);
+    show_words_of_hers(show, view->content);
     if (view->told_us == 0)
         show_line(show, "She has not been asked yet.");
     else
         show_who(show, view);
-    show_texts(show, view->content, "  ");
     if (view->n_wish_codes > 0)
         show_line(show, "  not planned   %s",
             show_list(show, view->wish_codes, view->n_wish_codes));

@@ -89,10 +89,11 @@ test_who_may_write_and_what(void **state)
     assert_string_equal(tell(case_id, "ola", day, true), "not-responsible");
     assert_string_equal(
         tell(case_id, "jon", baton_content("text", "No story."), true), "text-missing");
-    assert_string_equal(tell(case_id, "jon", baton_content("good_day", ""), true),
-        "text-missing");
-    assert_string_equal(tell(case_id, "jon",
-                            baton_content("good_day", "With 148445 40001 in it."), true),
+    assert_string_equal(
+        tell(case_id, "jon", baton_content("good_day", ""), true), "text-missing");
+    assert_string_equal(
+        tell(case_id, "jon", baton_content("good_day", "With 148445 40001 in it."),
+            true),
         "text-has-identity");
     Stafett__Plan__V1__TellStory message = STAFETT__PLAN__V1__TELL_STORY__INIT;
     char *areas[] = { (char *)"weather" };
@@ -217,8 +218,8 @@ member_join(struct id case_id)
     assert_null(turns_client("jon", &enter.base));
     const Stafett__Plan__V1__ActorEntered *entered = PLAN_EVENT(actor_entered);
     move.case_id = enter.case_id;
-    move.actor_id = slice_binary(
-        arena_copy(turns_arena(), slice_bytes(entered->actor_id)));
+    move.actor_id =
+        slice_binary(arena_copy(turns_arena(), slice_bytes(entered->actor_id)));
     move.state_code = (char *)"asked";
     assert_null(turns_client("jon", &move.base));
     answered.case_id = enter.case_id;
@@ -310,8 +311,7 @@ test_part_of_another_case_is_not_taken(void **state)
     assert_null(baton_offered(&one));
     assert_null(baton_offered(&two));
     assert_null(shared_by("sjovik", one.case_id, turns_id(64)));
-    assert_string_equal(
-        shared_by("sjovik", two.case_id, turns_id(64)), "part-unknown");
+    assert_string_equal(shared_by("sjovik", two.case_id, turns_id(64)), "part-unknown");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, baton_start, baton_stop)
