@@ -18,6 +18,7 @@ static const struct input_row inputs[] = {
     { PLAN(end_staff),               FROM_CLIENT,  NULL,     plan_decide_staff_end,           false },
     { PLAN(report_absence),          FROM_CLIENT,  NULL,     plan_decide_absence,             false },
     { PLAN(end_absence),             FROM_CLIENT,  NULL,     plan_decide_absence_end,         false },
+    { PLAN(absence_begins),          FROM_ALARM,   NULL,     plan_decide_absence_begins,      false },
     { PLAN(absence_ends),            FROM_ALARM,   NULL,     plan_decide_absence_ends,        false },
     { PLAN(replace_responsible),     FROM_CLIENT,  NULL,     plan_decide_replace,             false },
     { PLAN(bind_user),               FROM_CLIENT,  NULL,     plan_decide_user,                false },
@@ -80,6 +81,7 @@ static const struct input_row inputs[] = {
     { PLAN(end_coordinator),         FROM_CLIENT,  NULL,     plan_decide_end_coordinator,     false },
     { PLAN(report_lack),             FROM_CLIENT,  NULL,     plan_decide_lack,                false },
     { PLAN(record_wish),             FROM_CLIENT,  NULL,     plan_decide_wish,                false },
+    { PLAN(away_due),                FROM_ALARM,   NULL,     plan_decide_away_due,            false },
 
     /* entries of others, and where the case goes */
 
@@ -95,6 +97,7 @@ static const struct event_row events[] = {
     { PLAN(duty_set),                plan_apply_duty,               NULL },
     { PLAN(staff_added),             plan_apply_staff,              NULL },
     { PLAN(staff_ended),             plan_apply_staff_ended,        NULL },
+    { PLAN(absence_planned),         plan_apply_absence_planned,    NULL },
     { PLAN(staff_absent),            plan_apply_staff_absent,       NULL },
     { PLAN(staff_returned),          plan_apply_staff_returned,     NULL },
     { PLAN(user_bound),              plan_apply_user,               NULL },

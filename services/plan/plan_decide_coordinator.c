@@ -160,8 +160,10 @@ static void
 former_leave(struct plan_act *act, const struct plan_actor *former, struct id actor_id)
 {
     struct plan_part part = plan_part_of("actor", actor_id, "map", act->input->self);
-    if (former->staff[0] != '\0')
-        plan_part_share(act, &part);
+    if (former->staff[0] == '\0')
+        return;
+    plan_break_end(act, "coordinator-away", actor_id);
+    plan_part_share(act, &part);
 }
 
 static void
@@ -258,6 +260,8 @@ ended_emit(struct plan_act *act, struct id actor_id, const char *staff, uint32_t
     plan_act_emit(act, &event.base);
     if (state == ACTOR_ASKED)
         plan_owed_end(act, "coordinator-answer", actor_id, false);
+    else
+        plan_break_end(act, "coordinator-away", actor_id);
     struct plan_part part = plan_part_of("actor", actor_id, "map", act->input->self);
     plan_part_share(act, &part);
 }

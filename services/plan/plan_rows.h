@@ -28,6 +28,7 @@ PLAN_DECIDE(partner);
 PLAN_DECIDE(staff_end);
 PLAN_DECIDE(absence);
 PLAN_DECIDE(absence_end);
+PLAN_DECIDE(absence_begins);
 PLAN_DECIDE(absence_ends);
 PLAN_DECIDE(replace);
 /* plan_decide_case.c */
@@ -90,6 +91,7 @@ PLAN_APPLY(user);
 PLAN_APPLY(partner);
 /* plan_apply_staff.c */
 PLAN_APPLY(staff_ended);
+PLAN_APPLY(absence_planned);
 PLAN_APPLY(staff_absent);
 PLAN_APPLY(staff_returned);
 PLAN_APPLY(responsible);
@@ -181,13 +183,14 @@ PLAN_APPLY(story);
 PLAN_ANSWER(story);
 
 /* coordinator */
-/* plan_decide_coordinator.c, plan_decide_wish.c, plan_apply_coordinator.c,
- * plan_answer_coordinator.c */
+/* plan_decide_coordinator.c, plan_decide_wish.c, plan_decide_away.c,
+ * plan_apply_coordinator.c, plan_answer_coordinator.c */
 PLAN_DECIDE(ask_coordinator);
 PLAN_DECIDE(answer_coordinator);
 PLAN_DECIDE(end_coordinator);
 PLAN_DECIDE(lack);
 PLAN_DECIDE(wish);
+PLAN_DECIDE(away_due);
 PLAN_DECIDE(show_card);
 PLAN_APPLY(coordinator_asked);
 PLAN_APPLY(coordinator_answered);

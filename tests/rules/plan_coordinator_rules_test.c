@@ -80,7 +80,9 @@ card_is(struct id case_id, const char *staff, const char *role, const char *for_
     assert_string_equal(card->staff_code, staff);
     assert_string_equal(card->role_code, role);
     assert_string_equal(card->in_place_of_code, for_whom);
-    assert_string_equal(baton_code(slice_bytes(card->content), "name"), staff);
+    bool is_turid = strcmp(staff, "turid") == 0;
+    assert_string_equal(
+        baton_code(slice_bytes(card->content), "name"), is_turid ? "Turid Moe" : staff);
 }
 
 static void
@@ -191,18 +193,32 @@ test_next_one_takes_over_from_the_former(void **state)
     assert_string_equal(lack(case_id, "ola", "time", "None."), "not-responsible");
 }
 
+static const char *
+absent(const char *staff, const char *substitute, int64_t from_us, int64_t until_us)
+{
+    Stafett__Plan__V1__ReportAbsence message = STAFETT__PLAN__V1__REPORT_ABSENCE__INIT;
+    message.staff_code = (char *)staff;
+    message.substitute_code = (char *)substitute;
+    message.from_us = from_us;
+    message.until_us = until_us;
+    return turns_client("turid", &message.base);
+}
+
+static const char *
+back(const char *staff)
+{
+    Stafett__Plan__V1__EndAbsence message = STAFETT__PLAN__V1__END_ABSENCE__INIT;
+    message.staff_code = (char *)staff;
+    return turns_client("turid", &message.base);
+}
+
 static void
 test_ill_and_back_at_that_minute(void **state)
 {
     (void)state;
     struct id case_id = baton_case();
-    Stafett__Plan__V1__ReportAbsence absent = STAFETT__PLAN__V1__REPORT_ABSENCE__INIT;
-    Stafett__Plan__V1__EndAbsence back = STAFETT__PLAN__V1__END_ABSENCE__INIT;
     (void)coordinated_by(case_id, "ola");
-    absent.staff_code = (char *)"ola";
-    absent.substitute_code = (char *)"nina";
-    back.staff_code = (char *)"ola";
-    assert_null(turns_client("ola", &absent.base));
+    assert_null(absent("ola", "nina", 0, turns_now() + 190 * DAY_US));
     card_is(case_id, "nina", "substitute", "ola");
     assert_string_equal(ask(case_id, "jon", "ola", 0), "staff-absent");
     /* the substitute is told, and may write */
@@ -212,11 +228,111 @@ test_ill_and_back_at_that_minute(void **state)
     story.content = baton_content("hard_day", "When nobody rings.");
     assert_null(turns_client("nina", &story.base));
     turns_go_to(turns_now() + 184 * DAY_US);
-    const Stafett__Plan__V1__BreakOpened *opened = PLAN_EVENT(break_opened);
+    const Stafett__Plan__V1__BreakOpened *opened =
+        turns_event(&stafett__plan__v1__break_opened__descriptor, 1);
     assert_string_equal(opened->rule_code, "story-again");
     assert_string_equal(opened->tell_codes[0], "nina");
-    assert_null(turns_client("ola", &back.base));
+    assert_null(back("ola"));
     card_is(case_id, "ola", "coordinator", "");
+}
+
+static void
+test_absence_begins_at_its_minute(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    int64_t from_us = turns_now() + 3 * DAY_US;
+    (void)coordinated_by(case_id, "ola");
+    assert_string_equal(absent("ola", "nina", from_us, from_us), "time-past");
+    assert_null(absent("ola", "nina", from_us, from_us + DAY_US));
+    assert_null(PLAN_EVENT(staff_absent));
+    turns_go_to(from_us - MINUTE_US);
+    card_is(case_id, "ola", "coordinator", "");
+    turns_go_to(from_us);
+    card_is(case_id, "nina", "substitute", "ola");
+    turns_go_to(from_us + DAY_US);
+    card_is(case_id, "ola", "coordinator", "");
+    /* said anew it holds instead, and it can be taken back */
+    from_us = turns_now() + DAY_US;
+    assert_null(absent("ola", "nina", from_us, 0));
+    assert_null(absent("ola", "jon", from_us + DAY_US, 0));
+    turns_go_to(from_us + HOUR_US);
+    card_is(case_id, "ola", "coordinator", "");
+    assert_null(back("ola"));
+    turns_go_to(from_us + 2 * DAY_US);
+    card_is(case_id, "ola", "coordinator", "");
+    assert_string_equal(back("ola"), "staff-present");
+}
+
+static void
+test_who_was_to_stand_in_may_be_away_then(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    int64_t from_us = turns_now() + DAY_US;
+    (void)coordinated_by(case_id, "ola");
+    assert_null(absent("ola", "nina", from_us, 0));
+    assert_null(staff_end("nina"));
+    turns_go_to(from_us);
+    card_is(case_id, "turid", "substitute", "ola");
+    assert_string_equal(absent("jon", "ola", turns_now() + DAY_US, 0), "staff-absent");
+    /* whoever leaves before has no absence any more */
+    assert_null(absent("jon", "", turns_now() + DAY_US, 0));
+    assert_null(staff_end("jon"));
+    turns_go_to(turns_now() + 2 * DAY_US);
+    assert_null(PLAN_EVENT(staff_absent));
+}
+
+static void
+test_too_many_cases_hold_an_absence_up(void **state)
+{
+    (void)state;
+    int64_t from_us = turns_now() + DAY_US;
+    assert_null(absent("jon", "nina", from_us, 0));
+    for (unsigned i = 0; i < 251; i++)
+        (void)baton_case();
+    turns_go_to(from_us);
+    const Stafett__Plan__V1__AbsencePlanned *planned = PLAN_EVENT(absence_planned);
+    assert_non_null(planned);
+    assert_string_equal(planned->tell_codes[0], "turid");
+    assert_true(planned->from_us > from_us);
+    assert_null(PLAN_EVENT(staff_absent));
+    card_is(baton_case(), "jon", "responsible", "");
+}
+
+static void
+test_long_absence_is_a_break_of_each_case(void **state)
+{
+    (void)state;
+    struct id one = baton_case();
+    struct id two = baton_case();
+    (void)coordinated_by(one, "ola");
+    (void)coordinated_by(two, "ola");
+    assert_null(absent("ola", "nina", 0, 0));
+    turns_go_to(turns_now() + 27 * DAY_US);
+    assert_null(PLAN_EVENT(break_opened));
+    turns_go_to(turns_now() + 2 * DAY_US);
+    const Stafett__Plan__V1__BreakOpened *opened = PLAN_EVENT(break_opened);
+    assert_non_null(opened);
+    assert_string_equal(opened->rule_code, "coordinator-away");
+    assert_string_equal(opened->tell_codes[0], "nina");
+    assert_non_null(turns_event(&stafett__plan__v1__break_opened__descriptor, 1));
+    /* another says yes in one of them; in the other she is back */
+    (void)coordinated_by(one, "nina");
+    assert_non_null(PLAN_EVENT(break_closed));
+    assert_null(back("ola"));
+    turns_go_to(turns_now() + MINUTE_US);
+    assert_non_null(PLAN_EVENT(break_closed));
+    assert_null(turns_event(&stafett__plan__v1__break_closed__descriptor, 1));
+    /* known beforehand it is found at once, and a short one never */
+    assert_null(absent("ola", "nina", 0, turns_now() + 90 * DAY_US));
+    turns_go_to(turns_now() + MINUTE_US);
+    assert_non_null(PLAN_EVENT(break_opened));
+    assert_null(back("ola"));
+    turns_go_to(turns_now() + MINUTE_US);
+    assert_null(absent("ola", "nina", 0, turns_now() + 20 * DAY_US));
+    turns_go_to(turns_now() + 40 * DAY_US);
+    assert_null(PLAN_EVENT(break_opened));
 }
 
 static void
@@ -355,6 +471,10 @@ main(void)
         TEST(test_silence_is_a_break),
         TEST(test_next_one_takes_over_from_the_former),
         TEST(test_ill_and_back_at_that_minute),
+        TEST(test_absence_begins_at_its_minute),
+        TEST(test_who_was_to_stand_in_may_be_away_then),
+        TEST(test_too_many_cases_hold_an_absence_up),
+        TEST(test_long_absence_is_a_break_of_each_case),
         TEST(test_she_wants_another_or_none),
         TEST(test_lack_reaches_her_leaders),
         TEST(test_end_leaves_a_gap_that_is_owed),
