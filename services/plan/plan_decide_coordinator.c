@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* The coordinator: asked, with what she carries already before her eyes; she answers
- * herself. A case has one: whoever says yes takes over from the one before. She is an
+ * herself, one at a time. A case has one: whoever says yes takes over from the one before. She is an
  * actor of the map (kind staff, role coordinator). Nobody is asked against the person's
  * no. When she goes, the role is a gap that is owed an end. */
 
@@ -95,6 +95,37 @@ plan_load_of(const struct view *view, const char *self, const char *staff)
     return out;
 }
 
+/* ---- it ends */
+
+struct ending {
+    const char *reason;
+    char *tell; /* NULL: nobody */
+    ProtobufCBinaryData content;
+};
+
+static void
+ended_emit(struct plan_act *act, struct id actor_id, const char *staff, uint32_t state,
+    const struct ending *ending)
+{
+    char *tells[] = { ending->tell };
+    Stafett__Plan__V1__CoordinatorEnded event =
+        STAFETT__PLAN__V1__COORDINATOR_ENDED__INIT;
+    event.case_id = id_binary(&act->side.case_id);
+    event.actor_id = id_binary(&actor_id);
+    event.staff_code = (char *)staff;
+    event.reason_code = (char *)ending->reason;
+    event.tell_codes = tells;
+    event.n_tell_codes = ending->tell == NULL ? 0 : 1;
+    event.content = ending->content;
+    plan_act_emit(act, &event.base);
+    if (state == ACTOR_ASKED)
+        plan_owed_end(act, "coordinator-answer", actor_id, false);
+    else
+        plan_break_end(act, "coordinator-away", actor_id);
+    struct plan_part part = plan_part_of("actor", actor_id, "map", act->input->self);
+    plan_part_share(act, &part);
+}
+
 /* ---- asked */
 
 static const char *
@@ -115,6 +146,23 @@ ask_fault(const struct plan_act *act, const Stafett__Plan__V1__AskCoordinator *c
     return NULL;
 }
 
+/* One is asked at a time: whoever was before her need not answer any more. */
+static void
+others_end(struct plan_act *act, const char *staff)
+{
+    struct walk walk;
+    struct plan_actor row;
+    struct id actor_id;
+    const ProtobufCBinaryData nothing = { 0, NULL };
+    plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
+    while (plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
+        const struct ending ending = { "another", row.staff, nothing };
+        if (is_coordinator(&row) && row.state == ACTOR_ASKED &&
+            strcmp(row.staff, staff) != 0)
+            ended_emit(act, actor_id, row.staff, row.state, &ending);
+    }
+}
+
 void
 plan_decide_ask_coordinator(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -132,6 +180,7 @@ plan_decide_ask_coordinator(
         decision_refuse(decision, fault, where);
         return;
     }
+    others_end(&act, command->staff_code);
     if (id_is_none(found.actor_id))
         found.actor_id = input_id(input, PLAN_PART_ORDINAL);
     struct plan_load load = plan_load_of(view, input->self, command->staff_code);
@@ -235,36 +284,7 @@ plan_decide_answer_coordinator(
     former_leave(&act, &former, former_id);
 }
 
-/* ---- it ends */
-
-struct ending {
-    const char *reason;
-    char *tell; /* NULL: nobody */
-    ProtobufCBinaryData content;
-};
-
-static void
-ended_emit(struct plan_act *act, struct id actor_id, const char *staff, uint32_t state,
-    const struct ending *ending)
-{
-    char *tells[] = { ending->tell };
-    Stafett__Plan__V1__CoordinatorEnded event =
-        STAFETT__PLAN__V1__COORDINATOR_ENDED__INIT;
-    event.case_id = id_binary(&act->side.case_id);
-    event.actor_id = id_binary(&actor_id);
-    event.staff_code = (char *)staff;
-    event.reason_code = (char *)ending->reason;
-    event.tell_codes = tells;
-    event.n_tell_codes = ending->tell == NULL ? 0 : 1;
-    event.content = ending->content;
-    plan_act_emit(act, &event.base);
-    if (state == ACTOR_ASKED)
-        plan_owed_end(act, "coordinator-answer", actor_id, false);
-    else
-        plan_break_end(act, "coordinator-away", actor_id);
-    struct plan_part part = plan_part_of("actor", actor_id, "map", act->input->self);
-    plan_part_share(act, &part);
-}
+/* ---- it ends by hand */
 
 /* The role is a gap: whoever holds the case owes an end to it, unless she wants none. */
 static void

@@ -289,7 +289,7 @@ plan_decide_complete(
             content_load(view, side.offer.answer_content, input->arena),
             side.offer.answer_content, input->arena),
     };
-    plan_fellowship_goes(view, input, &side, decision);
+    plan_fellowship_goes(view, input, &side, "handover", decision);
     plan_baton_complete(input, &side, &completion, decision);
 }
 

@@ -103,7 +103,7 @@ complete_now(const struct view *view, const struct input *input,
     if (!in_hand->is_told)
         completion.tell_count =
             plan_baton_tell(view, &side->row, false, input->arena, completion.tells);
-    plan_fellowship_goes(view, input, side, decision);
+    plan_fellowship_goes(view, input, side, "handover", decision);
     plan_baton_complete(input, side, &completion, decision);
 }
 

@@ -394,9 +394,10 @@ void plan_coordinator_came(struct plan_act *act);
 /* ---- plan_decide_away.c: from when an absence is too long for whom she coordinates. */
 int64_t plan_away_find(const struct input *input, int64_t since_us, int64_t until_us);
 
-/* ---- plan_changeover.c: before a case of ours is another's, and when another's is ours. */
+/* ---- plan_changeover.c: before a case of ours is another's or ends, by that reason; and
+ * when another's is ours. */
 void plan_fellowship_goes(const struct view *view, const struct input *input,
-    const struct plan_side *side, struct decision *decision);
+    const struct plan_side *side, const char *reason, struct decision *decision);
 void plan_fellowship_comes(const struct view *view, const struct input *input,
     const struct plan_side *side, struct decision *decision);
 

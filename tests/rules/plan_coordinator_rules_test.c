@@ -175,6 +175,24 @@ test_silence_is_a_break(void **state)
 }
 
 static void
+test_one_is_asked_at_a_time(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    assert_null(ask(case_id, "jon", "ola", 0));
+    assert_null(ask(case_id, "jon", "nina", 0));
+    const Stafett__Plan__V1__CoordinatorEnded *ended = PLAN_EVENT(coordinator_ended);
+    assert_string_equal(ended->staff_code, "ola");
+    assert_string_equal(ended->reason_code, "another");
+    assert_string_equal(ended->tell_codes[0], "ola");
+    load_is("ola", 0, 0, 0);
+    assert_string_equal(answer(case_id, "ola", "accept", ""), "not-asked");
+    assert_null(answer(case_id, "nina", "accept", ""));
+    turns_go_to(turns_now() + 10 * DAY_US);
+    assert_null(PLAN_EVENT(break_opened));
+}
+
+static void
 test_next_one_takes_over_from_the_former(void **state)
 {
     (void)state;
@@ -460,6 +478,34 @@ test_role_ends_where_the_case_goes(void **state)
     assert_string_equal(ask(case_id, "jon", "ola", 0), "moved");
 }
 
+static void
+test_role_ends_with_the_case(void **state)
+{
+    (void)state;
+    struct id case_id = turns_id(40);
+    Stafett__Intake__V1__InquiryRouted routed =
+        STAFETT__INTAKE__V1__INQUIRY_ROUTED__INIT;
+    Stafett__Intake__V1__InquiryWithdrawn withdrawn =
+        STAFETT__INTAKE__V1__INQUIRY_WITHDRAWN__INIT;
+    routed.inquiry_id = baton_id(turns_id(41));
+    routed.case_id = baton_id(case_id);
+    routed.person_id = baton_id(turns_id(42));
+    routed.responsible_code = (char *)"jon";
+    assert_null(turns_daemon("intake", &routed.base));
+    (void)coordinated_by(case_id, "ola");
+    assert_null(wish(case_id, "coordinator", "other"));
+    withdrawn.inquiry_id = routed.inquiry_id;
+    withdrawn.was_routed = true;
+    assert_null(turns_daemon("intake", &withdrawn.base));
+    const Stafett__Plan__V1__CoordinatorEnded *ended = PLAN_EVENT(coordinator_ended);
+    assert_string_equal(ended->reason_code, "closed");
+    assert_non_null(PLAN_EVENT(case_closed));
+    assert_string_equal(ask(case_id, "jon", "ola", 0), "case-closed");
+    assert_string_equal(answer(case_id, "ola", "accept", ""), "case-closed");
+    turns_go_to(turns_now() + 20 * DAY_US);
+    assert_null(PLAN_EVENT(break_opened));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, baton_start, baton_stop)
 
 int
@@ -469,6 +515,7 @@ main(void)
         TEST(test_who_may_be_asked),
         TEST(test_load_is_seen_before_the_yes),
         TEST(test_silence_is_a_break),
+        TEST(test_one_is_asked_at_a_time),
         TEST(test_next_one_takes_over_from_the_former),
         TEST(test_ill_and_back_at_that_minute),
         TEST(test_absence_begins_at_its_minute),
@@ -481,6 +528,7 @@ main(void)
         TEST(test_who_leaves_leaves_gaps_in_all_her_cases),
         TEST(test_who_has_too_much_is_not_ended_in_one),
         TEST(test_role_ends_where_the_case_goes),
+        TEST(test_role_ends_with_the_case),
     };
     return test_run_group("plan_coordinator", tests, ARRAY_COUNT(tests));
 }

@@ -301,6 +301,47 @@ test_what_the_holder_tells_is_reused(void **state)
 }
 
 static void
+test_it_goes_on_in_our_own_case(void **state)
+{
+    (void)state;
+    struct id own = baton_case();
+    struct id case_id = turns_id(65);
+    const struct baton_offered offered = { case_id, 1, "sjovik", "coordination", "case",
+        "on-acceptance" };
+    assert_null(baton_offered(&offered));
+    assert_null(shared_by("sjovik", case_id, turns_id(66)));
+    struct baton_quote quote = baton_quote(case_id, 1);
+    Stafett__Plan__V1__AcceptHandover accept = STAFETT__PLAN__V1__ACCEPT_HANDOVER__INIT;
+    accept.case_id = quote.case_id;
+    accept.offer_id = quote.offer_id;
+    accept.term = quote.term;
+    accept.digest = quote.digest;
+    accept.into_case_id = baton_id(own);
+    assert_null(turns_client("turid", &accept.base));
+    assert_null(baton_completed_by("sjovik", quote, baton_shared_count("sjovik")));
+    const Stafett__Plan__V1__StoryView *view = look(own);
+    assert_string_equal(view->from_code, "sjovik");
+    assert_string_equal(baton_code(slice_bytes(view->content), "asked_by"), "Liv");
+    turns_go_to(turns_now() + 160 * DAY_US);
+    const Stafett__Plan__V1__BreakOpened *opened = PLAN_EVENT(break_opened);
+    assert_true(slice_equal(slice_bytes(opened->case_id), id_slice(&own)));
+    assert_null(turns_event(&stafett__plan__v1__break_opened__descriptor, 1));
+}
+
+static void
+test_nothing_is_owed_where_it_was(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    (void)told(case_id, true);
+    assert_null(baton_offer(case_id, "nav", "coordination"));
+    assert_null(baton_accepted_by("nav", baton_quote(case_id, 1)));
+    assert_non_null(PLAN_EVENT(obligation_met));
+    turns_go_to(turns_now() + 200 * DAY_US);
+    assert_null(PLAN_EVENT(break_opened));
+}
+
+static void
 test_part_of_another_case_is_not_taken(void **state)
 {
     (void)state;
@@ -327,6 +368,8 @@ main(void)
         TEST(test_it_goes_with_an_offer_only_with_her_yes),
         TEST(test_members_have_what_may_be_reused),
         TEST(test_what_the_holder_tells_is_reused),
+        TEST(test_it_goes_on_in_our_own_case),
+        TEST(test_nothing_is_owed_where_it_was),
         TEST(test_part_of_another_case_is_not_taken),
     };
     return test_run_group("plan_story", tests, ARRAY_COUNT(tests));
