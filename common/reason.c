@@ -248,6 +248,15 @@ const struct reason reasons[] = {
     { "actor-differs",
       "An entry of the map keeps its kind, organisation and member of staff.",
       "Enter another actor, and say that this one is not applicable." },
+    { "teller-unknown",
+      "It must be said who told the story.",
+      "Say person, with-support, representative or relative." },
+    { "coordinator-none",
+      "The case has no coordinator.",
+      "Ask somebody to be it." },
+    { "coordinator-same",
+      "She coordinates the case already.",
+      "Nothing more is needed, or ask somebody else." },
 
     /* Cases and stays. */
     { "case-unknown",

@@ -40,6 +40,7 @@ static const struct input_row inputs[] = {
     { &stafett__partner__v1__actor_shared__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
     { &stafett__partner__v1__consent_withdrawn__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
     /* her story */
+    { &stafett__partner__v1__story_shared__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
 
     /* coordinator */
 

@@ -76,6 +76,7 @@ static const struct input_row inputs[] = {
     { &stafett__plan__v1__staff_added__descriptor,           FROM_DAEMON, "plan", alert_decide_staff_added,        false },
     { &stafett__plan__v1__staff_ended__descriptor,           FROM_DAEMON, "plan", alert_decide_staff_ended,        false },
     { &stafett__plan__v1__staff_absent__descriptor,          FROM_DAEMON, "plan", alert_decide_staff_absent,       false },
+    { &stafett__plan__v1__absence_planned__descriptor,       FROM_DAEMON, "plan", alert_decide_absence_planned,    false },
     { &stafett__plan__v1__staff_returned__descriptor,        FROM_DAEMON, "plan", alert_decide_staff_returned,     false },
     { &stafett__plan__v1__user_bound__descriptor,            FROM_DAEMON, "plan", alert_decide_user_bound,         false },
 };

@@ -204,6 +204,7 @@ ALERT_DECIDE(responsible);
 ALERT_DECIDE(inquiry_joined);
 ALERT_DECIDE(inquiry_dropped);
 ALERT_DECIDE(assessment_noted);
+ALERT_DECIDE(absence_planned);
 /* alert_decide_inquiry.c: whose an inquiry is, and what lies untouched */
 ALERT_DECIDE(inquiry_received);
 ALERT_DECIDE(inquiry_routed);

@@ -18,6 +18,7 @@ static const struct input_row inputs[] = {
     { PLAN(end_staff),               FROM_CLIENT,  NULL,     plan_decide_staff_end,           false },
     { PLAN(report_absence),          FROM_CLIENT,  NULL,     plan_decide_absence,             false },
     { PLAN(end_absence),             FROM_CLIENT,  NULL,     plan_decide_absence_end,         false },
+    { PLAN(absence_begins),          FROM_ALARM,   NULL,     plan_decide_absence_begins,      false },
     { PLAN(absence_ends),            FROM_ALARM,   NULL,     plan_decide_absence_ends,        false },
     { PLAN(replace_responsible),     FROM_CLIENT,  NULL,     plan_decide_replace,             false },
     { PLAN(bind_user),               FROM_CLIENT,  NULL,     plan_decide_user,                false },
@@ -71,8 +72,16 @@ static const struct input_row inputs[] = {
     { PLAN(sharing_due),             FROM_ALARM,   NULL,     plan_decide_sharing_due,         false },
 
     /* her story */
+    { PLAN(tell_story),              FROM_CLIENT,  NULL,     plan_decide_story,               false },
+    { PARTNER(story_shared),         FROM_PARTNER, NULL,     plan_decide_partner_story,       false },
 
     /* coordinator */
+    { PLAN(ask_coordinator),         FROM_CLIENT,  NULL,     plan_decide_ask_coordinator,     false },
+    { PLAN(answer_coordinator),      FROM_CLIENT,  NULL,     plan_decide_answer_coordinator,  false },
+    { PLAN(end_coordinator),         FROM_CLIENT,  NULL,     plan_decide_end_coordinator,     false },
+    { PLAN(report_lack),             FROM_CLIENT,  NULL,     plan_decide_lack,                false },
+    { PLAN(record_wish),             FROM_CLIENT,  NULL,     plan_decide_wish,                false },
+    { PLAN(away_due),                FROM_ALARM,   NULL,     plan_decide_away_due,            false },
 
     /* entries of others, and where the case goes */
 
@@ -88,6 +97,7 @@ static const struct event_row events[] = {
     { PLAN(duty_set),                plan_apply_duty,               NULL },
     { PLAN(staff_added),             plan_apply_staff,              NULL },
     { PLAN(staff_ended),             plan_apply_staff_ended,        NULL },
+    { PLAN(absence_planned),         plan_apply_absence_planned,    NULL },
     { PLAN(staff_absent),            plan_apply_staff_absent,       NULL },
     { PLAN(staff_returned),          plan_apply_staff_returned,     NULL },
     { PLAN(user_bound),              plan_apply_user,               NULL },
@@ -143,8 +153,14 @@ static const struct event_row events[] = {
     { PLAN(fellowship_looked),       plan_apply_nothing,            NULL },
 
     /* her story */
+    { PLAN(story_told),              plan_apply_story,              NULL },
 
     /* coordinator */
+    { PLAN(coordinator_asked),       plan_apply_coordinator_asked,  NULL },
+    { PLAN(coordinator_answered),    plan_apply_coordinator_answered, NULL },
+    { PLAN(coordinator_ended),       plan_apply_coordinator_ended,  NULL },
+    { PLAN(lack_reported),           plan_apply_lack,               NULL },
+    { PLAN(wish_recorded),           plan_apply_wish,               NULL },
 
     /* entries of others, and where the case goes */
 
@@ -163,8 +179,11 @@ static const struct look_row looks[] = {
     { PLAN(show_consents),           FROM_CLIENT,  NULL,     plan_decide_show_consents, plan_answer_consents },
     { PLAN(preview_sharing),         FROM_CLIENT,  NULL,     plan_decide_preview, plan_answer_preview },
     /* her story */
+    { PLAN(show_story),              FROM_CLIENT,  NULL,     plan_decide_show_story, plan_answer_story },
 
     /* coordinator */
+    { PLAN(show_card),               FROM_CLIENT,  NULL,     plan_decide_show_card, plan_answer_card },
+    { PLAN(show_load),               FROM_CLIENT,  NULL,     NULL,              plan_answer_load },
 
     /* entries of others, and where the case goes */
 

@@ -60,6 +60,7 @@ enum plan_table {
     PLAN_WITHHELD, /* case id, category              -> plan_withheld (by a former holder) */
     PLAN_STORIES,         /* case id, story id              -> plan_story */
     PLAN_WISHES,          /* case id, about code            -> plan_wish */
+    PLAN_COORDINATED,     /* staff code, case id            -> plan_coordinated */
     PLAN_GOALS,           /* case id, goal id               -> plan_goal */
     PLAN_MEASURES,        /* case id, measure id            -> plan_measure */
     PLAN_LINKS,           /* case id, link id               -> plan_link */
@@ -91,6 +92,9 @@ struct plan_staff {
     char role[CODE_BYTES_MAX];
     char substitute[CODE_BYTES_MAX]; /* left or absent: who answers now, and is here */
     int64_t until_us;                /* absent: the alarm; 0: until it is ended */
+    int64_t since_us;                /* absent */
+    int64_t away_us;    /* absent: as StaffAbsent says; 0: her cases do without her */
+    int64_t planned_us; /* she will be away from then; 0: nothing is said */
     struct id content;
     uint8_t is_ended;
     uint8_t is_absent;

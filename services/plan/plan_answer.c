@@ -1,4 +1,4 @@
-#include "services/plan/plan.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -280,6 +280,18 @@ breaks_fill(
     }
 }
 
+/* Her story comes first. */
+static void
+story_fill(
+    const struct maker *maker, struct id case_id, Stafett__Plan__V1__CaseView *out)
+{
+    struct plan_story story;
+    if (!plan_story_latest(maker->view, case_id, &story))
+        return;
+    out->story_content = content(maker, story.content);
+    out->story_told_us = story.told_us;
+}
+
 const ProtobufCMessage *
 plan_answer_show(const struct view *view, const struct look *look)
 {
@@ -292,6 +304,7 @@ plan_answer_show(const struct view *view, const struct look *look)
         !plan_case_load(view, case_id, &row))
         return NULL;
     Stafett__Plan__V1__CaseView *out = case_view(&maker, case_id, &row);
+    story_fill(&maker, case_id, out);
     offers_fill(&maker, case_id, out);
     notices_fill(&maker, case_id, out);
     obligations_fill(&maker, case_id, out);

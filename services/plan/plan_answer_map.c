@@ -334,8 +334,8 @@ preview_row(const struct maker *maker, const Stafett__Plan__V1__PreviewSharing *
     out->part_code = text(maker, part->kind);
     out->category_code = text(maker, part->category);
     out->part_id = plan_id_copy(part->id, maker->look->arena);
-    out->would_leave = ground.is_there;
-    out->ground_code = text(maker, ground.ground);
+    out->would_leave = ground.is_there && !part->is_kept;
+    out->ground_code = text(maker, part->is_kept ? "reuse-not-agreed" : ground.ground);
     out->source_code = text(maker, ground.source);
     out->strength_code = (char *)rule_strength_code(ground.strength);
     return out;

@@ -116,6 +116,9 @@ entry_fault(const struct plan_act *act, const Stafett__Plan__V1__EnterActor *com
     if (id_from(slice_bytes(command->actor_id), actor_out)) {
         if (!plan_actor_load(act->view, act->side.case_id, *actor_out, &before))
             return "actor-unknown";
+        if (strcmp(before.kind, "staff") == 0 &&
+            strcmp(before.role, "coordinator") == 0)
+            return "coordinator-asked";
         *state_out = before.state;
         return is_same(&before, command) ? NULL : "actor-differs";
     }

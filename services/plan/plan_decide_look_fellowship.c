@@ -14,3 +14,5 @@
 LOOK(show_map, ShowMap, "map")
 LOOK(show_consents, ShowConsents, "consents")
 LOOK(preview, PreviewSharing, "preview")
+LOOK(show_story, ShowStory, "story")
+LOOK(show_card, ShowCard, "card")

@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -207,6 +207,7 @@ plan_decide_offer(
     struct plan_notice_facts ready = { .kind = "ready", .from = input->self };
     plan_baton_notice(view, input, &side, &ready, decision);
     plan_baton_inform(view, &side, command->to_code, decision);
+    plan_story_go_along(view, input, &side, command->to_code, decision);
 }
 
 /* Refuses and returns false unless it quotes the open offer of a case held here. */
@@ -288,6 +289,7 @@ plan_decide_complete(
             content_load(view, side.offer.answer_content, input->arena),
             side.offer.answer_content, input->arena),
     };
+    plan_fellowship_goes(view, input, &side, "handover", decision);
     plan_baton_complete(input, &side, &completion, decision);
 }
 

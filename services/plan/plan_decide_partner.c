@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -465,4 +465,5 @@ plan_decide_partner_completed(
     completion.tell_count =
         plan_baton_tell(view, &side.row, false, input->arena, completion.tells);
     plan_baton_complete(input, &side, &completion, decision);
+    plan_fellowship_comes(view, input, &side, decision);
 }

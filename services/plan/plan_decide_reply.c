@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -103,6 +103,7 @@ complete_now(const struct view *view, const struct input *input,
     if (!in_hand->is_told)
         completion.tell_count =
             plan_baton_tell(view, &side->row, false, input->arena, completion.tells);
+    plan_fellowship_goes(view, input, side, "handover", decision);
     plan_baton_complete(input, side, &completion, decision);
 }
 

@@ -105,6 +105,7 @@ struct plan_part {
     char kind[CODE_BYTES_MAX];
     char category[CODE_BYTES_MAX];
     char from[CODE_BYTES_MAX]; /* organisation that wrote it */
+    uint8_t is_kept;           /* her story, with her no to reusing it: it stays here */
 };
 
 struct plan_shared {
@@ -130,6 +131,12 @@ struct plan_story {
     int64_t told_us;
     struct id content;
     uint8_t is_reuse_agreed;
+};
+
+struct plan_coordinated { /* a case that she coordinates, or is asked to */
+    struct id actor;
+    uint32_t state; /* ACTOR_ASKED, ACTOR_JOINED */
+    uint32_t hours_a_week;
 };
 
 struct plan_wish {
@@ -281,6 +288,11 @@ bool plan_shared_load(const struct view *view, struct id case_id, const char *pa
 /* The latest story of the case; false: none yet. */
 bool plan_story_latest(
     const struct view *view, struct id case_id, struct plan_story *out);
+/* The cases that she coordinates or is asked to, with the case in their key. */
+void plan_coordinated_walk(
+    struct walk *walk, const struct view *view, const char *staff);
+bool plan_coordinated_next(
+    struct walk *walk, struct id *case_out, struct plan_coordinated *row_out);
 /* What she says of it; false: nothing. */
 bool plan_wish_load(const struct view *view, struct id case_id, const char *about,
     struct plan_wish *out);
@@ -358,6 +370,44 @@ bool plan_is_speaking(const struct plan_actor *actor);
 /* plan_decide_consent.c: what the representative has said holds no longer than that. */
 void plan_consents_shorten(
     struct plan_act *act, struct id representative, int64_t until_us);
+
+/* ---- plan_decide_story.c: her latest story goes along with an offer, with her yes. */
+void plan_story_go_along(const struct view *view, const struct input *input,
+    const struct plan_side *side, const char *party, struct decision *decision);
+/* She is asked again when it has grown old; for whoever holds the case now. */
+void plan_story_owe(struct plan_act *act, int64_t told_us);
+
+/* ---- plan_decide_coordinator.c */
+struct plan_load {
+    uint32_t coordinator_count;
+    uint32_t responsible_count;
+    uint32_t asked_count;
+    uint32_t hours_a_week; /* given to her, of all that she coordinates */
+};
+struct plan_load plan_load_of(
+    const struct view *view, const char *self, const char *staff);
+/* All who coordinate the case, or are asked to, do so no more: the person says no, or the
+ * case is another's or ends. */
+void plan_coordinators_end(
+    struct plan_act *act, const char *reason, ProtobufCBinaryData content);
+/* The same of all cases of one who leaves; `substitute` is told where she herself was. */
+void plan_coordinator_left(const struct view *view, const struct input *input,
+    const char *staff, const char *substitute, struct decision *decision);
+/* How many events that takes, at most. */
+size_t plan_coordinator_left_count(
+    const struct view *view, const char *self, const char *staff);
+/* The case is ours now; where it had a coordinator, it is to have one again. */
+void plan_coordinator_came(struct plan_act *act);
+
+/* ---- plan_decide_away.c: from when an absence is too long for whom she coordinates. */
+int64_t plan_away_find(const struct input *input, int64_t since_us, int64_t until_us);
+
+/* ---- plan_changeover.c: before a case of ours is another's or ends, by that reason; and
+ * when another's is ours. */
+void plan_fellowship_goes(const struct view *view, const struct input *input,
+    const struct plan_side *side, const char *reason, struct decision *decision);
+void plan_fellowship_comes(const struct view *view, const struct input *input,
+    const struct plan_side *side, struct decision *decision);
 
 /* ---- plan_ground.c: whether something of a category may go to a party, and why. */
 struct plan_ground {

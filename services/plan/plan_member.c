@@ -37,8 +37,9 @@ plan_coordinator(const struct view *view, struct id case_id, struct plan_actor *
     struct walk walk;
     plan_rows_walk(&walk, view, PLAN_ACTORS, case_id);
     while (plan_rows_next(&walk, actor_out, out, sizeof *out)) {
-        if (out->state == ACTOR_JOINED && strcmp(out->kind, "staff") == 0 &&
-            strcmp(out->role, "coordinator") == 0)
+        /* another organisation's has no code here */
+        if (out->state == ACTOR_JOINED && out->staff[0] != '\0' &&
+            strcmp(out->kind, "staff") == 0 && strcmp(out->role, "coordinator") == 0)
             return true;
     }
     return false;

@@ -15,6 +15,7 @@ static const struct composer {
 } composers[] = {
     { "actor",   plan_compose_actor },
     /* her story */
+    { "story",   plan_compose_story },
 
     /* coordinator */
 
@@ -83,6 +84,10 @@ share_to(struct plan_act *act, const struct plan_part *part, const char *party)
     struct plan_asking asking = plan_asking_of(act, party);
     struct plan_ground ground = plan_ground_find(act->view, &asking, part->category);
     struct plan_shared before;
+    if (part->is_kept) {
+        ground.is_there = false;
+        ground.ground = "reuse-not-agreed";
+    }
     if (ground.is_there) {
         shared_emit(act, part, party, &ground);
         return;

@@ -28,6 +28,7 @@ PLAN_DECIDE(partner);
 PLAN_DECIDE(staff_end);
 PLAN_DECIDE(absence);
 PLAN_DECIDE(absence_end);
+PLAN_DECIDE(absence_begins);
 PLAN_DECIDE(absence_ends);
 PLAN_DECIDE(replace);
 /* plan_decide_case.c */
@@ -90,6 +91,7 @@ PLAN_APPLY(user);
 PLAN_APPLY(partner);
 /* plan_apply_staff.c */
 PLAN_APPLY(staff_ended);
+PLAN_APPLY(absence_planned);
 PLAN_APPLY(staff_absent);
 PLAN_APPLY(staff_returned);
 PLAN_APPLY(responsible);
@@ -174,8 +176,30 @@ PLAN_SHARE(part);
 PLAN_ANSWER(consents);
 PLAN_ANSWER(preview);
 /* her story */
+/* plan_decide_story.c, plan_apply_story.c, plan_answer_story.c */
+PLAN_DECIDE(story);
+PLAN_DECIDE(partner_story);
+PLAN_DECIDE(show_story);
+PLAN_APPLY(story);
+PLAN_ANSWER(story);
 
 /* coordinator */
+/* plan_decide_coordinator.c, plan_decide_wish.c, plan_decide_away.c,
+ * plan_apply_coordinator.c, plan_answer_coordinator.c */
+PLAN_DECIDE(ask_coordinator);
+PLAN_DECIDE(answer_coordinator);
+PLAN_DECIDE(end_coordinator);
+PLAN_DECIDE(lack);
+PLAN_DECIDE(wish);
+PLAN_DECIDE(away_due);
+PLAN_DECIDE(show_card);
+PLAN_APPLY(coordinator_asked);
+PLAN_APPLY(coordinator_answered);
+PLAN_APPLY(coordinator_ended);
+PLAN_APPLY(lack);
+PLAN_APPLY(wish);
+PLAN_ANSWER(card);
+PLAN_ANSWER(load);
 
 /* entries of others, and where the case goes */
 

@@ -135,6 +135,26 @@ plan_story_latest(const struct view *view, struct id case_id, struct plan_story 
     return is_found;
 }
 
+void
+plan_coordinated_walk(struct walk *walk, const struct view *view, const char *staff)
+{
+    struct key key = key_of_code(staff);
+    walk_start(walk, view, PLAN_COORDINATED, &key);
+}
+
+bool
+plan_coordinated_next(
+    struct walk *walk, struct id *case_out, struct plan_coordinated *row_out)
+{
+    struct slice key;
+    struct slice value;
+    if (!walk_next(walk, &key, &value))
+        return false;
+    ASSERT(id_from(slice_of(key.data + key.len - ID_BYTES, ID_BYTES), case_out));
+    table_row(value, row_out, sizeof *row_out);
+    return true;
+}
+
 bool
 plan_wish_load(const struct view *view, struct id case_id, const char *about,
     struct plan_wish *out)

@@ -31,7 +31,7 @@ const struct option_row option_rows[] = {
     { OPTION_DUTY,         "duty",         "STAFF", "Who is told when nobody else answers" },
     { OPTION_EVERY,        "every",        "DAY",  "A fixed time of the week: \"thu 15:00-16:00\"" },
     { OPTION_EXPECTED,     "expected",     "TIME", "When the person is expected to be ready" },
-    { OPTION_FROM,         "from",         "TIME", "From when the person can be received; audit: from when" },
+    { OPTION_FROM,         "from",         "TIME", "From when the person can be received, or she is away; audit: from when" },
     { OPTION_GOAL,         "goal",         "ID",   "The goal that it belongs to" },
     { OPTION_HOURS,        "hours",        "N",    "Hours a week that are given for it" },
     { OPTION_INTERPRETER,  "interpreter",  "CODE", "needed:LANGUAGE or ordered:LANGUAGE; of a meeting that was held: there, none, a-relative, a-child" },
@@ -97,7 +97,7 @@ const struct command commands[] = {
       NEEDS_NODE, command_staff_add, "add a member of staff" },
     { "staff end", "CODE", BIT(SUBSTITUTE), 0, NEEDS_NODE, command_staff_end,
       "a member of staff leaves; her open cases are another's at once" },
-    { "staff absent", "CODE", BIT(SUBSTITUTE) | BIT(UNTIL), 0, NEEDS_NODE, command_staff_absent,
+    { "staff absent", "CODE", BIT(SUBSTITUTE) | BIT(FROM) | BIT(UNTIL), 0, NEEDS_NODE, command_staff_absent,
       "she is ill or away; her open cases are another's until she is back" },
     { "staff back", "CODE", 0, 0, NEEDS_NODE, command_staff_back,
       "she is back; what was hers is hers again" },
@@ -210,8 +210,27 @@ const struct command commands[] = {
     /* who takes part, and grounds */
 
     /* her story */
+    { "story tell", "CASE", BIT(BY) | BIT(AREA) | BIT(ASKED) | BIT(TEXT), BIT(BY) | BIT(TEXT),
+      NEEDS_NODE, command_story_tell,
+      "what she tells: good_day: and more; --asked: it may be reused, she says" },
+    { "story show", "CASE", 0, 0, NEEDS_NODE, command_story_show,
+      "her story, how old it is, and what nobody has looked at" },
 
     /* coordinator */
+    { "coordinator ask", "CASE STAFF", BIT(HOURS) | BIT(TEXT), 0, NEEDS_NODE,
+      command_coordinator_ask, "ask her to coordinate; the text is her mandate" },
+    { "coordinator answer", "CASE", BIT(STATE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_coordinator_answer, "I coordinate (accept), or not (decline), because ..." },
+    { "coordinator end", "CASE", BIT(TEXT), 0, NEEDS_NODE, command_coordinator_end,
+      "she coordinates no more" },
+    { "coordinator lack", "CASE", BIT(KIND) | BIT(TEXT), BIT(KIND) | BIT(TEXT), NEEDS_NODE,
+      command_coordinator_lack, "I lack time, mandate, support or training; my leader hears" },
+    { "coordinator load", "STAFF", 0, 0, NEEDS_NODE, command_coordinator_load,
+      "what she coordinates and answers for already" },
+    { "wish record", "CASE", BIT(KIND) | BIT(STATE) | BIT(TEXT), BIT(KIND) | BIT(STATE), NEEDS_NODE,
+      command_wish_record,
+      "what she says of a coordinator, plan or coordination (--kind): yes, no, other" },
+    { "card", "CASE", 0, 0, NEEDS_NODE, command_card, "whom the person calls, now" },
 
     /* entries of others, and where the case goes */
 

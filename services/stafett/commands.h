@@ -158,8 +158,19 @@ int command_journal_correct(struct session *session, const struct request *reque
 int command_journal_show(struct session *session, const struct request *request);
 /* who takes part, and grounds */
 /* her story */
+/* command_story.c */
+int command_story_tell(struct session *session, const struct request *request);
+int command_story_show(struct session *session, const struct request *request);
 
 /* coordinator */
+/* command_coordinator.c */
+int command_coordinator_ask(struct session *session, const struct request *request);
+int command_coordinator_answer(struct session *session, const struct request *request);
+int command_coordinator_end(struct session *session, const struct request *request);
+int command_coordinator_lack(struct session *session, const struct request *request);
+int command_coordinator_load(struct session *session, const struct request *request);
+int command_wish_record(struct session *session, const struct request *request);
+int command_card(struct session *session, const struct request *request);
 
 /* entries of others, and where the case goes */
 

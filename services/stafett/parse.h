@@ -11,7 +11,7 @@
 #include "common/calendar.h"
 #include "common/id.h"
 
-enum { TEXTS_MAX = 12, TEXT_FAULT_BYTES = 160, TEXT_FILE_BYTES_MAX = 60000 };
+enum { TEXTS_MAX = 24, TEXT_FAULT_BYTES = 160, TEXT_FILE_BYTES_MAX = 60000 };
 
 /* A key that a person may write, and the content's item it becomes. The list ends with
  * a row of NULLs. */

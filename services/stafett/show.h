@@ -64,8 +64,16 @@ void show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace);
 void show_journal(const struct show *show, const Stafett__Plan__V1__Journal *journal);
 /* who takes part, and grounds */
 /* her story */
+/* show_story.c */
+void show_story(const struct show *show, const Stafett__Plan__V1__StoryView *view);
+/* The one line that stands above everything else; nothing when none was told. */
+void show_story_first(
+    const struct show *show, ProtobufCBinaryData content, int64_t told_us);
 
 /* coordinator */
+/* show_coordinator.c */
+void show_card(const struct show *show, const Stafett__Plan__V1__Card *card);
+void show_load(const struct show *show, const Stafett__Plan__V1__Load *load);
 
 /* entries of others, and where the case goes */
 

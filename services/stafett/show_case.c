@@ -138,6 +138,7 @@ show_head(const struct show *show, const Stafett__Plan__V1__CaseView *view)
 void
 show_case(const struct show *show, const Stafett__Plan__V1__CaseView *view)
 {
+    show_story_first(show, view->story_content, view->story_told_us);
     show_head(show, view);
     for (size_t i = 0; i < view->n_offers; i++)
         show_offer(show, view->offers[i]);

@@ -25,6 +25,9 @@ static const struct expectation rows[] = {
     { "entry", { "journal", "show" }, true, scenario_entry_matches },
     { "inquiry", { "inquiry", "show" }, true, scenario_case_matches },
     { "assessment", { "assessment", "show" }, true, scenario_case_matches },
+    { "story", { "story", "show" }, true, scenario_case_matches },
+    { "card", { "card" }, true, scenario_case_matches },
+    { "coordinator-load", { "coordinator", "load" }, true, scenario_case_matches },
     { "staff", { "staff", "list" }, false, scenario_staff_matches },
     { "act", { "audit", "case" }, true, scenario_act_matches },
     { "figure", { "audit", "indicators" }, false, scenario_figure_matches },
@@ -188,6 +191,7 @@ scenario_keep_made(
         { "inquiry", "\"inquiry_id\": \"" },
         { "assessment", "\"assessment_id\": \"" },
         { "journal", "\"entry_id\": \"" },
+        { "story", "\"story_id\": \"" },
     };
     const char *key = "\"case_id\": \"";
     char id[64];
