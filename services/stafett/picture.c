@@ -155,7 +155,27 @@ has_line(const Stafett__Plan__V1__ActorView *from, ProtobufCBinaryData to)
     return false;
 }
 
-/* A curve that bends towards the middle; one for each two that are in touch. */
+/* A curve that bends towards the middle, and around the person who stands there. */
+static void
+draw_touch(const struct picture *picture, const struct picture_spot *from,
+    const struct picture_spot *to)
+{
+    enum { CLEAR = PERSON_RADIUS + 16 };
+    int middle_x = (from->x + to->x) / 2;
+    int middle_y = (from->y + to->y) / 2;
+    int x = (middle_x + PICTURE_X) / 2;
+    int y = (middle_y + PICTURE_Y) / 2;
+    int near_x = (x + middle_x) / 2 - PICTURE_X; /* half of the way along the curve */
+    int near_y = (y + middle_y) / 2 - PICTURE_Y;
+    if (near_x * near_x + near_y * near_y < CLEAR * CLEAR) {
+        x = 2 * PICTURE_X - middle_x;
+        y = 2 * (PICTURE_Y + (near_y > 0 ? CLEAR : -CLEAR)) - middle_y;
+    }
+    (void)fprintf(picture->out, "<path class=\"touch\" d=\"M%d %dQ%d %d %d %d\"/>\n",
+        from->x, from->y, x, y, to->x, to->y);
+}
+
+/* One line for each two that are in touch. */
 static void
 draw_touches(const struct picture *picture, const struct picture_spot *from)
 {
@@ -164,11 +184,7 @@ draw_touches(const struct picture *picture, const struct picture_spot *from)
         if (to == NULL || to == from ||
             (to < from && has_line(to->actor, from->actor->actor_id)))
             continue;
-        int x = ((from->x + to->x) / 2 + PICTURE_X) / 2;
-        int y = ((from->y + to->y) / 2 + PICTURE_Y) / 2;
-        (void)fprintf(picture->out,
-            "<path class=\"touch\" d=\"M%d %dQ%d %d %d %d\"/>\n", from->x, from->y, x,
-            y, to->x, to->y);
+        draw_touch(picture, from, to);
     }
 }
 
@@ -301,8 +317,8 @@ draw_heading(const struct picture *picture, const struct picture_spot *spot)
     (void)fprintf(picture->out,
         "<rect class=\"g%u\" x=\"%d\" y=\"%d\" width=\"18\" height=\"3\" "
         "fill=\"currentColor\"/>",
-        spot->group_number % 8, spot->is_left ? x - 18 : x, y + 6);
-    draw_text(picture, x, y + 2, FONT_SMALL,
+        spot->group_number % 8, spot->is_left ? x - 18 : x, y + 7);
+    draw_text(picture, x, y + 1, FONT_SMALL,
         spot->is_left ? " class=\"quiet\" text-anchor=\"end\" letter-spacing=\".6\""
                       : " class=\"quiet\" letter-spacing=\".6\"",
         picture_fit(
