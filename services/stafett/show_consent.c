@@ -86,15 +86,19 @@ show_consents(const struct show *show, const Stafett__Plan__V1__Consents *consen
                         ? "Nothing is recorded of what the person says."
                         : "What the person says of sharing");
     for (size_t i = 0; i < consents->n_consents; i++) {
+        size_t mark = arena_mark(show->arena);
         show_party(show, map, consents->consents[i]->party_code, &before);
         show_said(show, consents->consents[i]);
+        arena_rewind(show->arena, mark);
     }
     before = NULL;
     if (consents->n_counts > 0)
         show_line(show, "\nWhat has left, and what was withheld");
     for (size_t i = 0; i < consents->n_counts; i++) {
+        size_t mark = arena_mark(show->arena);
         show_party(show, map, consents->counts[i]->party_code, &before);
         show_count(show, consents->counts[i]);
+        arena_rewind(show->arena, mark);
     }
 }
 
