@@ -165,7 +165,7 @@ overlap_add(const struct maker *maker, Stafett__Plan__V1__Map *out, char *task)
     struct arena *arena = maker->look->arena;
     size_t mark = arena_mark(arena);
     ProtobufCBinaryData *ids =
-        arena_take(arena, PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof *ids);
+        arena_take(arena, (size_t)PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof *ids);
     size_t count = is_told(out, task) ? 0 : who_has(out, task, ids);
     if (count < 2) {
         arena_rewind(arena, mark);
@@ -183,7 +183,7 @@ static void
 overlaps_fill(const struct maker *maker, Stafett__Plan__V1__Map *out)
 {
     out->overlaps = arena_take(
-        maker->look->arena, PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof(void *));
+        maker->look->arena, (size_t)PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof(void *));
     for (size_t i = 0; i < out->n_actors; i++) {
         for (size_t j = 0; j < out->actors[i]->n_task_codes; j++)
             overlap_add(maker, out, out->actors[i]->task_codes[j]);

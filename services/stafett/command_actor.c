@@ -138,7 +138,7 @@ take_both(const struct request *request, struct id *case_out, struct id *actor_o
 /* As the map has it now (this look is recorded). */
 static int
 start_from_map(struct session *session, struct id case_id, struct id actor_id,
-    Stafett__Plan__V1__EnterActor *message)
+    bool is_whole, Stafett__Plan__V1__EnterActor *message)
 {
     Stafett__Plan__V1__ShowMap ask = STAFETT__PLAN__V1__SHOW_MAP__INIT;
     const ProtobufCMessage *view = NULL;
@@ -149,6 +149,8 @@ start_from_map(struct session *session, struct id case_id, struct id actor_id,
         return code;
     const Stafett__Plan__V1__ActorView *now =
         show_actor_find((const Stafett__Plan__V1__Map *)view, id_binary(&actor_id));
+    if (now == NULL && is_whole)
+        return EXIT_DRAINED;
     if (now == NULL) {
         talk_reason("actor-unknown", "");
         return EXIT_DATA_WRONG;
@@ -168,7 +170,7 @@ start_from_map(struct session *session, struct id case_id, struct id actor_id,
     return EXIT_DRAINED;
 }
 
-/* One who is not shown can be said anew as a whole: with kind and role. */
+/* One who is not shown can be said anew with kind and role, and all the rest. */
 int
 command_actor_change(struct session *session, const struct request *request)
 {
@@ -178,8 +180,8 @@ command_actor_change(struct session *session, const struct request *request)
     struct id case_id;
     struct id actor_id;
     int code = take_both(request, &case_id, &actor_id);
-    if (code == EXIT_DRAINED && !is_whole)
-        code = start_from_map(session, case_id, actor_id, &message);
+    if (code == EXIT_DRAINED)
+        code = start_from_map(session, case_id, actor_id, is_whole, &message);
     if (code == EXIT_DRAINED)
         code = take_actor(session, request, &message);
     if (code != EXIT_DRAINED)

@@ -216,7 +216,7 @@ const struct command commands[] = {
       "somebody around the person: person, relative, representative, staff (--member), partner "
       "(--partner), mail or phone; prints the actor's id" },
     { "actor change", "CASE ACTOR", ACTOR, 0, NEEDS_NODE, command_actor_change,
-      "an actor is said anew; what is left out stays as it is (with --kind and --role: all is said)" },
+      "an actor is said anew; what is left out stays as it is" },
     { "actor move", "CASE ACTOR", BIT(STATE) | BIT(DUE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
       command_actor_move,
       "where it stands now: wished or unwished by the person, asked, joined, declined, left, "
