@@ -41,6 +41,8 @@ actor_view(const struct maker *maker, struct id actor_id, const struct plan_acto
 {
     struct arena *arena = maker->look->arena;
     struct plan_staff staff;
+    struct plan_partner partner;
+    struct id lines[PLAN_LINES_MAX];
     Stafett__Plan__V1__ActorView *out = arena_take(arena, sizeof *out);
     stafett__plan__v1__actor_view__init(out);
     out->actor_id = plan_id_copy(actor_id, arena);
@@ -48,12 +50,15 @@ actor_view(const struct maker *maker, struct id actor_id, const struct plan_acto
     out->role_code = text(maker, row->role);
     out->organisation_code = text(maker, row->organisation);
     out->staff_code = text(maker, row->staff);
+    out->sector_code = text(maker, row->sector);
+    if (plan_partner_load(maker->view, row->organisation, &partner))
+        out->sector_code = text(maker, partner.sector);
     out->state_code = (char *)plan_actor_state_code(row->state);
     out->until_us = row->until_us;
     out->scope_codes = plan_codes_list(row->scopes[0], row->scope_count, arena);
     out->n_scope_codes = row->scope_count;
-    out->line_ids = plan_ids_list(row->lines, row->line_count, arena);
-    out->n_line_ids = row->line_count;
+    out->n_line_ids = plan_lines_seen(maker->view, maker->case_id, row, lines);
+    out->line_ids = plan_ids_list(lines, out->n_line_ids, arena);
     out->task_codes = plan_codes_list(row->tasks[0], row->task_count, arena);
     out->n_task_codes = row->task_count;
     out->moved_us = row->moved_us;
@@ -160,7 +165,7 @@ overlap_add(const struct maker *maker, Stafett__Plan__V1__Map *out, char *task)
     struct arena *arena = maker->look->arena;
     size_t mark = arena_mark(arena);
     ProtobufCBinaryData *ids =
-        arena_take(arena, PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof *ids);
+        arena_take(arena, (size_t)PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof *ids);
     size_t count = is_told(out, task) ? 0 : who_has(out, task, ids);
     if (count < 2) {
         arena_rewind(arena, mark);
@@ -178,11 +183,30 @@ static void
 overlaps_fill(const struct maker *maker, Stafett__Plan__V1__Map *out)
 {
     out->overlaps = arena_take(
-        maker->look->arena, PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof(void *));
+        maker->look->arena, (size_t)PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof(void *));
     for (size_t i = 0; i < out->n_actors; i++) {
         for (size_t j = 0; j < out->actors[i]->n_task_codes; j++)
             overlap_add(maker, out, out->actors[i]->task_codes[j]);
     }
+}
+
+static void
+membership_fill(const struct maker *maker, Stafett__Plan__V1__Map *out)
+{
+    struct plan_membership row;
+    struct plan_case case_row;
+    if (!plan_membership_load(maker->view, maker->case_id, &row) ||
+        !plan_case_load(maker->view, maker->case_id, &case_row) ||
+        strcmp(case_row.holder, maker->look->self) == 0)
+        return;
+    out->membership = arena_take(maker->look->arena, sizeof *out->membership);
+    stafett__plan__v1__membership_view__init(out->membership);
+    out->membership->from_code = text(maker, row.holder);
+    out->membership->role_code = text(maker, row.role);
+    out->membership->state_code = (char *)plan_actor_state_code(row.state);
+    out->membership->contact_code = text(maker, row.contact);
+    out->membership->answer_due_us = row.answer_due_us;
+    out->membership->content = content(maker, row.content);
 }
 
 const ProtobufCMessage *
@@ -202,6 +226,7 @@ plan_answer_map(const struct view *view, const struct look *look)
     actors_fill(&maker, out);
     roles_fill(&maker, out);
     overlaps_fill(&maker, out);
+    membership_fill(&maker, out);
     return &out->base;
 }
 
@@ -265,11 +290,15 @@ counts_fill(const struct maker *maker, Stafett__Plan__V1__Consents *out)
     walk_start(&walk, maker->view, PLAN_SHARED, &prefix);
     while (walk_next(&walk, &key, &value)) {
         table_row(value, &row, sizeof row);
+        if (plan_is_untold(
+                maker->view, maker->case_id, (const char *)key.data + ID_BYTES))
+            continue;
         Stafett__Plan__V1__SharedCount *count =
             count_find(maker, out, (const char *)key.data + ID_BYTES, row.category);
         if (count == NULL)
             return;
         if (row.is_withheld) {
+            count->shared_count += row.has_older;
             count->withheld_count++;
             count->reason_code = text(maker, row.why);
         } else {
@@ -298,6 +327,8 @@ plan_answer_consents(const struct view *view, const struct look *look)
     while (out->n_consents < CONSENTS_SHOWN_MAX && walk_next(&walk, &key, &value)) {
         struct plan_consent row;
         table_row(value, &row, sizeof row);
+        if (plan_is_untold(view, maker.case_id, (const char *)key.data + ID_BYTES))
+            continue;
         out->consents[out->n_consents++] = consent_view(&maker, key, &row);
     }
     counts_fill(&maker, out);
