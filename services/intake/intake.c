@@ -46,6 +46,12 @@ static const struct input_row inputs[] = {
     /* entries of others, and where the case goes */
 
     /* goals, measures, versions, proposals */
+    { &stafett__partner__v1__goal_shared__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__measure_shared__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__version_shared__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__version_signed__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__proposal_made__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__proposal_answered__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
 
     /* cycles, meetings, evaluations */
 

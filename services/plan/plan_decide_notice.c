@@ -1,4 +1,4 @@
-#include "services/plan/plan_fellowship.h"
+#include "services/plan/plan_joint.h"
 
 #include <string.h>
 
@@ -145,4 +145,5 @@ plan_decide_obligation_due(
     event.tell_codes = tells;
     event.n_tell_codes = 1;
     decision_emit(decision, case_id, &event.base);
+    plan_overdue_follow(&act, obligation.rule, obligation.part);
 }

@@ -21,7 +21,7 @@ enum {
     PLAN_AREAS_MAX = 16,    /* as RULE_AREAS_MAX */
     PLAN_AFTER_MAX = 8,     /* measures that come before one */
     PLAN_MISSING_MAX = 8,   /* of a version */
-    PLAN_MEASURES_MAX = 96, /* of one case, also done ones; as many goals */
+    PLAN_MEASURES_MAX = 64, /* of one case, also done ones; as many goals */
     PLAN_PARTY_BYTES = CODE_BYTES_MAX,
     PLAN_SHARES_PER_TURN = 64,
     /* input_id: what one input makes first; the parts have different ones */
@@ -176,7 +176,9 @@ struct plan_link {
 struct plan_version {
     struct id id;
     char holder[CODE_BYTES_MAX];
+    char by[CODE_BYTES_MAX]; /* staff here who made it; "": another's */
     uint64_t term;
+    uint32_t number;
     int64_t made_us;
     int64_t evaluate_us;
     char missing[PLAN_MISSING_MAX][CODE_BYTES_MAX];
@@ -199,7 +201,8 @@ struct plan_proposal {
     struct id part_id;
     char category[CODE_BYTES_MAX];
     char from[CODE_BYTES_MAX];
-    char by[CODE_BYTES_MAX];
+    char by[CODE_BYTES_MAX];     /* staff here who made it; "": another's */
+    char to[CODE_BYTES_MAX];     /* holder */
     char answer[CODE_BYTES_MAX]; /* "": open */
     int64_t made_us;
     int64_t answer_due_us;

@@ -21,6 +21,9 @@ static const struct composer {
     /* entries of others, and where the case goes */
 
     /* goals, measures, versions, proposals */
+    { "goal",    plan_compose_goal },
+    { "measure", plan_compose_measure },
+    { "version", plan_compose_version },
 
     /* cycles, meetings, evaluations */
 };
