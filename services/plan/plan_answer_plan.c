@@ -40,6 +40,21 @@ list_of(const struct maker *maker, size_t count)
     return arena_take(maker->arena, (count + 1) * sizeof(void *));
 }
 
+/* Who an actor is, as far as it may be shown here: its organisation, staff or role. */
+static char *
+actor_code(
+    const struct maker *maker, struct id actor_id, ProtobufCBinaryData *content_out)
+{
+    struct plan_actor row;
+    if (!plan_actor_load(maker->view, maker->case_id, actor_id, &row) ||
+        row.state == ACTOR_DO_NOT_TELL)
+        return text(maker, "");
+    *content_out = content(maker, row.content);
+    if (row.organisation[0] != '\0')
+        return text(maker, row.organisation);
+    return text(maker, row.staff[0] != '\0' ? row.staff : row.role);
+}
+
 /* ---- goals and measures */
 
 static void
@@ -85,6 +100,7 @@ measure_view(const struct maker *maker, const struct plan_measures *all,
     out->to_minute = row->to_minute;
     out->is_waiting = plan_measure_waits(all, row);
     out->content = content(maker, row->content);
+    out->owner_code = actor_code(maker, row->owner, &out->owner_content);
     return out;
 }
 
@@ -107,6 +123,7 @@ views_fill(const struct maker *maker, Stafett__Plan__V1__VersionView *out,
     struct walk walk;
     struct plan_version_view row;
     char party[PLAN_PARTY_BYTES];
+    struct id actor_id;
     struct arena *arena = maker->arena;
     out->views = list_of(maker, SIGNATURES_MAX);
     out->signatures = list_of(maker, SIGNATURES_MAX);
@@ -127,6 +144,9 @@ views_fill(const struct maker *maker, Stafett__Plan__V1__VersionView *out,
         signature->answer_code = text(maker, row.answer);
         signature->signed_us = row.signed_us;
         signature->content = content(maker, row.content);
+        if (id_parse(party, &actor_id))
+            signature->role_code =
+                actor_code(maker, actor_id, &signature->actor_content);
         out->views[out->n_views++] = view;
         out->signatures[out->n_signatures++] = signature;
     }
