@@ -42,8 +42,7 @@ goal_begin(const struct plan_act *act, const Stafett__Plan__V1__SetGoal *command
                                                                  : "goal-unknown";
     goal->id = input_id(act->input, PLAN_PART_ORDINAL);
     code_copy(goal->state, sizeof goal->state, "open");
-    bool has_room = plan_rows_count(act->view, PLAN_GOALS, case_id, sizeof *goal) <
-                    PLAN_MEASURES_MAX;
+    bool has_room = plan_rows_count(act->view, PLAN_GOALS, case_id) < PLAN_MEASURES_MAX;
     return has_room ? NULL : "list-too-long";
 }
 
@@ -176,8 +175,7 @@ link_fault(const struct plan_act *act, const Stafett__Plan__V1__LinkPlan *comman
                    ? NULL
                    : "part-unknown";
     }
-    bool has_room =
-        plan_rows_count(act->view, PLAN_LINKS, case_id, sizeof before) < PLAN_LINKS_MAX;
+    bool has_room = plan_rows_count(act->view, PLAN_LINKS, case_id) < PLAN_LINKS_MAX;
     return has_room ? NULL : "list-too-long";
 }
 

@@ -132,8 +132,8 @@ measure_begin(const struct plan_act *act, const Stafett__Plan__V1__SetMeasure *c
                    : "measure-unknown";
     next->id = input_id(act->input, PLAN_PART_ORDINAL);
     code_copy(next->state, sizeof next->state, "planned");
-    bool has_room = plan_rows_count(act->view, PLAN_MEASURES, case_id, sizeof *next) <
-                    PLAN_MEASURES_MAX;
+    bool has_room =
+        plan_rows_count(act->view, PLAN_MEASURES, case_id) < PLAN_MEASURES_MAX;
     return has_room ? NULL : "list-too-long";
 }
 

@@ -57,8 +57,7 @@ bool plan_version_views_next(
 /* A date that is said anew: NULL, or why it may not be. */
 const char *plan_date_fault(
     const struct plan_act *act, int64_t said_us, int64_t before_us);
-/* How many rows of the case there are in that table of so large rows. */
-size_t plan_rows_count(
-    const struct view *view, unsigned table, struct id case_id, size_t bytes);
+/* How many rows of the case there are in that table. */
+size_t plan_rows_count(const struct view *view, unsigned table, struct id case_id);
 
 #endif

@@ -113,8 +113,8 @@ take_week(const char *text, Stafett__Plan__V1__SetMeasure *message)
 
 /* "ID,ID"; none: one empty id. */
 static int
-take_after(struct session *session, const char *list,
-    Stafett__Plan__V1__SetMeasure *message)
+take_after(
+    struct session *session, const char *list, Stafett__Plan__V1__SetMeasure *message)
 {
     char *texts[AFTER_MAX];
     size_t count = session_codes(session, list, texts, AFTER_MAX);

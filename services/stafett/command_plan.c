@@ -89,8 +89,8 @@ command_plan_version(struct session *session, const struct request *request)
     struct said said;
     int code = take_said(session, request, version_keys, &said);
     if (code == EXIT_DRAINED)
-        code = session_time(
-            session, request->options[OPTION_UNTIL], &message.evaluate_us);
+        code =
+            session_time(session, request->options[OPTION_UNTIL], &message.evaluate_us);
     if (code != EXIT_DRAINED)
         return code;
     message.case_id = id_binary(&said.case_id);
@@ -130,8 +130,8 @@ look_up(struct session *session, struct id case_id,
 /* The digest of what the signer has of it: of the actor, else of the holder, which alone
  * has all views; a member has only its own. Empty: the daemon then says why not. */
 static ProtobufCBinaryData
-digest_find(const Stafett__Plan__V1__PlanView *plan, struct id version_id,
-    const char *actor)
+digest_find(
+    const Stafett__Plan__V1__PlanView *plan, struct id version_id, const char *actor)
 {
     const ProtobufCBinaryData none = { 0, NULL };
     const Stafett__Plan__V1__VersionView *version = NULL;

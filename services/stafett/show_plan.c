@@ -84,8 +84,8 @@ static void
 show_goal(const struct show *show, const Stafett__Plan__V1__PlanView *plan,
     const Stafett__Plan__V1__GoalView *goal)
 {
-    show_painted(show, PAINT_STRONG, "  %s",
-        names_item(show->arena, goal->content, "goal"));
+    show_painted(
+        show, PAINT_STRONG, "  %s", names_item(show->arena, goal->content, "goal"));
     (void)fprintf(show->out, "  (%s, %s)", show_words(show, goal->area_code),
         show_words(show, goal->state_code));
     if (goal->evaluate_us != 0)
@@ -134,10 +134,9 @@ show_signature(
     const struct show *show, const Stafett__Plan__V1__SignatureView *signature)
 {
     const char *reason = names_item(show->arena, signature->content, "reason");
-    const char *code = signature->role_code[0] != '\0' ? signature->role_code
-                                                       : signature->party_code;
-    (void)fprintf(
-        show->out, "    %s: ", name_of(show, code, signature->actor_content));
+    const char *code =
+        signature->role_code[0] != '\0' ? signature->role_code : signature->party_code;
+    (void)fprintf(show->out, "    %s: ", name_of(show, code, signature->actor_content));
     if (signature->answer_code[0] == '\0')
         show_painted(show, PAINT_WARNING, "not yet");
     else
@@ -239,10 +238,10 @@ show_breaks(const struct show *show, const Stafett__Plan__V1__PlanView *plan)
     if (plan->n_breaks > 0)
         show_line(show, "What does not hold");
     for (size_t i = 0; i < plan->n_breaks; i++) {
-        show_painted(show, PAINT_WARNING, "  %s",
-            show_words(show, plan->breaks[i]->rule_code));
-        (void)fprintf(show->out, "  %s",
-            part_text(show, plan, plan->breaks[i]->part_id));
+        show_painted(
+            show, PAINT_WARNING, "  %s", show_words(show, plan->breaks[i]->rule_code));
+        (void)fprintf(
+            show->out, "  %s", part_text(show, plan, plan->breaks[i]->part_id));
         show_end(show);
     }
     for (size_t i = 0; i < plan->n_withheld; i++)
