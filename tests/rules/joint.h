@@ -38,7 +38,7 @@ struct id joint_goal(struct id case_id, const char *category);
 
 const char *joint_version_say(const char *by, struct id case_id, const char *mandate);
 struct id joint_version(struct id case_id);
-/* The digest that stands here for that party. */
+/* The digest that stands here for that party; of zeros: it has none. */
 ProtobufCBinaryData joint_digest(struct id version_id, const char *party);
 
 /* We are asked by a partner to take part in its case, and turid says yes. */
