@@ -16,6 +16,8 @@ enum {
     GAP_RADIUS = 9,
     LABEL_GAP = 15,
     LABEL_LINES = 3,
+    BAR = 16,
+    HEADING_ABOVE = 38, /* its label's middle */
 };
 
 static const char style[] =
@@ -155,7 +157,27 @@ has_line(const Stafett__Plan__V1__ActorView *from, ProtobufCBinaryData to)
     return false;
 }
 
-/* A curve that bends towards the middle; one for each two that are in touch. */
+/* A curve that bends towards the middle, and around the person who stands there. */
+static void
+draw_touch(const struct picture *picture, const struct picture_spot *from,
+    const struct picture_spot *to)
+{
+    enum { CLEAR = PERSON_RADIUS + 16 };
+    int middle_x = (from->x + to->x) / 2;
+    int middle_y = (from->y + to->y) / 2;
+    int x = (middle_x + PICTURE_X) / 2;
+    int y = (middle_y + PICTURE_Y) / 2;
+    int near_x = (x + middle_x) / 2 - PICTURE_X; /* half of the way along the curve */
+    int near_y = (y + middle_y) / 2 - PICTURE_Y;
+    if (near_x * near_x + near_y * near_y < CLEAR * CLEAR) {
+        x = 2 * PICTURE_X - middle_x;
+        y = 2 * (PICTURE_Y + (near_y > 0 ? CLEAR : -CLEAR)) - middle_y;
+    }
+    (void)fprintf(picture->out, "<path class=\"touch\" d=\"M%d %dQ%d %d %d %d\"/>\n",
+        from->x, from->y, x, y, to->x, to->y);
+}
+
+/* One line for each two that are in touch. */
 static void
 draw_touches(const struct picture *picture, const struct picture_spot *from)
 {
@@ -164,11 +186,7 @@ draw_touches(const struct picture *picture, const struct picture_spot *from)
         if (to == NULL || to == from ||
             (to < from && has_line(to->actor, from->actor->actor_id)))
             continue;
-        int x = ((from->x + to->x) / 2 + PICTURE_X) / 2;
-        int y = ((from->y + to->y) / 2 + PICTURE_Y) / 2;
-        (void)fprintf(picture->out,
-            "<path class=\"touch\" d=\"M%d %dQ%d %d %d %d\"/>\n", from->x, from->y, x,
-            y, to->x, to->y);
+        draw_touch(picture, from, to);
     }
 }
 
@@ -252,7 +270,8 @@ draw_label(const struct picture *picture, const struct picture_spot *spot,
             spot->is_left ? "end" : "start",
             i == 0 ? " font-weight=\"bold\"" : " class=\"quiet\"");
         draw_text(picture, x, y, font, more,
-            picture_fit(picture->show->arena, kept[i], label_room(spot), font));
+            picture_fit(picture->show->arena, kept[i], label_room(spot),
+                i == 0 ? picture_bold(font) : font));
         y += 14;
     }
 }
@@ -291,36 +310,47 @@ draw_missing(const struct picture *picture, const struct picture_spot *spot)
     (void)fputs("</g>\n", picture->out);
 }
 
-/* Above the first of a group, with a bar in its colour. */
+/* Above the first of a group, beside a bar in its colour. */
 static void
 draw_heading(const struct picture *picture, const struct picture_spot *spot)
 {
-    int above = picture->step * 5 / 10 + picture->step * 7 / 20;
-    int y = spot->y - above;
+    int above = picture->step * 17 / 20;
+    int y = spot->y - (above > HEADING_ABOVE ? HEADING_ABOVE : above) + 3;
     int x = spot->x + (spot->is_left ? -LABEL_GAP : LABEL_GAP);
-    (void)fprintf(picture->out,
-        "<rect class=\"g%u\" x=\"%d\" y=\"%d\" width=\"18\" height=\"3\" "
-        "fill=\"currentColor\"/>",
-        spot->group_number % 8, spot->is_left ? x - 18 : x, y + 6);
-    draw_text(picture, x, y + 2, FONT_SMALL,
+    if (spot->actor != NULL) {
+        (void)fprintf(picture->out,
+            "<rect class=\"g%u\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"3\" "
+            "fill=\"currentColor\"/>",
+            spot->group_number % 8, spot->is_left ? x - BAR : x, y - 6, BAR);
+        x += spot->is_left ? -BAR - 6 : BAR + 6;
+    }
+    draw_text(picture, x, y, FONT_SMALL,
         spot->is_left ? " class=\"quiet\" text-anchor=\"end\" letter-spacing=\".6\""
                       : " class=\"quiet\" letter-spacing=\".6\"",
-        picture_fit(
-            picture->show->arena, spot->group, label_room(spot) * 9 / 10, FONT_SMALL));
+        picture_fit(picture->show->arena, spot->group,
+            (label_room(spot) - BAR - 6) * 9 / 10, FONT_SMALL));
     (void)fputc('\n', picture->out);
 }
 
+/* Her name on one line or two. */
 static void
 draw_person(const struct picture *picture)
 {
-    const char *name = picture_fit(
-        picture->show->arena, person_name(picture), PERSON_RADIUS * 2 - 10, FONT);
+    static const char more[] = " text-anchor=\"middle\" font-weight=\"bold\"";
+    enum { ROOM = PERSON_RADIUS * 2 - 8 };
+    struct arena *arena = picture->show->arena;
+    int font = picture_bold(FONT);
+    const char *rest = person_name(picture);
+    const char *first = picture_fit_words(arena, &rest, ROOM, font);
     (void)fprintf(picture->out,
         "<g class=\"person\"><circle class=\"paper\" cx=\"%d\" cy=\"%d\" r=\"%d\" "
         "stroke=\"currentColor\" stroke-width=\"2.5\"/>",
         PICTURE_X, PICTURE_Y, PERSON_RADIUS);
-    draw_text(picture, PICTURE_X, PICTURE_Y + 5, FONT,
-        " text-anchor=\"middle\" font-weight=\"bold\"", name);
+    draw_text(
+        picture, PICTURE_X, PICTURE_Y + (*rest == '\0' ? 5 : -3), FONT, more, first);
+    if (*rest != '\0')
+        draw_text(picture, PICTURE_X, PICTURE_Y + 13, FONT, more,
+            picture_fit(arena, rest, ROOM, font));
     (void)fputs("</g>\n", picture->out);
 }
 
@@ -337,7 +367,7 @@ draw_head(const struct picture *picture)
         picture_fit(picture->show->arena,
             words(picture, "Who is around %s",
                 picture->person == NULL ? "the person" : person_name(picture)),
-            room, 20));
+            room, picture_bold(18)));
     for (int i = 0; i < 2 && *good_day != '\0'; i++, y += 19) {
         const char *line =
             i == 0 ? picture_fit_words(picture->show->arena, &good_day, room, 15)

@@ -56,6 +56,7 @@ void picture_place(struct picture *picture);
 void picture_write(FILE *out, const char *text); /* escaped, and clean */
 /* About how wide it is; no two fonts agree, so it is rather more than less. */
 int picture_text_width(const char *text, int font);
+int picture_bold(int font); /* as wide as this font in bold */
 /* What fits of it, with an ellipsis, on one line; a copy in the arena. */
 const char *picture_fit(struct arena *arena, const char *text, int room, int font);
 /* Takes as many whole words from *text as fit, and moves it on. */

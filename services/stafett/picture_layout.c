@@ -10,7 +10,7 @@ enum {
     SPOT_TENTHS = 10, /* of a step */
     HEADING_TENTHS = 7,
     TORN_TENTHS = 12, /* what it costs to part a group */
-    STEP_MAX = 62,
+    STEP_MAX = 76,
     RING_X = 225,
     RING_Y_MIN = 150,
 };

@@ -94,6 +94,12 @@ picture_text_width(const char *text, int font)
     return (width * font + 99) / 100;
 }
 
+int
+picture_bold(int font)
+{
+    return (font * 118 + 99) / 100;
+}
+
 const char *
 picture_fit(struct arena *arena, const char *text, int room, int font)
 {
