@@ -58,13 +58,14 @@ static void
 show_measure(const struct show *show, const Stafett__Plan__V1__MeasureView *measure)
 {
     const char *own = names_item(show->arena, measure->content, "own");
-    (void)fprintf(show->out, "    - %s: %s",
+    (void)fprintf(show->out, "    - %s (%s",
         name_of(show, measure->owner_code, measure->owner_content),
-        names_item(show->arena, measure->content, "measure"));
+        show_words(show, measure->state_code));
     show_week(show, measure);
     if (measure->due_us != 0)
         (void)fprintf(show->out, ", by %s", show_time(show, measure->due_us));
-    (void)fprintf(show->out, "  %s", show_words(show, measure->state_code));
+    (void)fprintf(
+        show->out, "): %s", names_item(show->arena, measure->content, "measure"));
     if (measure->is_waiting)
         show_painted(show, PAINT_WARNING, "  waits for what comes first");
     show_painted(
@@ -259,7 +260,7 @@ show_plan(const struct show *show, const Stafett__Plan__V1__PlanView *plan)
     for (size_t i = 0; i < plan->n_versions && i < 1; i++)
         show_version(show, plan->versions[i]);
     if (plan->n_versions > 1)
-        show_line(show, "  (%zu older versions)", plan->n_versions - 1);
+        show_line(show, "  older versions: %zu", plan->n_versions - 1);
     show_proposals(show, plan);
     show_links(show, plan);
     show_breaks(show, plan);
