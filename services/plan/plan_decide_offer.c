@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -288,7 +288,9 @@ plan_decide_complete(
             content_load(view, side.offer.answer_content, input->arena),
             side.offer.answer_content, input->arena),
     };
-    plan_baton_complete(input, &side, &completion, decision);
+    struct plan_act act = plan_act_start(view, input, decision);
+    act.side = side;
+    plan_hand_over(&act, &completion);
 }
 
 /* The alarm is cancelled when an answer comes; one that fell due in the same batch says

@@ -19,6 +19,7 @@ static const struct composer {
     /* coordinator */
 
     /* entries of others, and where the case goes */
+    { "entry",   plan_compose_entry },
 
     /* goals, measures, versions, proposals */
 
@@ -94,13 +95,23 @@ plan_part_share_to(
     withheld_emit(act, part, party, ground.ground);
 }
 
-/* Ours to share: an entry that we wrote, and what is the case's when we hold it. */
+/* Ours to share: an entry that we wrote, while we take part; and what is the case's when
+ * we hold it, but for who is never to be known of. */
 static bool
 is_ours(const struct plan_act *act, const struct plan_part *part)
 {
-    if (strcmp(part->kind, "entry") == 0)
-        return strcmp(part->from, act->input->self) == 0;
-    return plan_act_is_holder(act);
+    struct plan_membership ours;
+    struct plan_actor actor;
+    struct id case_id = act->side.case_id;
+    bool is_hidden = strcmp(part->kind, "actor") == 0 &&
+                     plan_actor_load(act->view, case_id, part->id, &actor) &&
+                     actor.state == ACTOR_DO_NOT_TELL;
+    if (strcmp(part->kind, "entry") != 0)
+        return plan_act_is_holder(act) && !is_hidden;
+    return strcmp(part->from, act->input->self) == 0 &&
+           (plan_act_is_holder(act) ||
+               (plan_membership_load(act->view, case_id, &ours) &&
+                   ours.state == ACTOR_JOINED));
 }
 
 void
@@ -124,9 +135,20 @@ plan_sharing_begin(struct plan_act *act, const char *party)
     plan_act_emit(act, &event.base);
 }
 
+void
+plan_sharing_begin_all(struct plan_act *act)
+{
+    struct plan_parties parties;
+    char party[PLAN_PARTY_BYTES];
+    plan_parties_start(&parties, act->view, act->input->self, act->side.case_id);
+    while (plan_parties_next(&parties, party))
+        plan_sharing_begin(act, party);
+}
+
 /* What it has already, or is still withheld for the same reason, is not said again. */
-static bool
-is_news(const struct plan_act *act, const struct plan_part *part, const char *party)
+bool
+plan_part_is_news(
+    const struct plan_act *act, const struct plan_part *part, const char *party)
 {
     struct plan_shared before;
     bool is_known =
@@ -151,7 +173,7 @@ plan_decide_sharing_due(
             number = 0;
             break;
         }
-        if (is_news(&act, &part, due->party_code))
+        if (plan_part_is_news(&act, &part, due->party_code))
             plan_part_share_to(&act, &part, due->party_code);
         number++;
     }

@@ -83,6 +83,26 @@ plan_actor_load(const struct view *view, struct id case_id, struct id actor_id,
 }
 
 bool
+plan_actor_of(const struct view *view, struct id case_id, const char *organisation,
+    struct id *actor_id, struct plan_actor *out)
+{
+    struct walk walk;
+    struct id found;
+    if (plan_actor_load(view, case_id, *actor_id, out) &&
+        strcmp(out->kind, "partner") == 0 &&
+        strcmp(out->organisation, organisation) == 0)
+        return true;
+    plan_rows_walk(&walk, view, PLAN_ACTORS, case_id);
+    while (plan_rows_next(&walk, &found, out, sizeof *out)) {
+        *actor_id = found;
+        if (strcmp(out->kind, "partner") == 0 &&
+            strcmp(out->organisation, organisation) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool
 plan_membership_load(
     const struct view *view, struct id case_id, struct plan_membership *out)
 {
