@@ -155,7 +155,7 @@ plan_decide_partner_accepted(
     if (strcmp(side.offer.completes, "on-acceptance") != 0) {
         struct plan_act act = plan_act_start(view, input, decision);
         act.side = side;
-        plan_sharing_begin(&act, input->sender);
+        plan_receiver_accepted(&act);
         return;
     }
     (void)id_from(slice_bytes(record->into_case_id), &side.offer.into);

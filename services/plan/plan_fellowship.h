@@ -454,6 +454,8 @@ bool plan_break_is_open(
 void plan_duties_end(struct plan_act *act);
 
 /* ---- plan_take_over.c: the baton moves, and what goes with it. The offer is in side. */
+/* The holder's turn when the receiver has said yes, and completes later. */
+void plan_receiver_accepted(struct plan_act *act);
 /* The former holder's turn: HandoverCompleted, and what is shared before and ended after. */
 void plan_hand_over(struct plan_act *act, struct plan_completion *completion);
 /* In the turn of the receiver's HandoverCompleted, after it; member: as which actor the

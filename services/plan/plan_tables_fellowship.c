@@ -94,10 +94,11 @@ plan_actor_of(const struct view *view, struct id case_id, const char *organisati
         return true;
     plan_rows_walk(&walk, view, PLAN_ACTORS, case_id);
     while (plan_rows_next(&walk, &found, out, sizeof *out)) {
-        *actor_id = found;
         if (strcmp(out->kind, "partner") == 0 &&
-            strcmp(out->organisation, organisation) == 0)
+            strcmp(out->organisation, organisation) == 0) {
+            *actor_id = found;
             return true;
+        }
     }
     return false;
 }

@@ -105,11 +105,24 @@ member_of(const struct plan_act *act)
     return own;
 }
 
+static bool
+goes_along(const struct plan_act *act)
+{
+    return !act->side.offer.is_outside && is_fellowship(act) &&
+           !plan_baton_closes(act->input, &act->side);
+}
+
+void
+plan_receiver_accepted(struct plan_act *act)
+{
+    if (goes_along(act))
+        plan_sharing_begin(act, act->side.offer.to);
+}
+
 void
 plan_hand_over(struct plan_act *act, struct plan_completion *completion)
 {
-    bool is_shared = !act->side.offer.is_outside && is_fellowship(act) &&
-                     !plan_baton_closes(act->input, &act->side);
+    bool is_shared = goes_along(act);
     if (is_shared) {
         parts_go(act);
         completion->member = member_of(act);
