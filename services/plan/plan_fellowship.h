@@ -275,6 +275,11 @@ bool plan_actor_load(const struct view *view, struct id case_id, struct id actor
  * False: the map has none. */
 bool plan_actor_of(const struct view *view, struct id case_id, const char *organisation,
     struct id *actor_id, struct plan_actor *out);
+/* Its contact lines but those to who is never told; how many. */
+uint32_t plan_lines_seen(const struct view *view, struct id case_id,
+    const struct plan_actor *row, struct id out[PLAN_LINES_MAX]);
+/* That organisation, or actor by its id in hex, is never to know of the case. */
+bool plan_is_untold(const struct view *view, struct id case_id, const char *party);
 bool plan_membership_load(
     const struct view *view, struct id case_id, struct plan_membership *out);
 bool plan_consent_load(const struct view *view, struct id case_id, const char *party,
@@ -394,7 +399,9 @@ void plan_part_share_to(
     struct plan_act *act, const struct plan_part *part, const char *party);
 struct plan_part plan_part_of(
     const char *kind, struct id id, const char *category, const char *from);
-/* It is ours to share, and the party does not have it. */
+/* It is ours to share, as it stands in the view. */
+bool plan_part_is_ours(const struct plan_act *act, const struct plan_part *part);
+/* The same, and the party does not have it. */
 bool plan_part_is_news(
     const struct plan_act *act, const struct plan_part *part, const char *party);
 /* Everything of the case is gone through for that party, by alarm. */

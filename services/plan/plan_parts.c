@@ -78,6 +78,16 @@ withheld_emit(struct plan_act *act, const struct plan_part *part, const char *pa
     plan_act_emit(act, &event.base);
 }
 
+/* Who is never to know is not shown to anybody. */
+static bool
+is_hidden(const struct plan_act *act, const struct plan_part *part)
+{
+    struct plan_actor actor;
+    return strcmp(part->kind, "actor") == 0 &&
+           plan_actor_load(act->view, act->side.case_id, part->id, &actor) &&
+           actor.state == ACTOR_DO_NOT_TELL;
+}
+
 void
 plan_part_share_to(
     struct plan_act *act, const struct plan_part *part, const char *party)
@@ -96,22 +106,23 @@ plan_part_share_to(
 }
 
 /* Ours to share: an entry that we wrote, while we take part; and what is the case's when
- * we hold it, but for who is never to be known of. */
+ * we hold it. */
 static bool
 is_ours(const struct plan_act *act, const struct plan_part *part)
 {
     struct plan_membership ours;
-    struct plan_actor actor;
-    struct id case_id = act->side.case_id;
-    bool is_hidden = strcmp(part->kind, "actor") == 0 &&
-                     plan_actor_load(act->view, case_id, part->id, &actor) &&
-                     actor.state == ACTOR_DO_NOT_TELL;
     if (strcmp(part->kind, "entry") != 0)
-        return plan_act_is_holder(act) && !is_hidden;
+        return plan_act_is_holder(act);
     return strcmp(part->from, act->input->self) == 0 &&
            (plan_act_is_holder(act) ||
-               (plan_membership_load(act->view, case_id, &ours) &&
+               (plan_membership_load(act->view, act->side.case_id, &ours) &&
                    ours.state == ACTOR_JOINED));
+}
+
+bool
+plan_part_is_ours(const struct plan_act *act, const struct plan_part *part)
+{
+    return is_ours(act, part) && !is_hidden(act, part);
 }
 
 void
@@ -153,7 +164,7 @@ plan_part_is_news(
     struct plan_shared before;
     bool is_known =
         plan_shared_load(act->view, act->side.case_id, party, part->id, &before);
-    return is_ours(act, part) && (!is_known || before.is_withheld);
+    return plan_part_is_ours(act, part) && (!is_known || before.is_withheld);
 }
 
 /* Alarm: the next parts of a case for a party. */

@@ -51,7 +51,7 @@ part_go(struct plan_act *act, const struct plan_part *part, struct kept_back *ke
     struct plan_ground ground = plan_ground_find(act->view, &asking, part->category);
     bool has_room = decision_room(act->decision) > PLAN_ROOM_FOR_MORE;
     bool is_news = plan_part_is_news(act, part, party);
-    if (is_entry && strcmp(part->from, act->input->self) != 0)
+    if (!plan_part_is_ours(act, part))
         return;
     if (is_news && !is_entry && has_room)
         plan_part_share_to(act, part, party);
