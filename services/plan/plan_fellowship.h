@@ -24,7 +24,8 @@ enum {
     PLAN_MEASURES_MAX = 96, /* of one case, also done ones; as many goals */
     PLAN_PARTY_BYTES = CODE_BYTES_MAX,
     PLAN_SHARES_PER_TURN = 64,
-    PLAN_ROOM_FOR_MORE = 140, /* events that a turn which goes over rows leaves */
+    PLAN_ROOM_FOR_MORE = 140,    /* events that a turn which goes over rows leaves */
+    PLAN_ROOM_FOR_WITHHELD = 60, /* what goes comes before what stays */
     PLAN_ROOM_AT_END = 16,
     /* input_id: what one input makes first; the parts have different ones */
     PLAN_PART_ORDINAL = 2,

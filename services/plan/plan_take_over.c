@@ -41,7 +41,9 @@ keep_back(struct plan_act *act, struct kept_back *kept, const char *category)
     kept->count++;
 }
 
-/* One part: shared now if it is the case's and missing there; counted if it stays. */
+/* One part: shared now if it is the case's and missing there; counted if it stays. What is
+ * more than fits one turn (over a hundred that an acceptance which completes at once left
+ * unshared) is told as kept back, too: it is. */
 static void
 part_go(struct plan_act *act, const struct plan_part *part, struct kept_back *kept)
 {
@@ -49,7 +51,8 @@ part_go(struct plan_act *act, const struct plan_part *part, struct kept_back *ke
     bool is_entry = strcmp(part->kind, "entry") == 0;
     struct plan_asking asking = plan_asking_of(act, party);
     struct plan_ground ground = plan_ground_find(act->view, &asking, part->category);
-    bool has_room = decision_room(act->decision) > PLAN_ROOM_FOR_MORE;
+    size_t needed = PLAN_ROOM_FOR_MORE + (ground.is_there ? 0 : PLAN_ROOM_FOR_WITHHELD);
+    bool has_room = decision_room(act->decision) > needed;
     bool is_news = plan_part_is_news(act, part, party);
     if (!plan_part_is_ours(act, part))
         return;

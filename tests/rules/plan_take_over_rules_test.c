@@ -1,36 +1,16 @@
-/* One journal across organisations, and the fellowship when the baton moves: at a member
- * ("sjovik" holds and passes it to "nav"), at the former holder, and at the receiver. */
+/* The fellowship when the baton moves: at a member ("sjovik" holds and passes it to "nav"),
+ * at the former holder, and at the receiver. */
 
 #include "services/plan/plan_fellowship.h"
 #include "tests/lib/baton.h"
 #include "tests/lib/proof.h"
+#include "tests/rules/fellows.h"
 
 #include <string.h>
 
 enum { SJOVIK = 1, NAV = 2 };
 
 static const char *const names[] = { [SJOVIK] = "sjovik", [NAV] = "nav" };
-static const char yes[] = "yes";
-
-/* ---- as a member */
-
-static struct id
-member_of_sjovik(void)
-{
-    Stafett__Partner__V1__MembershipAsked asked =
-        STAFETT__PARTNER__V1__MEMBERSHIP_ASKED__INIT;
-    Stafett__Plan__V1__AnswerMembership answer =
-        STAFETT__PLAN__V1__ANSWER_MEMBERSHIP__INIT;
-    struct id case_id = turns_id(50);
-    asked.case_id = baton_id(case_id);
-    asked.actor_id = baton_id(turns_id(51));
-    asked.role_code = (char *)"municipality";
-    assert_null(turns_partner("sjovik", &asked.base));
-    answer.case_id = asked.case_id;
-    answer.answer_code = (char *)"joined";
-    assert_null(turns_client("turid", &answer.base));
-    return case_id;
-}
 
 static ProtobufCBinaryData
 proof(struct id case_id, uint8_t from, uint8_t to, uint64_t term)
@@ -71,20 +51,6 @@ membership(struct id case_id)
     return row;
 }
 
-static const char *
-actor_told(struct id case_id, const char *by, uint8_t number, const char *organisation)
-{
-    Stafett__Partner__V1__ActorShared message =
-        STAFETT__PARTNER__V1__ACTOR_SHARED__INIT;
-    message.case_id = baton_id(case_id);
-    message.actor_id = baton_id(turns_id(number));
-    message.kind_code = (char *)"partner";
-    message.role_code = (char *)"member";
-    message.organisation_code = (char *)organisation;
-    message.state_code = (char *)"joined";
-    return turns_partner(by, &message.base);
-}
-
 static void
 assert_moved(struct id case_id)
 {
@@ -93,17 +59,17 @@ assert_moved(struct id case_id)
     assert_int_equal(row.passed_term, 1);
     assert_int_equal(row.term, 1);
     assert_string_equal(membership(case_id).holder, "nav");
-    assert_string_equal(actor_told(case_id, "sjovik", 60, "nav"), "not-holder");
-    assert_null(actor_told(case_id, "nav", 60, "nav"));
+    assert_string_equal(fellow_actor_told(case_id, "sjovik", 60, "nav"), "not-holder");
+    assert_null(fellow_actor_told(case_id, "nav", 60, "nav"));
 }
 
 static void
 test_member_follows_the_former_holders_word(void **state)
 {
     (void)state;
-    struct id case_id = member_of_sjovik();
+    struct id case_id = fellow_member();
     ProtobufCBinaryData record = proof(case_id, SJOVIK, NAV, 1);
-    assert_string_equal(actor_told(case_id, "nav", 60, "nav"), "not-holder");
+    assert_string_equal(fellow_actor_told(case_id, "nav", 60, "nav"), "not-holder");
     assert_string_equal(passed(record, NAV), "not-holder");
     assert_null(passed(record, SJOVIK));
     const Stafett__Plan__V1__HolderMoved *moved = PLAN_EVENT(holder_moved);
@@ -128,7 +94,7 @@ static void
 test_member_follows_the_new_holders_proofs(void **state)
 {
     (void)state;
-    struct id case_id = member_of_sjovik();
+    struct id case_id = fellow_member();
     ProtobufCBinaryData record = proof(case_id, SJOVIK, NAV, 1);
     ProtobufCBinaryData forged = proof(case_id, NAV, NAV, 1);
     assert_string_equal(proved(case_id, NAV, NULL, 0), "not-holder");
@@ -151,7 +117,7 @@ static void
 test_move_ends_what_the_former_holder_offered(void **state)
 {
     (void)state;
-    struct id case_id = member_of_sjovik();
+    struct id case_id = fellow_member();
     const struct baton_offered offer = { .case_id = case_id,
         .term = 1,
         .from = "sjovik",
@@ -167,139 +133,10 @@ test_move_ends_what_the_former_holder_offered(void **state)
     assert_string_equal(baton_row(case_id).holder, "nav");
 }
 
-/* ---- the journal */
-
-static const char *
-entry_of(struct id case_id, const char *by, uint8_t number, uint8_t corrects)
-{
-    Stafett__Partner__V1__EntryShared message =
-        STAFETT__PARTNER__V1__ENTRY_SHARED__INIT;
-    const uint8_t salt[16] = { 6 };
-    message.case_id = baton_id(case_id);
-    message.entry_id = baton_id(turns_id(number));
-    if (corrects != 0)
-        message.corrects_id = baton_id(turns_id(corrects));
-    message.written_us = turns_now() - 5;
-    message.category_code = (char *)"health";
-    message.content =
-        slice_binary(content_with(slice_bytes(baton_content("text", "She walks.")),
-            "author", slice_text("Ida Holm"), salt, turns_arena()));
-    return turns_partner(by, &message.base);
-}
-
-static const Stafett__Plan__V1__Journal *
-journal(struct id case_id, const char *by)
-{
-    Stafett__Plan__V1__ShowJournal message = STAFETT__PLAN__V1__SHOW_JOURNAL__INIT;
-    message.case_id = baton_id(case_id);
-    assert_null(turns_client(by, &message.base));
-    const Stafett__Plan__V1__Journal *view =
-        turns_answer(&stafett__plan__v1__journal__descriptor);
-    assert_non_null(view);
-    return view;
-}
-
-static void
-test_entries_of_others(void **state)
-{
-    (void)state;
-    struct id case_id = member_of_sjovik();
-    assert_null(entry_of(case_id, "sjovik", 70, 0));
-    assert_null(entry_of(case_id, "sjovik", 70, 0)); /* again */
-    assert_int_equal(turns_event_count(), 0);
-    const Stafett__Plan__V1__EntryView *entry = journal(case_id, "jon")->entries[0];
-    assert_string_equal(entry->from_code, "sjovik");
-    assert_string_equal(entry->category_code, "health");
-    assert_string_equal(entry->author_code, "");
-    assert_true(entry->is_new);
-    assert_false(journal(case_id, "jon")->entries[0]->is_new);
-    assert_string_equal(baton_code(slice_bytes(entry->content), "author"), "Ida Holm");
-    /* Another's id, and another's correction. */
-    assert_string_equal(entry_of(case_id, "nav", 70, 0), "part-unknown");
-    assert_string_equal(entry_of(case_id, "nav", 71, 70), "entry-unknown");
-    assert_null(entry_of(case_id, "sjovik", 74, 70));
-    assert_string_equal(entry_of(baton_case(), "sjovik", 70, 0), "part-unknown");
-    /* A correction may come before what it corrects. */
-    assert_null(entry_of(case_id, "nav", 73, 72));
-    assert_null(entry_of(case_id, "nav", 72, 0));
-    const Stafett__Plan__V1__Journal *view = journal(case_id, "jon");
-    assert_int_equal(view->n_entries, 4);
-    assert_true(slice_equal(slice_bytes(view->entries[3]->corrected_by_id),
-        slice_bytes(view->entries[2]->entry_id)));
-    assert_true(slice_equal(slice_bytes(view->entries[0]->corrected_by_id),
-        slice_bytes(view->entries[1]->entry_id)));
-}
-
-/* Nobody who is kept out, and not where we take no part. */
-static void
-test_entries_of_strangers(void **state)
-{
-    (void)state;
-    struct id case_id = turns_id(80);
-    const struct baton_offered offer = { .case_id = case_id,
-        .term = 1,
-        .from = "sjovik",
-        .kind = "coordination",
-        .case_kind = "case",
-        .completes = "by-holder" };
-    assert_null(baton_offered(&offer));
-    assert_string_equal(entry_of(turns_id(9), "sjovik", 81, 0), "case-unknown");
-    assert_string_equal(entry_of(case_id, "nav", 81, 0), "not-member");
-    assert_null(entry_of(case_id, "sjovik", 81, 0));
-}
-
-static const char *
-write_entry(struct id case_id, const char *by, const char *category)
-{
-    Stafett__Plan__V1__WriteEntry message = STAFETT__PLAN__V1__WRITE_ENTRY__INIT;
-    message.case_id = baton_id(case_id);
-    message.category_code = (char *)category;
-    message.content = baton_content("text", "She walks alone.");
-    return turns_client(by, &message.base);
-}
-
-static const char *
-consent(struct id case_id, const char *party, const char *category)
-{
-    Stafett__Plan__V1__RecordConsent message = STAFETT__PLAN__V1__RECORD_CONSENT__INIT;
-    char *categories[] = { (char *)category };
-    message.case_id = baton_id(case_id);
-    message.party_code = (char *)party;
-    message.category_codes = categories;
-    message.n_category_codes = 1;
-    message.answer_code = (char *)"given";
-    message.giver_code = (char *)"person";
-    message.capacity_code = (char *)yes;
-    return turns_client("turid", &message.base);
-}
-
-static void
-test_own_entries_go_where_they_may(void **state)
-{
-    (void)state;
-    struct id case_id = member_of_sjovik();
-    assert_string_equal(write_entry(case_id, "turid", "weather"), "category-unknown");
-    assert_string_equal(write_entry(case_id, "ola", ""), "not-responsible");
-    assert_null(consent(case_id, "sjovik", "coordination"));
-    assert_null(write_entry(case_id, "turid", ""));
-    const Stafett__Partner__V1__EntryShared *told =
-        baton_shared("sjovik", &stafett__partner__v1__entry_shared__descriptor);
-    assert_string_equal(told->category_code, "coordination");
-    assert_string_equal(baton_code(slice_bytes(told->content), "author"), "Turid Moe");
-    assert_null(write_entry(case_id, "turid", "economy"));
-    assert_non_null(PLAN_EVENT(part_withheld));
-    /* A new member gets them too. */
-    assert_null(consent(case_id, "nav", "coordination"));
-    assert_int_equal(baton_shared_count("nav"), 0);
-    assert_null(actor_told(case_id, "sjovik", 60, "nav"));
-    turns_go_to(turns_now() + 1);
-    assert_string_equal(baton_shared_type("nav"), "stafett.partner.v1.EntryShared");
-}
-
 /* ---- the former holder */
 
 static struct id
-actor_enter(struct id case_id, const char *organisation)
+actor_enter_by(struct id case_id, const char *organisation, const char *staff)
 {
     Stafett__Plan__V1__EnterActor enter = STAFETT__PLAN__V1__ENTER_ACTOR__INIT;
     struct id actor_id;
@@ -308,10 +145,16 @@ actor_enter(struct id case_id, const char *organisation)
     enter.role_code = (char *)"member";
     enter.organisation_code = (char *)organisation;
     enter.state_code = (char *)"wished";
-    assert_null(turns_client("jon", &enter.base));
+    assert_null(turns_client(staff, &enter.base));
     const Stafett__Plan__V1__ActorEntered *entered = PLAN_EVENT(actor_entered);
     assert_true(id_from(slice_bytes(entered->actor_id), &actor_id));
     return actor_id;
+}
+
+static struct id
+actor_enter(struct id case_id, const char *organisation)
+{
+    return actor_enter_by(case_id, organisation, "jon");
 }
 
 static void
@@ -334,40 +177,24 @@ partner_joins(struct id case_id, const char *organisation)
     turns_go_to(turns_now() + 1);
 }
 
-/* The type of a record that the partner has, counted from the last. */
-static const char *
-shared_before(const char *partner, uint64_t back)
-{
-    struct slice bytes;
-    assert_true(store_read_shared(turns_store(), partner,
-        baton_shared_count(partner) - back, turns_arena(), &bytes));
-    const Stafett__V1__Record *record = (const Stafett__V1__Record *)message_unpack_own(
-        &stafett__v1__record__descriptor, bytes, turns_arena());
-    const Stafett__V1__Envelope *header =
-        (const Stafett__V1__Envelope *)message_unpack_own(
-            &stafett__v1__envelope__descriptor, slice_bytes(record->header),
-            turns_arena());
-    return strrchr(header->type, '.') + 1;
-}
-
 static void
 test_former_holder_hands_all_over_and_stays(void **state)
 {
     (void)state;
     struct id case_id = baton_case();
     partner_joins(case_id, "nav");
-    assert_null(consent(case_id, "sjovik", "map"));
-    assert_null(write_entry(case_id, "jon", "coordination"));
-    assert_null(write_entry(case_id, "jon", "social"));
+    assert_null(fellow_consent(case_id, "sjovik", "map"));
+    assert_null(fellow_write(case_id, "jon", "coordination"));
+    assert_null(fellow_write(case_id, "jon", "social"));
     assert_null(baton_offer(case_id, "sjovik", "coordination"));
     assert_null(baton_accepted_by("sjovik", baton_quote(case_id, 1)));
-    assert_string_equal(shared_before("sjovik", 3), "ActorShared");
-    assert_string_equal(shared_before("sjovik", 2), "WithheldTold");
-    assert_string_equal(shared_before("sjovik", 1), "CustodyPassed");
+    assert_string_equal(fellow_shared("sjovik", 3), "ActorShared");
+    assert_string_equal(fellow_shared("sjovik", 2), "WithheldTold");
+    assert_string_equal(fellow_shared("sjovik", 1), "CustodyPassed");
     const Stafett__Partner__V1__HandoverCompleted *completed =
         baton_shared("sjovik", &stafett__partner__v1__handover_completed__descriptor);
     assert_int_equal(completed->member_id.len, ID_BYTES);
-    assert_string_equal(shared_before("nav", 0), "CustodyPassed");
+    assert_string_equal(fellow_shared("nav", 0), "CustodyPassed");
     const Stafett__Plan__V1__WithheldTold *told = PLAN_EVENT(withheld_told);
     assert_int_equal(told->n_category_codes, 2);
     struct plan_membership ours = membership(case_id);
@@ -375,14 +202,14 @@ test_former_holder_hands_all_over_and_stays(void **state)
     assert_string_equal(ours.holder, "sjovik");
     assert_int_equal(ours.state, ACTOR_JOINED);
     /* A member from now on: writes in the journal, not on the map. */
-    assert_null(write_entry(case_id, "jon", "coordination"));
+    assert_null(fellow_write(case_id, "jon", "coordination"));
     Stafett__Plan__V1__EnterActor enter = STAFETT__PLAN__V1__ENTER_ACTOR__INIT;
     enter.case_id = baton_id(case_id);
     assert_string_equal(turns_client("jon", &enter.base), "moved");
     /* What it may have of the journal follows. */
-    assert_null(consent(case_id, "sjovik", "coordination"));
+    assert_null(fellow_consent(case_id, "sjovik", "coordination"));
     turns_go_to(turns_now() + 1);
-    assert_string_equal(shared_before("sjovik", 0), "EntryShared");
+    assert_string_equal(fellow_shared("sjovik", 0), "EntryShared");
 }
 
 static void
@@ -391,13 +218,13 @@ test_receiver_takes_part_from_its_acceptance(void **state)
     (void)state;
     struct id case_id = baton_case();
     partner_joins(case_id, "nav");
-    assert_null(consent(case_id, "sjovik", "map"));
+    assert_null(fellow_consent(case_id, "sjovik", "map"));
     assert_null(baton_offer(case_id, "sjovik", "coordination-agreed-day"));
     turns_go_to(turns_now() + 1);
-    assert_string_equal(shared_before("sjovik", 0), "HandoverOffered");
+    assert_string_equal(fellow_shared("sjovik", 0), "HandoverOffered");
     assert_null(baton_accepted_by("sjovik", baton_quote(case_id, 1)));
     turns_go_to(turns_now() + 1);
-    assert_string_equal(shared_before("sjovik", 0), "ActorShared");
+    assert_string_equal(fellow_shared("sjovik", 0), "ActorShared");
     uint64_t before = baton_shared_count("sjovik");
     (void)actor_enter(case_id, "sjovik");
     assert_int_equal(baton_shared_count("sjovik"), before + 1);
@@ -420,7 +247,7 @@ test_case_without_fellowship_goes_alone(void **state)
     (void)state;
     struct id case_id = baton_case();
     struct plan_membership row;
-    assert_null(write_entry(case_id, "jon", ""));
+    assert_null(fellow_write(case_id, "jon", ""));
     assert_null(baton_offer(case_id, "sjovik", "coordination"));
     assert_null(baton_accepted_by("sjovik", baton_quote(case_id, 1)));
     assert_null(PLAN_EVENT(withheld_told));
@@ -507,8 +334,9 @@ test_receiver_takes_the_fellowship_over(void **state)
     (void)state;
     struct id case_id = case_accepted();
     struct plan_actor actor;
-    assert_null(actor_told(case_id, "sjovik", 60, "nav"));
-    assert_null(actor_told(case_id, "sjovik", 61, "fjord")); /* no partner of ours */
+    assert_null(fellow_actor_told(case_id, "sjovik", 60, "nav"));
+    assert_null(
+        fellow_actor_told(case_id, "sjovik", 61, "fjord")); /* no partner of ours */
     assert_null(withheld(case_id, "sjovik", "health", 3));
     assert_null(withheld(case_id, "sjovik", "social", 2)); /* the last word holds */
     assert_string_equal(withheld(case_id, "nav", "health", 1), "not-holder");
@@ -525,14 +353,83 @@ test_receiver_takes_the_fellowship_over(void **state)
     assert_int_equal(consents(case_id)->n_withheld, 1);
     assert_int_equal(consents(case_id)->withheld[0]->count, 2);
     /* Its map is ours now; its entries are still its own. */
-    assert_string_equal(actor_told(case_id, "sjovik", 63, "nav"), "not-holder");
-    assert_null(entry_of(case_id, "sjovik", 70, 0));
+    assert_string_equal(fellow_actor_told(case_id, "sjovik", 63, "nav"), "not-holder");
+    assert_null(fellow_entry(case_id, "sjovik", 70, 0));
     /* All that may go to whoever takes part, also back to the former holder. */
-    assert_null(consent(case_id, "sjovik", "map"));
-    assert_null(consent(case_id, "nav", "map"));
+    assert_null(fellow_consent(case_id, "sjovik", "map"));
+    assert_null(fellow_consent(case_id, "nav", "map"));
     turns_go_to(turns_now() + 1);
-    assert_string_equal(shared_before("sjovik", 0), "ActorShared");
-    assert_string_equal(shared_before("nav", 0), "ActorShared");
+    assert_string_equal(fellow_shared("sjovik", 0), "ActorShared");
+    assert_string_equal(fellow_shared("nav", 0), "ActorShared");
+}
+
+/* A yes that crossed the handover: the new holder hears it, though it knew us as asked. */
+static void
+test_answer_that_crossed_is_heard(void **state)
+{
+    (void)state;
+    Stafett__Partner__V1__ActorShared asked = STAFETT__PARTNER__V1__ACTOR_SHARED__INIT;
+    Stafett__Partner__V1__MembershipAnswered answer =
+        STAFETT__PARTNER__V1__MEMBERSHIP_ANSWERED__INIT;
+    struct id case_id = case_accepted();
+    struct plan_actor actor;
+    asked.case_id = baton_id(case_id);
+    asked.actor_id = baton_id(turns_id(60));
+    asked.kind_code = (char *)"partner";
+    asked.role_code = (char *)"adviser";
+    asked.organisation_code = (char *)"nav";
+    asked.state_code = (char *)"asked";
+    assert_null(turns_partner("sjovik", &asked.base));
+    answer.case_id = asked.case_id;
+    answer.actor_id = baton_id(turns_id(69)); /* another id, by the former holder */
+    answer.answer_code = (char *)"joined";
+    assert_null(turns_partner("nav", &answer.base)); /* we do not hold it yet */
+    assert_int_equal(turns_event_count(), 0);
+    assert_null(passed_to_us(case_id));
+    assert_null(completed_with(case_id, 62));
+    struct plan_obligation owed;
+    assert_true(plan_obligation_load(
+        turns_view(), case_id, turns_id(60), "actor-answer", &owed));
+    (void)baton_shared("nav", &stafett__partner__v1__holder_proved__descriptor);
+    assert_null(turns_partner("nav", &answer.base));
+    assert_true(plan_actor_load(turns_view(), case_id, turns_id(60), &actor));
+    assert_int_equal(actor.state, ACTOR_JOINED);
+    assert_false(plan_obligation_load(
+        turns_view(), case_id, turns_id(60), "actor-answer", &owed));
+}
+
+/* Whoever is asked by a later holder may know the case as another's. */
+static void
+test_asking_begins_with_the_proofs(void **state)
+{
+    (void)state;
+    struct id case_id = case_accepted();
+    assert_null(passed_to_us(case_id));
+    assert_null(completed_with(case_id, 62));
+    Stafett__Plan__V1__MoveActor move = STAFETT__PLAN__V1__MOVE_ACTOR__INIT;
+    struct id actor_id = actor_enter_by(case_id, "nav", "turid");
+    move.case_id = baton_id(case_id);
+    move.actor_id = baton_id(actor_id);
+    move.state_code = (char *)"asked";
+    assert_null(turns_client("turid", &move.base));
+    assert_string_equal(fellow_shared("nav", 1), "HolderProved");
+    assert_string_equal(fellow_shared("nav", 0), "MembershipAsked");
+}
+
+/* Many parts: what does not fit the completing turn is told as kept back. */
+static void
+test_more_than_fits_is_told(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    for (unsigned i = 0; i < 60; i++)
+        (void)actor_enter(case_id, "nav");
+    assert_null(baton_offer(case_id, "sjovik", "coordination"));
+    assert_null(baton_accepted_by("sjovik", baton_quote(case_id, 1)));
+    const Stafett__Plan__V1__WithheldTold *told = PLAN_EVENT(withheld_told);
+    assert_int_equal(told->n_category_codes, 1);
+    assert_int_equal(told->counts[0], 60);
+    assert_true(turns_event_count() < EVENTS_PER_TURN_MAX);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, baton_start, baton_stop)
@@ -544,13 +441,13 @@ main(void)
         TEST(test_member_follows_the_former_holders_word),
         TEST(test_member_follows_the_new_holders_proofs),
         TEST(test_move_ends_what_the_former_holder_offered),
-        TEST(test_entries_of_others),
-        TEST(test_entries_of_strangers),
-        TEST(test_own_entries_go_where_they_may),
         TEST(test_former_holder_hands_all_over_and_stays),
         TEST(test_receiver_takes_part_from_its_acceptance),
         TEST(test_case_without_fellowship_goes_alone),
         TEST(test_receiver_takes_the_fellowship_over),
+        TEST(test_answer_that_crossed_is_heard),
+        TEST(test_asking_begins_with_the_proofs),
+        TEST(test_more_than_fits_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
