@@ -75,6 +75,9 @@ static const struct input_row inputs[] = {
     /* coordinator */
 
     /* entries of others, and where the case goes */
+    { PARTNER(entry_shared),         FROM_PARTNER, NULL,     plan_decide_partner_entry,       false },
+    { PARTNER(withheld_told),        FROM_PARTNER, NULL,     plan_decide_partner_withheld,    false },
+    { PARTNER(holder_proved),        FROM_PARTNER, NULL,     plan_decide_partner_proved,      false },
 
     /* goals, measures, versions, proposals */
     { PLAN(set_goal),                FROM_CLIENT,  NULL,     plan_decide_goal,                false },
@@ -159,6 +162,8 @@ static const struct event_row events[] = {
     /* coordinator */
 
     /* entries of others, and where the case goes */
+    { PLAN(withheld_told),           plan_apply_withheld_told,      plan_share_withheld_told },
+    { PLAN(holder_moved),            plan_apply_holder_moved,       plan_share_holder_moved },
 
     /* goals, measures, versions, proposals */
     { PLAN(goal_set),                plan_apply_goal,               NULL },

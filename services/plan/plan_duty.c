@@ -147,6 +147,12 @@ plan_break_end(struct plan_act *act, const char *rule, struct id part)
         break_close(act, break_id, &row, 0);
 }
 
+static bool
+has_room(const struct plan_act *act)
+{
+    return decision_room(act->decision) > PLAN_ROOM_AT_END;
+}
+
 /* Only what the fellowship's rules have: the pathway's stays where it is. */
 void
 plan_duties_end(struct plan_act *act)
@@ -159,13 +165,13 @@ plan_duties_end(struct plan_act *act)
     struct plan_break open;
     struct id break_id;
     walk_start(&walk, act->view, PLAN_OBLIGATIONS, &prefix);
-    while (walk_next(&walk, &key, &value)) {
+    while (has_room(act) && walk_next(&walk, &key, &value)) {
         table_row(value, &owed, sizeof owed);
         if (rules_duty(act->input->rules, owed.rule) != NULL)
             owed_drop(act, &owed, false);
     }
     plan_rows_walk(&walk, act->view, PLAN_BREAKS, act->side.case_id);
-    while (plan_rows_next(&walk, &break_id, &open, sizeof open)) {
+    while (has_room(act) && plan_rows_next(&walk, &break_id, &open, sizeof open)) {
         if (!open.is_closed && open.due_us == 0 &&
             rules_duty(act->input->rules, open.rule) != NULL)
             break_close(act, break_id, &open, 0);

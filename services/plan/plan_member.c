@@ -80,6 +80,20 @@ is_of_contact(const struct view *view, const char *contact, const char *staff)
 }
 
 bool
+plan_act_may_write(const struct plan_act *act)
+{
+    struct plan_membership membership;
+    const char *staff = act->input->sender;
+    if (plan_may_act(act->view, &act->side.row, staff))
+        return true;
+    if (plan_act_is_holder(act))
+        return is_coordinator(act);
+    return plan_membership_load(act->view, act->side.case_id, &membership) &&
+           membership.state == ACTOR_JOINED &&
+           is_of_contact(act->view, membership.contact, staff);
+}
+
+bool
 plan_act_member(struct plan_act *act, ProtobufCBinaryData case_id)
 {
     struct plan_membership membership;
@@ -217,29 +231,49 @@ void
 plan_parties_start(struct plan_parties *parties, const struct view *view,
     const char *self, struct id case_id)
 {
+    struct plan_case *row = &parties->row;
+    struct plan_offer offer;
     memset(parties, 0, sizeof *parties);
     parties->self = self;
-    ASSERT(table_is_there(view, plan_case_load(view, case_id, &parties->row)));
+    ASSERT(table_is_there(view, plan_case_load(view, case_id, row)));
+    if (row->open_term != 0 && row->is_accepted && strcmp(row->holder, self) == 0 &&
+        plan_offer_load(view, case_id, row->open_term, &offer) &&
+        offer.to_unit[0] == '\0' && !offer.is_outside)
+        code_copy(parties->receiver, sizeof parties->receiver, offer.to);
     plan_rows_walk(&parties->walk, view, PLAN_ACTORS, case_id);
+}
+
+/* The holder elsewhere, or whoever has said yes to being it after us. */
+static const char *
+first_party(const struct plan_parties *parties)
+{
+    if (parties->receiver[0] != '\0')
+        return parties->receiver;
+    bool is_elsewhere =
+        !parties->row.is_outside && strcmp(parties->row.holder, parties->self) != 0;
+    return is_elsewhere ? parties->row.holder : "";
 }
 
 bool
 plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES])
 {
     struct plan_actor actor;
+    struct plan_partner partner;
     struct id actor_id;
-    const char *holder = parties->row.holder;
-    if (!parties->is_holder_told) {
-        parties->is_holder_told = true;
-        if (!parties->row.is_outside && strcmp(holder, parties->self) != 0) {
-            code_copy(party_out, PLAN_PARTY_BYTES, holder);
+    const char *first = first_party(parties);
+    if (!parties->is_first_told) {
+        parties->is_first_told = true;
+        if (first[0] != '\0' &&
+            plan_partner_load(parties->walk.view, first, &partner)) {
+            code_copy(party_out, PLAN_PARTY_BYTES, first);
             return true;
         }
     }
     while (plan_rows_next(&parties->walk, &actor_id, &actor, sizeof actor)) {
         if (actor.state != ACTOR_JOINED || strcmp(actor.kind, "partner") != 0 ||
             strcmp(actor.organisation, parties->self) == 0 ||
-            strcmp(actor.organisation, holder) == 0)
+            strcmp(actor.organisation, first) == 0 ||
+            !plan_partner_load(parties->walk.view, actor.organisation, &partner))
             continue;
         code_copy(party_out, PLAN_PARTY_BYTES, actor.organisation);
         return true;

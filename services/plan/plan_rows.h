@@ -177,6 +177,14 @@ PLAN_ANSWER(preview);
 /* coordinator */
 
 /* entries of others, and where the case goes */
+/* plan_decide_journal.c, plan_take_over.c, plan_follow.c */
+PLAN_DECIDE(partner_entry);
+PLAN_DECIDE(partner_withheld);
+PLAN_DECIDE(partner_proved);
+PLAN_APPLY(withheld_told);
+PLAN_APPLY(holder_moved);
+PLAN_SHARE(withheld_told);
+PLAN_SHARE(holder_moved);
 
 /* goals, measures, versions, proposals */
 /* plan_decide_goal.c, _measure.c, _version.c, _sign.c, _propose.c; plan_apply_plan.c,

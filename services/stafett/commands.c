@@ -182,9 +182,9 @@ const struct command commands[] = {
     { "handover complete", "CASE", QUOTES, 0, NEEDS_NODE, command_complete,
       "the receiver has taken over, as agreed" },
 
-    { "journal add", "CASE", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_journal_add,
+    { "journal add", "CASE", BIT(TEXT) | BIT(CATEGORY), BIT(TEXT), NEEDS_NODE, command_journal_add,
       "write in the shared journal; prints the entry's id" },
-    { "journal correct", "CASE ENTRY", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_journal_correct,
+    { "journal correct", "CASE ENTRY", BIT(TEXT) | BIT(CATEGORY), BIT(TEXT), NEEDS_NODE, command_journal_correct,
       "correct an entry of your own; both stay" },
     { "journal show", "CASE", 0, 0, NEEDS_NODE, command_journal_show,
       "what has been written, and what is new since you last looked" },

@@ -154,6 +154,7 @@ picture_place(struct picture *picture)
     if (picture->count == 0)
         return;
     size_t split = split_find(picture, &tenths);
+    ASSERT(tenths > 0);
     picture->step = (PICTURE_BOTTOM - PICTURE_TOP) * 10 / tenths;
     if (picture->step > STEP_MAX)
         picture->step = STEP_MAX;

@@ -133,7 +133,9 @@ show_group(const struct show *show, const Stafett__Plan__V1__Map *map,
         if (!is_begun)
             show_line(show, "\n%s", words);
         is_begun = true;
+        size_t mark = arena_mark(show->arena);
         show_actor(show, map, map->actors[i]);
+        arena_rewind(show->arena, mark);
     }
 }
 
@@ -174,6 +176,7 @@ show_overlap(const struct show *show, const Stafett__Plan__V1__Map *map,
 {
     static const char *const counts[] = { "two", "three", "four", "five", "six" };
     size_t count = overlap->n_actor_ids;
+    size_t mark = arena_mark(show->arena);
     if (count >= 2 && count - 2 < ARRAY_COUNT(counts))
         (void)fprintf(show->out, "  %s do the same: ", counts[count - 2]);
     else
@@ -182,6 +185,7 @@ show_overlap(const struct show *show, const Stafett__Plan__V1__Map *map,
     (void)fputs(" (", show->out);
     show_names(show, map, overlap->actor_ids, count);
     (void)fputs(")\n", show->out);
+    arena_rewind(show->arena, mark);
 }
 
 void
