@@ -69,6 +69,8 @@ struct id input_id(const struct input *input, uint32_t ordinal);
 void decision_emit(
     struct decision *decision, struct id case_id, const ProtobufCMessage *event);
 void decision_refuse(struct decision *decision, const char *reason, const char *where);
+/* How many more events fit the turn: for what goes over many rows. */
+size_t decision_room(const struct decision *decision);
 
 struct event {
     const ProtobufCMessage *message;

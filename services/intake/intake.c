@@ -45,8 +45,17 @@ static const struct input_row inputs[] = {
     /* coordinator */
 
     /* entries of others, and where the case goes */
+    { &stafett__partner__v1__entry_shared__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__withheld_told__descriptor,     FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__holder_proved__descriptor,     FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
 
     /* goals, measures, versions, proposals */
+    { &stafett__partner__v1__goal_shared__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__measure_shared__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__version_shared__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__version_signed__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__proposal_made__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__proposal_answered__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
 
     /* cycles, meetings, evaluations */
 

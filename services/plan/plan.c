@@ -84,8 +84,24 @@ static const struct input_row inputs[] = {
     { PLAN(away_due),                FROM_ALARM,   NULL,     plan_decide_away_due,            false },
 
     /* entries of others, and where the case goes */
+    { PARTNER(entry_shared),         FROM_PARTNER, NULL,     plan_decide_partner_entry,       false },
+    { PARTNER(withheld_told),        FROM_PARTNER, NULL,     plan_decide_partner_withheld,    false },
+    { PARTNER(holder_proved),        FROM_PARTNER, NULL,     plan_decide_partner_proved,      false },
 
     /* goals, measures, versions, proposals */
+    { PLAN(set_goal),                FROM_CLIENT,  NULL,     plan_decide_goal,                false },
+    { PLAN(set_measure),             FROM_CLIENT,  NULL,     plan_decide_measure,             false },
+    { PLAN(link_plan),               FROM_CLIENT,  NULL,     plan_decide_link,                false },
+    { PLAN(make_version),            FROM_CLIENT,  NULL,     plan_decide_version,             false },
+    { PLAN(sign_version),            FROM_CLIENT,  NULL,     plan_decide_sign,                false },
+    { PLAN(propose),                 FROM_CLIENT,  NULL,     plan_decide_propose,             false },
+    { PLAN(answer_proposal),         FROM_CLIENT,  NULL,     plan_decide_answer_proposal,     false },
+    { PARTNER(goal_shared),          FROM_PARTNER, NULL,     plan_decide_partner_goal,        false },
+    { PARTNER(measure_shared),       FROM_PARTNER, NULL,     plan_decide_partner_measure,     false },
+    { PARTNER(version_shared),       FROM_PARTNER, NULL,     plan_decide_partner_version,     false },
+    { PARTNER(version_signed),       FROM_PARTNER, NULL,     plan_decide_partner_signed,      false },
+    { PARTNER(proposal_made),        FROM_PARTNER, NULL,     plan_decide_partner_proposal,    false },
+    { PARTNER(proposal_answered),    FROM_PARTNER, NULL,     plan_decide_partner_proposal_answered, false },
 
     /* cycles, meetings, evaluations */
 };
@@ -163,8 +179,18 @@ static const struct event_row events[] = {
     { PLAN(wish_recorded),           plan_apply_wish,               NULL },
 
     /* entries of others, and where the case goes */
+    { PLAN(withheld_told),           plan_apply_withheld_told,      plan_share_withheld_told },
+    { PLAN(holder_moved),            plan_apply_holder_moved,       plan_share_holder_moved },
 
     /* goals, measures, versions, proposals */
+    { PLAN(goal_set),                plan_apply_goal,               NULL },
+    { PLAN(measure_set),             plan_apply_measure,            NULL },
+    { PLAN(plan_linked),             plan_apply_link,               NULL },
+    { PLAN(version_made),            plan_apply_version,            NULL },
+    { PLAN(version_signed),          plan_apply_version_signed,     plan_share_version_signed },
+    { PLAN(proposal_made),           plan_apply_proposal,           plan_share_proposal },
+    { PLAN(proposal_answered),       plan_apply_proposal_answered,  plan_share_proposal_answered },
+    { PLAN(plan_looked),             plan_apply_plan_looked,        NULL },
 
     /* cycles, meetings, evaluations */
 };
@@ -188,6 +214,7 @@ static const struct look_row looks[] = {
     /* entries of others, and where the case goes */
 
     /* goals, measures, versions, proposals */
+    { PLAN(show_plan),               FROM_CLIENT,  NULL,     plan_decide_show_plan, plan_answer_plan },
 
     /* cycles, meetings, evaluations */
 

@@ -246,8 +246,10 @@ struct plan_custody {
 
 struct plan_entry { /* of the shared journal */
     struct id id;
-    char author[CODE_BYTES_MAX];
-    int64_t time_us;
+    char author[CODE_BYTES_MAX]; /* ours; of another's "" */
+    char from[CODE_BYTES_MAX];   /* organisation */
+    char category[CODE_BYTES_MAX];
+    int64_t time_us;        /* when it was written there */
     struct id corrects;     /* an older entry; ID_NONE: none */
     struct id corrected_by; /* a newer one; ID_NONE: it stands */
     struct id content;

@@ -307,6 +307,30 @@ counts_fill(const struct maker *maker, Stafett__Plan__V1__Consents *out)
     }
 }
 
+/* What a former holder has told that it keeps back. */
+static void
+withheld_fill(const struct maker *maker, Stafett__Plan__V1__Consents *out)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct plan_withheld row;
+    struct key prefix = key_of_id(maker->case_id);
+    out->withheld =
+        arena_take(maker->look->arena, RULE_CATEGORIES_MAX * sizeof(void *));
+    walk_start(&walk, maker->view, PLAN_WITHHELD, &prefix);
+    while (out->n_withheld < RULE_CATEGORIES_MAX && walk_next(&walk, &key, &value)) {
+        Stafett__Plan__V1__WithheldCount *count =
+            arena_take(maker->look->arena, sizeof *count);
+        table_row(value, &row, sizeof row);
+        stafett__plan__v1__withheld_count__init(count);
+        count->category_code = text(maker, (const char *)key.data + ID_BYTES);
+        count->count = row.count;
+        count->from_code = text(maker, row.from);
+        out->withheld[out->n_withheld++] = count;
+    }
+}
+
 const ProtobufCMessage *
 plan_answer_consents(const struct view *view, const struct look *look)
 {
@@ -332,6 +356,7 @@ plan_answer_consents(const struct view *view, const struct look *look)
         out->consents[out->n_consents++] = consent_view(&maker, key, &row);
     }
     counts_fill(&maker, out);
+    withheld_fill(&maker, out);
     return &out->base;
 }
 

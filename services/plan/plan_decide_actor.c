@@ -292,6 +292,7 @@ plan_actor_moved(struct plan_act *act, struct id actor_id,
     if (move->state == ACTOR_ASKED)
         asked_follow(act, actor, actor_id, move->due_us);
     bool is_partner = strcmp(actor->kind, "partner") == 0;
+    plan_break_end(act, "member-unreachable", actor_id);
     if (move->state == ACTOR_JOINED && is_partner)
         plan_sharing_begin(act, actor->organisation);
     struct plan_actor after = *actor;

@@ -106,7 +106,7 @@ plan_decide_answer_membership(
     else
         plan_owed_end(&act, "membership-answer", ID_NONE, true);
     if (is_joining)
-        plan_sharing_begin(&act, act.side.row.holder);
+        plan_sharing_begin_all(&act);
 }
 
 /* ---- what a member says to us */
@@ -125,40 +125,35 @@ member_left(
     plan_act_emit(act, &event.base);
 }
 
-/* Only a leaving is told to others than the holder, and the holder cannot leave. */
+/* Only a leaving is told to others than the holder, and the holder cannot leave. Whoever
+ * joined or declined tells so whoever holds the case now, too. */
 static void
 of_other_hear(
     struct plan_act *act, const Stafett__Partner__V1__MembershipAnswered *record)
 {
-    if (strcmp(record->answer_code, "left") != 0 ||
-        strcmp(act->side.row.holder, act->input->sender) == 0)
+    if (strcmp(act->side.row.holder, act->input->sender) == 0)
         decision_refuse(act->decision, "not-holder", "case_id");
-    else if (plan_act_of_member(act, record->case_id))
+    else if (strcmp(record->answer_code, "left") == 0 &&
+             plan_act_of_member(act, record->case_id))
         member_left(act, record);
 }
 
-/* The actor of the map whose organisation it is. */
+/* The actor of the map whose organisation it is. What a member answered the former
+ * holder it says to the new one again: its answer may have crossed the handover. */
 static const char *
-sender_fault(const struct plan_act *act,
-    const Stafett__Partner__V1__MembershipAnswered *record, struct plan_actor *actor,
-    uint32_t *state_out)
+sender_fault(const char *answer, const struct plan_actor *actor, uint32_t *state_out)
 {
-    uint32_t before = ACTOR_ASKED;
-    if (!plan_actor_load(
-            act->view, act->side.case_id, id_or_none(record->actor_id), actor) ||
-        strcmp(actor->kind, "partner") != 0 ||
-        strcmp(actor->organisation, act->input->sender) != 0)
-        return "actor-unknown";
-    if (strcmp(record->answer_code, "joined") == 0)
+    bool is_asked = actor->state == ACTOR_ASKED;
+    if (strcmp(answer, "joined") == 0)
         *state_out = ACTOR_JOINED;
-    else if (strcmp(record->answer_code, "declined") == 0)
+    else if (strcmp(answer, "declined") == 0)
         *state_out = ACTOR_DECLINED;
-    else if (strcmp(record->answer_code, "left") == 0) {
+    else if (strcmp(answer, "left") == 0) {
         *state_out = ACTOR_LEFT;
-        before = ACTOR_JOINED;
+        is_asked = is_asked || actor->state == ACTOR_JOINED;
     } else
         return "answer-unknown";
-    return actor->state == before ? NULL : "not-asked";
+    return is_asked || actor->state == *state_out ? NULL : "not-asked";
 }
 
 void
@@ -169,6 +164,7 @@ plan_decide_partner_membership_answered(
         (const Stafett__Partner__V1__MembershipAnswered *)input->message;
     struct plan_act act = plan_act_start(view, input, decision);
     struct plan_actor actor;
+    struct id actor_id = id_or_none(record->actor_id);
     struct plan_move move = { .content = slice_bytes(record->content) };
     if (!plan_baton_case(view, record->case_id, &act.side, decision) ||
         !plan_baton_content(record->content, decision))
@@ -177,16 +173,20 @@ plan_decide_partner_membership_answered(
         of_other_hear(&act, record);
         return;
     }
-    const char *fault = act.side.row.is_closed
-                            ? "case-closed"
-                            : sender_fault(&act, record, &actor, &move.state);
+    const char *fault = "actor-unknown";
+    if (act.side.row.is_closed)
+        fault = "case-closed";
+    else if (plan_actor_of(view, act.side.case_id, input->sender, &actor_id, &actor))
+        fault = sender_fault(record->answer_code, &actor, &move.state);
     if (fault != NULL) {
         decision_refuse(decision, fault, "actor_id");
         return;
     }
+    if (actor.state == move.state)
+        return;
     move.tells[0] = plan_act_tell(&act);
     move.tell_count = 1;
-    plan_actor_moved(&act, id_or_none(record->actor_id), &actor, &move);
+    plan_actor_moved(&act, actor_id, &actor, &move);
 }
 
 /* The holder takes back its question, or the person does not want us any more. */
@@ -233,6 +233,16 @@ shared_fault(const struct plan_act *act,
     return is_known || plan_actor_count(act) < PLAN_ACTORS_MAX ? NULL : "list-too-long";
 }
 
+/* A new member: what we wrote in the journal is for it too. */
+static bool
+is_reached(const struct plan_act *act, const Stafett__Partner__V1__ActorShared *record)
+{
+    struct plan_partner partner;
+    return strcmp(record->kind_code, "partner") == 0 &&
+           strcmp(record->organisation_code, act->input->self) != 0 &&
+           plan_partner_load(act->view, record->organisation_code, &partner);
+}
+
 /* An actor of the holder's map, as we may know it. */
 void
 plan_decide_partner_actor(
@@ -241,6 +251,7 @@ plan_decide_partner_actor(
     const Stafett__Partner__V1__ActorShared *record =
         (const Stafett__Partner__V1__ActorShared *)input->message;
     struct plan_act act = plan_act_start(view, input, decision);
+    struct plan_actor before;
     struct id actor_id;
     struct plan_actor row;
     memset(&row, 0, sizeof row);
@@ -274,4 +285,8 @@ plan_decide_partner_actor(
     if (strcmp(record->kind_code, "representative") == 0)
         plan_consents_shorten(
             &act, actor_id, plan_is_speaking(&row) ? record->until_us : input->now_us);
+    bool was_in = plan_actor_load(view, act.side.case_id, actor_id, &before) &&
+                  before.state == ACTOR_JOINED;
+    if (row.state == ACTOR_JOINED && !was_in && is_reached(&act, record))
+        plan_sharing_begin(&act, record->organisation_code);
 }

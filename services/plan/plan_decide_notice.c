@@ -1,4 +1,4 @@
-#include "services/plan/plan_fellowship.h"
+#include "services/plan/plan_joint.h"
 
 #include <string.h>
 
@@ -108,6 +108,16 @@ plan_decide_notice(
     plan_pathway_notice(view, input, case_id, &row, &facts, decision);
 }
 
+/* Of the fellowship, in a case that we neither hold nor take part in any more. */
+static bool
+is_over(const struct plan_act *act, const char *rule)
+{
+    struct plan_membership ours;
+    return rules_duty(act->input->rules, rule) != NULL && !plan_act_is_holder(act) &&
+           (!plan_membership_load(act->view, act->side.case_id, &ours) ||
+               (ours.state != ACTOR_JOINED && ours.state != ACTOR_ASKED));
+}
+
 void
 plan_decide_obligation_due(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -128,6 +138,10 @@ plan_decide_obligation_due(
     struct plan_act act = plan_act_start(view, input, decision);
     act.side.case_id = case_id;
     act.side.row = row;
+    if (is_over(&act, obligation.rule)) {
+        plan_owed_end(&act, obligation.rule, obligation.part, false);
+        return;
+    }
     char *tells[] = { plan_act_tell(&act) };
     ProtobufCBinaryData notices[] = { id_binary(&obligation.notice) };
     event.break_id = id_binary(&break_id);
@@ -145,4 +159,5 @@ plan_decide_obligation_due(
     event.tell_codes = tells;
     event.n_tell_codes = 1;
     decision_emit(decision, case_id, &event.base);
+    plan_overdue_follow(&act, obligation.rule, obligation.part);
 }

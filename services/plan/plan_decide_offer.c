@@ -291,7 +291,9 @@ plan_decide_complete(
             side.offer.answer_content, input->arena),
     };
     plan_fellowship_goes(view, input, &side, "handover", decision);
-    plan_baton_complete(input, &side, &completion, decision);
+    struct plan_act act = plan_act_start(view, input, decision);
+    act.side = side;
+    plan_hand_over(&act, &completion);
 }
 
 /* The alarm is cancelled when an answer comes; one that fell due in the same batch says

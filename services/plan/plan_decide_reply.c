@@ -104,7 +104,9 @@ complete_now(const struct view *view, const struct input *input,
         completion.tell_count =
             plan_baton_tell(view, &side->row, false, input->arena, completion.tells);
     plan_fellowship_goes(view, input, side, "handover", decision);
-    plan_baton_complete(input, side, &completion, decision);
+    struct plan_act act = plan_act_start(view, input, decision);
+    act.side = *side;
+    plan_hand_over(&act, &completion);
 }
 
 static const char *
@@ -151,8 +153,12 @@ plan_decide_partner_accepted(
     event.tell_codes = tells;
     event.content = record->content;
     decision_emit(decision, side.case_id, &event.base);
-    if (strcmp(side.offer.completes, "on-acceptance") != 0)
+    if (strcmp(side.offer.completes, "on-acceptance") != 0) {
+        struct plan_act act = plan_act_start(view, input, decision);
+        act.side = side;
+        plan_receiver_accepted(&act);
         return;
+    }
     (void)id_from(slice_bytes(record->into_case_id), &side.offer.into);
     const struct in_hand in_hand = { input->record, slice_bytes(record->content),
         true };

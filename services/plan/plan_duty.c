@@ -147,9 +147,12 @@ plan_break_end(struct plan_act *act, const char *rule, struct id part)
         break_close(act, break_id, &row, 0);
 }
 
-/* One turn has room for so much: an obligation takes two events. What is more is found
- * by its own alarm. */
-enum { DUTIES_ENDED_MAX = 100 };
+/* What one turn has no room for is found by its own alarm. */
+static bool
+has_room(const struct plan_act *act)
+{
+    return decision_room(act->decision) > PLAN_ROOM_AT_END;
+}
 
 /* Only what the fellowship's rules have: the pathway's stays where it is. */
 void
@@ -162,21 +165,16 @@ plan_duties_end(struct plan_act *act)
     struct plan_obligation owed;
     struct plan_break open;
     struct id break_id;
-    unsigned left = DUTIES_ENDED_MAX;
     walk_start(&walk, act->view, PLAN_OBLIGATIONS, &prefix);
-    while (left > 0 && walk_next(&walk, &key, &value)) {
+    while (has_room(act) && walk_next(&walk, &key, &value)) {
         table_row(value, &owed, sizeof owed);
-        if (rules_duty(act->input->rules, owed.rule) == NULL)
-            continue;
-        owed_drop(act, &owed, false);
-        left--;
+        if (rules_duty(act->input->rules, owed.rule) != NULL)
+            owed_drop(act, &owed, false);
     }
     plan_rows_walk(&walk, act->view, PLAN_BREAKS, act->side.case_id);
-    while (left > 0 && plan_rows_next(&walk, &break_id, &open, sizeof open)) {
-        if (open.is_closed || open.due_us != 0 ||
-            rules_duty(act->input->rules, open.rule) == NULL)
-            continue;
-        break_close(act, break_id, &open, 0);
-        left--;
+    while (has_room(act) && plan_rows_next(&walk, &break_id, &open, sizeof open)) {
+        if (!open.is_closed && open.due_us == 0 &&
+            rules_duty(act->input->rules, open.rule) != NULL)
+            break_close(act, break_id, &open, 0);
     }
 }

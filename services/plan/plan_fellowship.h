@@ -21,10 +21,13 @@ enum {
     PLAN_AREAS_MAX = 16,    /* as RULE_AREAS_MAX */
     PLAN_AFTER_MAX = 8,     /* measures that come before one */
     PLAN_MISSING_MAX = 8,   /* of a version */
-    PLAN_MEASURES_MAX = 96, /* of one case, also done ones; as many goals */
+    PLAN_MEASURES_MAX = 64, /* of one case, also done ones; as many goals */
     PLAN_PARTY_BYTES = CODE_BYTES_MAX,
     PLAN_PARTIES_MAX = 15, /* organisations besides us: what one event may be told to */
     PLAN_SHARES_PER_TURN = 64,
+    PLAN_ROOM_FOR_MORE = 140,    /* events that a turn which goes over rows leaves */
+    PLAN_ROOM_FOR_WITHHELD = 60, /* what goes comes before what stays */
+    PLAN_ROOM_AT_END = 16,
     /* input_id: what one input makes first; the parts have different ones */
     PLAN_PART_ORDINAL = 2,
     PLAN_FOUND_ORDINAL = 3, /* breaks found at once derive from it */
@@ -185,7 +188,9 @@ struct plan_link {
 struct plan_version {
     struct id id;
     char holder[CODE_BYTES_MAX];
+    char by[CODE_BYTES_MAX]; /* staff here who made it; "": another's */
     uint64_t term;
+    uint32_t number;
     int64_t made_us;
     int64_t evaluate_us;
     char missing[PLAN_MISSING_MAX][CODE_BYTES_MAX];
@@ -208,7 +213,8 @@ struct plan_proposal {
     struct id part_id;
     char category[CODE_BYTES_MAX];
     char from[CODE_BYTES_MAX];
-    char by[CODE_BYTES_MAX];
+    char by[CODE_BYTES_MAX];     /* staff here who made it; "": another's */
+    char to[CODE_BYTES_MAX];     /* holder */
     char answer[CODE_BYTES_MAX]; /* "": open */
     int64_t made_us;
     int64_t answer_due_us;
@@ -278,6 +284,10 @@ void plan_rows_walk(
 bool plan_rows_next(struct walk *walk, struct id *id_out, void *row_out, size_t bytes);
 bool plan_actor_load(const struct view *view, struct id case_id, struct id actor_id,
     struct plan_actor *out);
+/* The partner's actor: the one with that id if it is its own, else any; *actor_id is which.
+ * False: the map has none. */
+bool plan_actor_of(const struct view *view, struct id case_id, const char *organisation,
+    struct id *actor_id, struct plan_actor *out);
 /* Its contact lines but those to who is never told; how many. */
 uint32_t plan_lines_seen(const struct view *view, struct id case_id,
     const struct plan_actor *row, struct id out[PLAN_LINES_MAX]);
@@ -324,6 +334,9 @@ struct plan_act plan_act_start(
 bool plan_act_writer(struct plan_act *act, ProtobufCBinaryData case_id);
 /* The same, or we are a member of a case that another holds. */
 bool plan_act_member(struct plan_act *act, ProtobufCBinaryData case_id);
+/* Of a case that is loaded: who may act in it, its coordinator, who answers for our part
+ * in another's case. Says only whether. */
+bool plan_act_may_write(const struct plan_act *act);
 /* A partner's record: the sender holds the case, ... */
 bool plan_act_of_holder(struct plan_act *act, ProtobufCBinaryData case_id);
 /* ... or takes part in it as far as we know. */
@@ -345,11 +358,14 @@ char *plan_act_tell(const struct plan_act *act);
 /* The coordinator of the case among our staff (who has said yes). False: none. */
 bool plan_coordinator(const struct view *view, struct id case_id,
     struct plan_actor *out, struct id *actor_out);
-/* The organisations that take part besides us: the holder, and partners that joined. */
+/* The organisations that take part besides us, as far as we can reach them: the holder,
+ * or whoever has accepted to be it after us; and partners that joined. */
 struct plan_parties {
     struct walk walk;
     const char *self;
     struct plan_case row;
+    char receiver[CODE_BYTES_MAX];
+    bool is_first_told;
     size_t count;
     char seen[PLAN_PARTIES_MAX][PLAN_PARTY_BYTES];
 };
@@ -450,8 +466,15 @@ void plan_part_share_to(
     struct plan_act *act, const struct plan_part *part, const char *party);
 struct plan_part plan_part_of(
     const char *kind, struct id id, const char *category, const char *from);
+/* It is ours to share, as it stands in the view. */
+bool plan_part_is_ours(const struct plan_act *act, const struct plan_part *part);
+/* The same, and the party does not have it. */
+bool plan_part_is_news(
+    const struct plan_act *act, const struct plan_part *part, const char *party);
 /* Everything of the case is gone through for that party, by alarm. */
 void plan_sharing_begin(struct plan_act *act, const char *party);
+/* The same for all who take part. */
+void plan_sharing_begin_all(struct plan_act *act);
 /* Fold: the part is there, or has another category now. Counts it in the case's row: call
  * it after the fold has stored what it changed there. */
 void plan_part_put(
@@ -500,7 +523,28 @@ void plan_break_open(struct plan_act *act, const char *rule, struct id part);
 void plan_break_end(struct plan_act *act, const char *rule, struct id part);
 bool plan_break_is_open(
     const struct view *view, struct id case_id, const char *rule, struct id part);
-/* The case is no longer ours, or closed: nothing of the fellowship is owed here. */
+/* The case is no longer ours, or closed: nothing of the fellowship is owed here. What does
+ * not fit the turn ends when it falls due. */
 void plan_duties_end(struct plan_act *act);
+
+/* ---- plan_take_over.c: the baton moves, and what goes with it. The offer is in side. */
+/* The holder's turn when the receiver has said yes, and completes later. */
+void plan_receiver_accepted(struct plan_act *act);
+/* The former holder's turn: HandoverCompleted, and what is shared before and ended after. */
+void plan_hand_over(struct plan_act *act, struct plan_completion *completion);
+/* In the turn of the receiver's HandoverCompleted, after it; member: as which actor the
+ * former holder stays (ID_NONE: it does not). Whatever follows of being the holder is
+ * added here. */
+void plan_taken_over(struct plan_act *act, struct id member);
+
+/* ---- plan_follow.c: members follow the case from holder to holder. */
+/* A partner's CustodyPassed to somebody else. */
+void plan_follow_passed(struct plan_act *act);
+/* HolderProved to a partner, when others have held the case before us; in a share. */
+void plan_prove_to(const struct view *view, struct sharing *sharing, const char *party,
+    struct id case_id);
+/* The same to all partners that are asked or take part, but not to the former holder. */
+void plan_prove_to_all(const struct view *view, struct sharing *sharing,
+    struct id case_id, const char *former);
 
 #endif

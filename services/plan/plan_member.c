@@ -88,6 +88,20 @@ is_of_contact(const struct view *view, const char *contact, const char *staff)
 }
 
 bool
+plan_act_may_write(const struct plan_act *act)
+{
+    struct plan_membership membership;
+    const char *staff = act->input->sender;
+    if (plan_may_act(act->view, &act->side.row, staff))
+        return true;
+    if (plan_act_is_holder(act))
+        return is_coordinator(act);
+    return plan_membership_load(act->view, act->side.case_id, &membership) &&
+           membership.state == ACTOR_JOINED &&
+           is_of_contact(act->view, membership.contact, staff);
+}
+
+bool
 plan_act_member(struct plan_act *act, ProtobufCBinaryData case_id)
 {
     struct plan_membership membership;
@@ -243,9 +257,15 @@ void
 plan_parties_start(struct plan_parties *parties, const struct view *view,
     const char *self, struct id case_id)
 {
+    struct plan_case *row = &parties->row;
+    struct plan_offer offer;
     memset(parties, 0, sizeof *parties);
     parties->self = self;
-    ASSERT(table_is_there(view, plan_case_load(view, case_id, &parties->row)));
+    ASSERT(table_is_there(view, plan_case_load(view, case_id, row)));
+    if (row->open_term != 0 && row->is_accepted && strcmp(row->holder, self) == 0 &&
+        plan_offer_load(view, case_id, row->open_term, &offer) &&
+        offer.to_unit[0] == '\0' && !offer.is_outside)
+        code_copy(parties->receiver, sizeof parties->receiver, offer.to);
     plan_rows_walk(&parties->walk, view, PLAN_ACTORS, case_id);
 }
 
@@ -265,18 +285,41 @@ party_is_new(struct plan_parties *parties, const char *organisation)
     return true;
 }
 
+/* The holder elsewhere, or whoever has said yes to being it after us. */
+static const char *
+first_party(const struct plan_parties *parties)
+{
+    if (parties->receiver[0] != '\0')
+        return parties->receiver;
+    bool is_elsewhere =
+        !parties->row.is_outside && strcmp(parties->row.holder, parties->self) != 0;
+    return is_elsewhere ? parties->row.holder : "";
+}
+
+static bool
+is_known(const struct plan_parties *parties, const char *organisation)
+{
+    struct plan_partner partner;
+    return plan_partner_load(parties->walk.view, organisation, &partner);
+}
+
 bool
 plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES])
 {
     struct plan_actor actor;
     struct id actor_id;
-    if (parties->count == 0 && !parties->row.is_outside &&
-        party_is_new(parties, parties->row.holder)) {
-        code_copy(party_out, PLAN_PARTY_BYTES, parties->row.holder);
-        return true;
+    const char *first = first_party(parties);
+    if (!parties->is_first_told) {
+        parties->is_first_told = true;
+        if (first[0] != '\0' && is_known(parties, first) &&
+            party_is_new(parties, first)) {
+            code_copy(party_out, PLAN_PARTY_BYTES, first);
+            return true;
+        }
     }
     while (plan_rows_next(&parties->walk, &actor_id, &actor, sizeof actor)) {
         if (actor.state != ACTOR_JOINED || strcmp(actor.kind, "partner") != 0 ||
+            !is_known(parties, actor.organisation) ||
             !party_is_new(parties, actor.organisation))
             continue;
         code_copy(party_out, PLAN_PARTY_BYTES, actor.organisation);

@@ -20,8 +20,12 @@ static const struct composer {
     /* coordinator */
 
     /* entries of others, and where the case goes */
+    { "entry",   plan_compose_entry },
 
     /* goals, measures, versions, proposals */
+    { "goal",    plan_compose_goal },
+    { "measure", plan_compose_measure },
+    { "version", plan_compose_version },
 
     /* cycles, meetings, evaluations */
 };
@@ -116,13 +120,24 @@ plan_part_share_to(
         share_to(act, part, party);
 }
 
-/* Ours to share: an entry that we wrote, and what is the case's when we hold it. */
+/* Ours to share: an entry that we wrote, while we take part; and what is the case's when
+ * we hold it. */
 static bool
 is_ours(const struct plan_act *act, const struct plan_part *part)
 {
-    if (strcmp(part->kind, "entry") == 0)
-        return strcmp(part->from, act->input->self) == 0;
-    return plan_act_is_holder(act);
+    struct plan_membership ours;
+    if (strcmp(part->kind, "entry") != 0)
+        return plan_act_is_holder(act);
+    return strcmp(part->from, act->input->self) == 0 &&
+           (plan_act_is_holder(act) ||
+               (plan_membership_load(act->view, act->side.case_id, &ours) &&
+                   ours.state == ACTOR_JOINED));
+}
+
+bool
+plan_part_is_ours(const struct plan_act *act, const struct plan_part *part)
+{
+    return is_ours(act, part) && !is_secret(act, part);
 }
 
 void
@@ -155,14 +170,25 @@ plan_sharing_begin(struct plan_act *act, const char *party)
     plan_act_emit(act, &event.base);
 }
 
+void
+plan_sharing_begin_all(struct plan_act *act)
+{
+    struct plan_parties parties;
+    char party[PLAN_PARTY_BYTES];
+    plan_parties_start(&parties, act->view, act->input->self, act->side.case_id);
+    while (plan_parties_next(&parties, party))
+        plan_sharing_begin(act, party);
+}
+
 /* What it has already, or is still withheld for the same reason, is not said again. */
-static bool
-is_news(const struct plan_act *act, const struct plan_part *part, const char *party)
+bool
+plan_part_is_news(
+    const struct plan_act *act, const struct plan_part *part, const char *party)
 {
     struct plan_shared before;
     bool is_known =
         plan_shared_load(act->view, act->side.case_id, party, part->id, &before);
-    return is_ours(act, part) && (!is_known || before.is_withheld);
+    return plan_part_is_ours(act, part) && (!is_known || before.is_withheld);
 }
 
 /* It, or we, take part no more since the going through began. */
@@ -206,7 +232,7 @@ plan_decide_sharing_due(
             number = 0;
             break;
         }
-        if (is_news(&act, &part, due->party_code))
+        if (plan_part_is_news(&act, &part, due->party_code))
             plan_part_share_to(&act, &part, due->party_code);
         number++;
     }

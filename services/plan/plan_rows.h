@@ -202,8 +202,44 @@ PLAN_ANSWER(card);
 PLAN_ANSWER(load);
 
 /* entries of others, and where the case goes */
+/* plan_decide_journal.c, plan_take_over.c, plan_follow.c */
+PLAN_DECIDE(partner_entry);
+PLAN_DECIDE(partner_withheld);
+PLAN_DECIDE(partner_proved);
+PLAN_APPLY(withheld_told);
+PLAN_APPLY(holder_moved);
+PLAN_SHARE(withheld_told);
+PLAN_SHARE(holder_moved);
 
 /* goals, measures, versions, proposals */
+/* plan_decide_goal.c, _measure.c, _version.c, _sign.c, _propose.c; plan_apply_plan.c,
+ * plan_apply_version.c; plan_share_plan.c; plan_answer_plan.c */
+PLAN_DECIDE(goal);
+PLAN_DECIDE(measure);
+PLAN_DECIDE(link);
+PLAN_DECIDE(version);
+PLAN_DECIDE(sign);
+PLAN_DECIDE(propose);
+PLAN_DECIDE(answer_proposal);
+PLAN_DECIDE(partner_goal);
+PLAN_DECIDE(partner_measure);
+PLAN_DECIDE(partner_version);
+PLAN_DECIDE(partner_signed);
+PLAN_DECIDE(partner_proposal);
+PLAN_DECIDE(partner_proposal_answered);
+PLAN_DECIDE(show_plan);
+PLAN_APPLY(goal);
+PLAN_APPLY(measure);
+PLAN_APPLY(link);
+PLAN_APPLY(version);
+PLAN_APPLY(version_signed);
+PLAN_APPLY(proposal);
+PLAN_APPLY(proposal_answered);
+PLAN_APPLY(plan_looked);
+PLAN_SHARE(version_signed);
+PLAN_SHARE(proposal);
+PLAN_SHARE(proposal_answered);
+PLAN_ANSWER(plan);
 
 /* cycles, meetings, evaluations */
 

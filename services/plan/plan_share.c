@@ -1,4 +1,4 @@
-#include "services/plan/plan.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -221,6 +221,22 @@ plan_share_withdrawn(
     add(view, sharing, offer.to, "baton", &message.base);
 }
 
+/* All others who take part: so they follow the case to its new holder. */
+static void
+tell_members(const struct view *view, struct sharing *sharing, const char *receiver,
+    const Stafett__Partner__V1__CustodyPassed *passed)
+{
+    struct plan_self self;
+    struct plan_parties parties;
+    char party[PLAN_PARTY_BYTES];
+    ASSERT(plan_self_load(view, &self));
+    plan_parties_start(&parties, view, self.organisation, id_or_none(passed->case_id));
+    while (plan_parties_next(&parties, party)) {
+        if (strcmp(party, receiver) != 0)
+            add(view, sharing, party, "baton", &passed->base);
+    }
+}
+
 void
 plan_share_completed(
     const struct view *view, const struct event *event, struct sharing *sharing)
@@ -233,6 +249,10 @@ plan_share_completed(
         STAFETT__PARTNER__V1__CUSTODY_PASSED__INIT;
     struct plan_partner receiver;
     struct plan_offer offer;
+    struct id case_id = id_or_none(completed->case_id);
+    if (is_self(view, completed->to_code) && !is_self(view, completed->from_code) &&
+        !completed->is_outside)
+        plan_prove_to_all(view, sharing, case_id, completed->from_code);
     if (!answered_offer(
             view, completed->case_id, completed->term, completed->from_code, &offer) ||
         !plan_partner_load(view, offer.to, &receiver))
@@ -248,7 +268,9 @@ plan_share_completed(
     message.term = completed->term;
     message.digest = slice_binary(slice_of(offer.digest, DIGEST_BYTES));
     message.acceptance = completed->acceptance;
+    message.member_id = completed->member_id;
     add(view, sharing, offer.to, "baton", &message.base);
+    tell_members(view, sharing, offer.to, &passed);
 }
 
 /* The partner hears the state in the words of the protocol; an answer that quotes what we

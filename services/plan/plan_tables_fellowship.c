@@ -83,6 +83,27 @@ plan_actor_load(const struct view *view, struct id case_id, struct id actor_id,
 }
 
 bool
+plan_actor_of(const struct view *view, struct id case_id, const char *organisation,
+    struct id *actor_id, struct plan_actor *out)
+{
+    struct walk walk;
+    struct id found;
+    if (plan_actor_load(view, case_id, *actor_id, out) &&
+        strcmp(out->kind, "partner") == 0 &&
+        strcmp(out->organisation, organisation) == 0)
+        return true;
+    plan_rows_walk(&walk, view, PLAN_ACTORS, case_id);
+    while (plan_rows_next(&walk, &found, out, sizeof *out)) {
+        if (strcmp(out->kind, "partner") == 0 &&
+            strcmp(out->organisation, organisation) == 0) {
+            *actor_id = found;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
 plan_is_untold(const struct view *view, struct id case_id, const char *party)
 {
     struct walk walk;

@@ -80,6 +80,11 @@ const struct option_row option_rows[] = {
     (BIT(KIND) | BIT(ROLE) | BIT(PARTNER) | BIT(MEMBER) | BIT(SECTOR) | BIT(UNTIL) |       \
         BIT(CATEGORY) | BIT(LINE) | BIT(TASK) | BIT(TEXT))
 
+#define GOAL    (BIT(AREA) | BIT(CATEGORY) | BIT(STATE) | BIT(UNTIL) | BIT(TEXT))
+#define MEASURE                                                                            \
+    (BIT(GOAL) | BIT(ACTOR) | BIT(CATEGORY) | BIT(STATE) | BIT(FROM) | BIT(DUE) |          \
+        BIT(UNTIL) | BIT(AFTER) | BIT(EVERY) | BIT(TEXT))
+
 /* words, arguments, takes, needs, opens, run, help */
 const struct command commands[] = {
     { "up", "", 0, 0, NEEDS_SETTINGS, command_up,
@@ -177,9 +182,9 @@ const struct command commands[] = {
     { "handover complete", "CASE", QUOTES, 0, NEEDS_NODE, command_complete,
       "the receiver has taken over, as agreed" },
 
-    { "journal add", "CASE", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_journal_add,
+    { "journal add", "CASE", BIT(TEXT) | BIT(CATEGORY), BIT(TEXT), NEEDS_NODE, command_journal_add,
       "write in the shared journal; prints the entry's id" },
-    { "journal correct", "CASE ENTRY", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_journal_correct,
+    { "journal correct", "CASE ENTRY", BIT(TEXT) | BIT(CATEGORY), BIT(TEXT), NEEDS_NODE, command_journal_correct,
       "correct an entry of your own; both stay" },
     { "journal show", "CASE", 0, 0, NEEDS_NODE, command_journal_show,
       "what has been written, and what is new since you last looked" },
@@ -265,6 +270,36 @@ const struct command commands[] = {
     /* entries of others, and where the case goes */
 
     /* goals, measures, versions, proposals */
+    { "goal set", "CASE", GOAL, BIT(AREA) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE, command_goal_set,
+      "a goal in her words; --until is when it is looked at again; prints the goal's id" },
+    { "goal change", "CASE GOAL", GOAL, 0, NEEDS_NODE, command_goal_change,
+      "a goal is said anew (--state open, met, dropped); what is left out stays as it is" },
+    { "measure set", "CASE", MEASURE, BIT(ACTOR) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE,
+      command_measure_set,
+      "who (--actor) does what, by when (--due), after what; --until is when it is looked at again; "
+      "prints the measure's id" },
+    { "measure change", "CASE MEASURE", MEASURE, 0, NEEDS_NODE, command_measure_change,
+      "a measure is said anew (--state planned, started, done, dropped; --after none); what is left "
+      "out stays as it is" },
+    { "plan link", "CASE", BIT(KIND) | BIT(ACTOR) | BIT(STATE) | BIT(TEXT),
+      BIT(KIND) | BIT(ACTOR) | BIT(TEXT), NEEDS_NODE, command_plan_link,
+      "another plan of hers: where it is and who owns it; --state the-plan when this is its "
+      "cooperation part" },
+    { "plan version", "CASE", BIT(UNTIL) | BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_plan_version,
+      "the plan as it is becomes a version that members sign; --until is when it is evaluated; "
+      "prints its id" },
+    { "plan sign", "CASE VERSION", BIT(STATE) | BIT(ACTOR) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_plan_sign,
+      "what we, or an actor without a node (--actor), say of it: signed, reserved, refused" },
+    { "plan propose", "CASE", BIT(KIND) | BIT(GOAL) | BIT(CATEGORY) | BIT(TEXT),
+      BIT(KIND) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE, command_plan_propose,
+      "propose a goal, measure, actor or meeting to whoever holds the case; --goal is the part that "
+      "it is about; prints its id" },
+    { "plan answer", "CASE PROPOSAL", BIT(STATE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_plan_answer, "what becomes of a proposal: taken, not-taken" },
+    { "plan show", "CASE", 0, 0, NEEDS_NODE, command_plan_show,
+      "her story, goals, measures, versions and who signed, proposals, and what does not hold "
+      "(this look is recorded)" },
 
     /* cycles, meetings, evaluations */
 

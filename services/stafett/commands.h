@@ -187,6 +187,18 @@ int command_card(struct session *session, const struct request *request);
 /* entries of others, and where the case goes */
 
 /* goals, measures, versions, proposals */
+/* command_goal.c */
+int command_goal_set(struct session *session, const struct request *request);
+int command_goal_change(struct session *session, const struct request *request);
+int command_measure_set(struct session *session, const struct request *request);
+int command_measure_change(struct session *session, const struct request *request);
+/* command_plan.c */
+int command_plan_link(struct session *session, const struct request *request);
+int command_plan_version(struct session *session, const struct request *request);
+int command_plan_sign(struct session *session, const struct request *request);
+int command_plan_propose(struct session *session, const struct request *request);
+int command_plan_answer(struct session *session, const struct request *request);
+int command_plan_show(struct session *session, const struct request *request);
 
 /* cycles, meetings, evaluations */
 /* command_team.c */

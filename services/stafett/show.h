@@ -91,6 +91,8 @@ void show_load(const struct show *show, const Stafett__Plan__V1__Load *load);
 /* entries of others, and where the case goes */
 
 /* goals, measures, versions, proposals */
+/* show_plan.c */
+void show_plan(const struct show *show, const Stafett__Plan__V1__PlanView *plan);
 
 /* cycles, meetings, evaluations */
 /* show_people.c */

@@ -67,6 +67,16 @@ show_count(const struct show *show, const Stafett__Plan__V1__SharedCount *count)
     show_end(show);
 }
 
+/* Of what a former holder has, and we do not. */
+static void
+show_kept_back(const struct show *show, const Stafett__Plan__V1__WithheldCount *kept)
+{
+    show_painted(show, PAINT_WARNING, "%s keeps back %u of %s",
+        names_organisation(show->names, kept->from_code), kept->count,
+        show_words(show, kept->category_code));
+    show_end(show);
+}
+
 /* Rows come by party. */
 static void
 show_party(const struct show *show, const Stafett__Plan__V1__Map *map,
@@ -100,6 +110,8 @@ show_consents(const struct show *show, const Stafett__Plan__V1__Consents *consen
         show_count(show, consents->counts[i]);
         arena_rewind(show->arena, mark);
     }
+    for (size_t i = 0; i < consents->n_withheld; i++)
+        show_kept_back(show, consents->withheld[i]);
 }
 
 /* Rows of one kind, category and ground are told together. */

@@ -42,6 +42,7 @@ static const struct expectation rows[] = {
     { "overlap",    { "map" },                 true,  NULL, "overlaps", NULL },
     { "consent",    { "consent", "show" },     true,  NULL, "consents", NULL },
     { "sharing",    { "consent", "show" },     true,  NULL, "counts", NULL },
+    { "kept-back",  { "consent", "show" },     true,  NULL, "withheld", NULL },
     { "story",      { "story", "show" },       true,  NULL, NULL, NULL },
     { "card",       { "card" },                true,  NULL, NULL, NULL },
     { "coordinator-load", { "coordinator", "load" }, true, NULL, NULL, NULL },

@@ -1,0 +1,63 @@
+#ifndef PLAN_JOINT_H
+#define PLAN_JOINT_H
+
+/* The joint plan, between its files: the measures of a case all at once, as they will be,
+ * what is found in them by rule, and the versions that members sign. */
+
+#include "services/plan/plan_fellowship.h"
+
+struct plan_measures {
+    struct plan_measure *rows; /* in the arena */
+    size_t count;
+};
+
+/* ---- plan_measures.c */
+/* All of the case; `next` (or NULL) instead of the row of its id, or as one more. */
+void plan_measures_load(const struct view *view, struct id case_id, struct arena *arena,
+    const struct plan_measure *next, struct plan_measures *out);
+/* NULL when there is none. */
+const struct plan_measure *plan_measures_find(
+    const struct plan_measures *all, struct id measure_id);
+/* Done or dropped: nothing is found in it any more. */
+bool plan_measure_is_over(const struct plan_measure *row);
+/* Something that comes before it is not over. */
+bool plan_measure_waits(
+    const struct plan_measures *all, const struct plan_measure *row);
+/* It would wait for itself, by whatever way. */
+bool plan_measures_circle(
+    const struct plan_measures *all, struct id measure_id, struct arena *arena);
+/* Opens and ends what is found in a measure that was said, and in those around it. */
+void plan_measures_find_breaks(struct plan_act *act, const struct plan_measures *all,
+    const struct plan_measure *said);
+/* A promise has passed: what waits for that measure cannot be kept either. For every
+ * obligation that falls due; of other rules nothing follows. */
+void plan_overdue_follow(struct plan_act *act, const char *rule, struct id part);
+
+/* ---- plan_apply_plan.c, plan_apply_version.c */
+bool plan_goal_load(const struct view *view, struct id case_id, struct id goal_id,
+    struct plan_goal *out);
+bool plan_proposal_load(const struct view *view, struct id case_id,
+    struct id proposal_id, struct plan_proposal *out);
+/* Of this case. */
+bool plan_version_find(const struct view *view, struct id case_id, struct id version_id,
+    struct plan_version *out);
+bool plan_version_load(const struct view *view, struct id case_id, uint64_t number,
+    struct plan_version *out);
+/* False: there is none yet. */
+bool plan_version_newest(
+    const struct view *view, struct id case_id, struct plan_version *out);
+bool plan_version_view_load(const struct view *view, struct id version_id,
+    const char *party, struct plan_version_view *out);
+/* All that sign a version; the party is in *party_out. */
+void plan_version_views_walk(
+    struct walk *walk, const struct view *view, struct id version_id);
+bool plan_version_views_next(
+    struct walk *walk, char party_out[PLAN_PARTY_BYTES], struct plan_version_view *out);
+
+/* A date that is said anew: NULL, or why it may not be. */
+const char *plan_date_fault(
+    const struct plan_act *act, int64_t said_us, int64_t before_us);
+/* How many rows of the case there are in that table. */
+size_t plan_rows_count(const struct view *view, unsigned table, struct id case_id);
+
+#endif
