@@ -14,3 +14,4 @@
 LOOK(show_map, ShowMap, "map")
 LOOK(show_consents, ShowConsents, "consents")
 LOOK(preview, PreviewSharing, "preview")
+LOOK(show_work, ShowWork, "work")

@@ -23,6 +23,7 @@ static const struct composer {
     /* goals, measures, versions, proposals */
 
     /* cycles, meetings, evaluations */
+    { "meeting", plan_compose_meeting },
 };
 /* clang-format on */
 
