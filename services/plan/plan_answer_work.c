@@ -285,8 +285,8 @@ agenda_work(const struct maker *maker)
     }
     plan_rows_walk(&walk, maker->view, PLAN_MEASURES, maker->case_id);
     while (plan_rows_next(&walk, &id, &measure, sizeof measure)) {
-        bool is_open = strcmp(measure.state, "done") != 0 &&
-                       strcmp(measure.state, "dropped") != 0;
+        bool is_open =
+            strcmp(measure.state, "done") != 0 && strcmp(measure.state, "dropped") != 0;
         if (is_open && measure.due_us != 0 && measure.due_us < maker->look->now_us)
             agenda_add(maker, "measure", measure.state, id);
     }

@@ -24,8 +24,8 @@ plan_apply_cycle_started(struct tables *tables, const struct event *event)
     row.started_us = event->time_us;
     row.study_us = started->study_us;
     row.content = content_kept(tables, event, started->content);
-    plan_row_store(tables, PLAN_CYCLES, id_or_none(started->case_id), row.id, &row,
-        sizeof row);
+    plan_row_store(
+        tables, PLAN_CYCLES, id_or_none(started->case_id), row.id, &row, sizeof row);
 }
 
 void
@@ -37,8 +37,8 @@ plan_apply_cycle_studied(struct tables *tables, const struct event *event)
     struct id case_id = id_or_none(studied->case_id);
     struct id cycle_id = id_or_none(studied->cycle_id);
     struct plan_cycle row;
-    ASSERT(table_is_there(view,
-        plan_row_load(view, PLAN_CYCLES, case_id, cycle_id, &row, sizeof row)));
+    ASSERT(table_is_there(
+        view, plan_row_load(view, PLAN_CYCLES, case_id, cycle_id, &row, sizeof row)));
     row.studied_us = event->time_us;
     code_copy(row.act, sizeof row.act, studied->act_code);
     row.study_content = content_kept(tables, event, studied->content);
@@ -139,8 +139,8 @@ plan_apply_meeting_held(struct tables *tables, const struct event *event)
     for (size_t i = 0; i < held->n_present_ids; i++) {
         struct plan_summons summons;
         struct id actor_id = id_or_none(held->present_ids[i]);
-        if (!plan_row_load(view, PLAN_SUMMONS, meeting_id, actor_id, &summons,
-                sizeof summons))
+        if (!plan_row_load(
+                view, PLAN_SUMMONS, meeting_id, actor_id, &summons, sizeof summons))
             memset(&summons, 0, sizeof summons);
         summons.was_there = 1;
         summons_put(tables, meeting_id, actor_id, &summons);

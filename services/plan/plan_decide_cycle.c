@@ -17,9 +17,9 @@ start_fault(const struct plan_act *act, const Stafett__Plan__V1__StartCycle *com
         return "time-past";
     *where = "goal_id";
     struct id goal_id = id_or_none(command->goal_id);
-    bool is_known = id_is_none(goal_id) ||
-                    plan_row_load(act->view, PLAN_GOALS, act->side.case_id, goal_id,
-                        &goal, sizeof goal);
+    bool is_known =
+        id_is_none(goal_id) || plan_row_load(act->view, PLAN_GOALS, act->side.case_id,
+                                   goal_id, &goal, sizeof goal);
     return is_known ? NULL : "goal-unknown";
 }
 

@@ -95,8 +95,8 @@ story_owe(struct plan_act *act)
 }
 
 static void
-evaluated_emit(struct plan_act *act, const Stafett__Plan__V1__Evaluate *command,
-    int64_t next_us)
+evaluated_emit(
+    struct plan_act *act, const Stafett__Plan__V1__Evaluate *command, int64_t next_us)
 {
     struct id evaluation_id = input_id(act->input, PLAN_PART_ORDINAL);
     Stafett__Plan__V1__Evaluated event = STAFETT__PLAN__V1__EVALUATED__INIT;
@@ -108,8 +108,8 @@ evaluated_emit(struct plan_act *act, const Stafett__Plan__V1__Evaluate *command,
     event.mastery_code = command->mastery_code;
     event.told_again = command->is_told_asked ? command->told_again : 0;
     event.is_told_asked = command->is_told_asked;
-    event.knows_code = command->knows_code[0] == '\0' ? (char *)"not-asked"
-                                                      : command->knows_code;
+    event.knows_code =
+        command->knows_code[0] == '\0' ? (char *)"not-asked" : command->knows_code;
     event.next_us = next_us;
     event.content = command->content;
     plan_act_emit(act, &event.base);
@@ -146,8 +146,8 @@ plan_decide_evaluate(
 /* ---- the end */
 
 static const char *
-end_fault(const struct plan_act *act,
-    const Stafett__Plan__V1__EndCoordination *command, const char **where)
+end_fault(const struct plan_act *act, const Stafett__Plan__V1__EndCoordination *command,
+    const char **where)
 {
     *where = "case_id";
     if (strcmp(act->side.row.kind, "case") != 0)

@@ -54,8 +54,7 @@ interpreted(const Stafett__Plan__V1__HoldMeeting *command,
 }
 
 static const char *
-present_fault(
-    const struct plan_act *act, const Stafett__Plan__V1__HoldMeeting *command)
+present_fault(const struct plan_act *act, const Stafett__Plan__V1__HoldMeeting *command)
 {
     struct plan_actor actor;
     if (command->n_present_ids > PLAN_LINES_MAX)

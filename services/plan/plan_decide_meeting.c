@@ -60,8 +60,8 @@ interpreter_fault(
     bool is_kept = command->interpreter_code[0] == '\0' && row->interpreter[0] != '\0';
     if (is_kept)
         return NULL;
-    const char *code = command->interpreter_code[0] == '\0' ? "not-needed"
-                                                            : command->interpreter_code;
+    const char *code =
+        command->interpreter_code[0] == '\0' ? "not-needed" : command->interpreter_code;
     bool is_needed = strcmp(code, "needed") == 0 || strcmp(code, "ordered") == 0;
     if (!is_needed && strcmp(code, "not-needed") != 0)
         return "answer-unknown";
@@ -91,8 +91,8 @@ call_fault(const struct plan_act *act, const Stafett__Plan__V1__CallMeeting *com
     if (fault != NULL)
         return fault;
     if (command->n_actor_ids > 0)
-        call->row.actor_count = plan_ids_take(call->row.actors, PLAN_LINES_MAX,
-            command->actor_ids, command->n_actor_ids);
+        call->row.actor_count = plan_ids_take(
+            call->row.actors, PLAN_LINES_MAX, command->actor_ids, command->n_actor_ids);
     if (call->row.actor_count == 0)
         return "actor-unknown";
     *where = "interpreter_code";
@@ -101,8 +101,8 @@ call_fault(const struct plan_act *act, const Stafett__Plan__V1__CallMeeting *com
 
 /* She is there, unless she said that she would rather not. */
 static bool
-is_person_said(
-    struct plan_act *act, const Stafett__Plan__V1__CallMeeting *command, struct call *call)
+is_person_said(struct plan_act *act, const Stafett__Plan__V1__CallMeeting *command,
+    struct call *call)
 {
     bool is_kept = call->row.from[0] != '\0' && command->content.len == 0;
     if (is_kept)
