@@ -72,6 +72,8 @@ void show_journal(const struct show *show, const Stafett__Plan__V1__Journal *jou
 /* goals, measures, versions, proposals */
 
 /* cycles, meetings, evaluations */
+/* show_work.c */
+void show_work(const struct show *show, const Stafett__Plan__V1__Work *work);
 /* show_people.c */
 void show_units(const struct show *show, const Stafett__Plan__V1__Units *units);
 void show_staff(const struct show *show, const Stafett__Plan__V1__Units *units);
