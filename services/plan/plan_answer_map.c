@@ -41,6 +41,8 @@ actor_view(const struct maker *maker, struct id actor_id, const struct plan_acto
 {
     struct arena *arena = maker->look->arena;
     struct plan_staff staff;
+    struct plan_partner partner;
+    struct id lines[PLAN_LINES_MAX];
     Stafett__Plan__V1__ActorView *out = arena_take(arena, sizeof *out);
     stafett__plan__v1__actor_view__init(out);
     out->actor_id = plan_id_copy(actor_id, arena);
@@ -48,12 +50,15 @@ actor_view(const struct maker *maker, struct id actor_id, const struct plan_acto
     out->role_code = text(maker, row->role);
     out->organisation_code = text(maker, row->organisation);
     out->staff_code = text(maker, row->staff);
+    out->sector_code = text(maker, row->sector);
+    if (plan_partner_load(maker->view, row->organisation, &partner))
+        out->sector_code = text(maker, partner.sector);
     out->state_code = (char *)plan_actor_state_code(row->state);
     out->until_us = row->until_us;
     out->scope_codes = plan_codes_list(row->scopes[0], row->scope_count, arena);
     out->n_scope_codes = row->scope_count;
-    out->line_ids = plan_ids_list(row->lines, row->line_count, arena);
-    out->n_line_ids = row->line_count;
+    out->n_line_ids = plan_lines_seen(maker->view, maker->case_id, row, lines);
+    out->line_ids = plan_ids_list(lines, out->n_line_ids, arena);
     out->task_codes = plan_codes_list(row->tasks[0], row->task_count, arena);
     out->n_task_codes = row->task_count;
     out->moved_us = row->moved_us;
@@ -265,6 +270,9 @@ counts_fill(const struct maker *maker, Stafett__Plan__V1__Consents *out)
     walk_start(&walk, maker->view, PLAN_SHARED, &prefix);
     while (walk_next(&walk, &key, &value)) {
         table_row(value, &row, sizeof row);
+        if (plan_is_untold(
+                maker->view, maker->case_id, (const char *)key.data + ID_BYTES))
+            continue;
         Stafett__Plan__V1__SharedCount *count =
             count_find(maker, out, (const char *)key.data + ID_BYTES, row.category);
         if (count == NULL)
@@ -298,6 +306,8 @@ plan_answer_consents(const struct view *view, const struct look *look)
     while (out->n_consents < CONSENTS_SHOWN_MAX && walk_next(&walk, &key, &value)) {
         struct plan_consent row;
         table_row(value, &row, sizeof row);
+        if (plan_is_untold(view, maker.case_id, (const char *)key.data + ID_BYTES))
+            continue;
         out->consents[out->n_consents++] = consent_view(&maker, key, &row);
     }
     counts_fill(&maker, out);

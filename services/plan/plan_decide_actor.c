@@ -192,6 +192,11 @@ plan_decide_enter_actor(
         decision_refuse(decision, fault, where);
         return;
     }
+    if (state != ACTOR_DO_NOT_TELL &&
+        plan_is_untold(view, act.side.case_id, command->organisation_code)) {
+        decision_refuse(decision, "do-not-tell", "organisation_code");
+        return;
+    }
     entered_emit(&act, command, actor_id, state);
     until_owe(&act, actor_id, command->until_us);
     if (strcmp(command->kind_code, "representative") == 0)

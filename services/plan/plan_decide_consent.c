@@ -29,8 +29,7 @@ is_party(const struct plan_act *act, const char *party)
     struct id actor_id;
     return plan_partner_load(act->view, party, &partner) ||
            (id_parse(party, &actor_id) &&
-               plan_actor_load(act->view, act->side.case_id, actor_id, &actor) &&
-               actor.state != ACTOR_DO_NOT_TELL);
+               plan_actor_load(act->view, act->side.case_id, actor_id, &actor));
 }
 
 /* A representative speaks within her scope, as long as her mandate lasts. */
@@ -89,6 +88,8 @@ consent_fault(const struct plan_act *act,
     *where = "party_code";
     if (!is_party(act, command->party_code))
         return "party-unknown";
+    if (plan_is_untold(act->view, act->side.case_id, command->party_code))
+        return "do-not-tell";
     *where = "category_codes";
     if (command->n_category_codes == 0 ||
         command->n_category_codes > RULE_CATEGORIES_MAX)

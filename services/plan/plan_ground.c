@@ -58,6 +58,11 @@ ground_rule(const struct view *view, const struct plan_asking *asking,
 {
     struct plan_ground out = { "no-rule", "", STRENGTH_MUST, false };
     char sector[CODE_BYTES_MAX];
+    *rule_out = NULL;
+    if (plan_is_untold(view, asking->case_id, asking->party)) {
+        out.ground = "do-not-tell";
+        return out;
+    }
     sector_find(view, asking->case_id, asking->party, sector);
     const struct ground_rule *rule = rules_ground(asking->rules, category, sector);
     *rule_out = rule;

@@ -78,6 +78,16 @@ withheld_emit(struct plan_act *act, const struct plan_part *part, const char *pa
     plan_act_emit(act, &event.base);
 }
 
+/* Who is never to know is not shown to anybody. */
+static bool
+is_hidden(const struct plan_act *act, const struct plan_part *part)
+{
+    struct plan_actor actor;
+    return strcmp(part->kind, "actor") == 0 &&
+           plan_actor_load(act->view, act->side.case_id, part->id, &actor) &&
+           actor.state == ACTOR_DO_NOT_TELL;
+}
+
 void
 plan_part_share_to(
     struct plan_act *act, const struct plan_part *part, const char *party)
@@ -152,7 +162,7 @@ plan_decide_sharing_due(
             number = 0;
             break;
         }
-        if (is_news(&act, &part, due->party_code))
+        if (is_news(&act, &part, due->party_code) && !is_hidden(&act, &part))
             plan_part_share_to(&act, &part, due->party_code);
         number++;
     }

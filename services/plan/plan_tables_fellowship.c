@@ -83,6 +83,24 @@ plan_actor_load(const struct view *view, struct id case_id, struct id actor_id,
 }
 
 bool
+plan_is_untold(const struct view *view, struct id case_id, const char *party)
+{
+    struct walk walk;
+    struct plan_actor row;
+    struct id actor_id;
+    char text[ID_TEXT_BYTES];
+    plan_rows_walk(&walk, view, PLAN_ACTORS, case_id);
+    while (plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
+        if (row.state != ACTOR_DO_NOT_TELL)
+            continue;
+        id_text(actor_id, text);
+        if (strcmp(row.organisation[0] != '\0' ? row.organisation : text, party) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool
 plan_membership_load(
     const struct view *view, struct id case_id, struct plan_membership *out)
 {

@@ -193,6 +193,7 @@ command_partner_add(struct session *session, const struct request *request)
     message.border_key = slice_binary(slice_of(border_key, sizeof border_key));
     message.signing_key = slice_binary(slice_of(signing_key, sizeof signing_key));
     message.endpoint = session_text(session, request->options[OPTION_CONNECT]);
+    message.sector_code = session_text(session, request->options[OPTION_SECTOR]);
     message.content = slice_binary(content);
     return order(session, &message.base,
         "The partner is added; the border lets its key in from now on.");

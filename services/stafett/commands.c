@@ -76,6 +76,9 @@ const struct option_row option_rows[] = {
 #define IDENTITY (BIT(PERSON) | BIT(PERSON_ID))
 #define TOLD     (BIT(AT) | BIT(TEXT))
 #define SPAN     (BIT(FROM) | BIT(TO))
+#define ACTOR                                                                              \
+    (BIT(KIND) | BIT(ROLE) | BIT(PARTNER) | BIT(MEMBER) | BIT(SECTOR) | BIT(UNTIL) |       \
+        BIT(CATEGORY) | BIT(LINE) | BIT(TASK) | BIT(TEXT))
 
 /* words, arguments, takes, needs, opens, run, help */
 const struct command commands[] = {
@@ -102,7 +105,7 @@ const struct command commands[] = {
     { "staff back", "CODE", 0, 0, NEEDS_NODE, command_staff_back,
       "she is back; what was hers is hers again" },
     { "staff list", "", 0, 0, NEEDS_NODE, command_staff_list, "all members of staff" },
-    { "partner add", "CODE", BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(CONNECT) | BIT(NAME),
+    { "partner add", "CODE", BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(CONNECT) | BIT(NAME) | BIT(SECTOR),
       BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(NAME), NEEDS_NODE, command_partner_add,
       "work with another organisation" },
     { "partner list", "", 0, 0, NEEDS_NODE, command_partner_list, "organisations we work with" },
@@ -208,6 +211,33 @@ const struct command commands[] = {
       "it ends without a conclusion, because ..." },
 
     /* who takes part, and grounds */
+    { "actor enter", "CASE", ACTOR | BIT(STATE), BIT(KIND) | BIT(ROLE), NEEDS_NODE,
+      command_actor_enter,
+      "somebody around the person: person, relative, representative, staff (--member), partner "
+      "(--partner), mail or phone; prints the actor's id" },
+    { "actor change", "CASE ACTOR", ACTOR, 0, NEEDS_NODE, command_actor_change,
+      "an actor is said anew; what is left out stays as it is" },
+    { "actor move", "CASE ACTOR", BIT(STATE) | BIT(DUE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_actor_move,
+      "where it stands now: wished or unwished by the person, asked, joined, declined, left, "
+      "not-applicable, do-not-tell" },
+    { "actor tell", "CASE ACTOR", BIT(KIND) | BIT(CATEGORY) | BIT(TEXT),
+      BIT(KIND) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE, command_actor_tell,
+      "what an actor was told by phone, by letter or in a meeting" },
+    { "membership answer", "CASE", BIT(STATE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_membership_answer,
+      "we take part in another's case (joined), do not (declined), or do no more (left)" },
+    { "map", "CASE", BIT(SVG), 0, NEEDS_NODE, command_map,
+      "who is around the person, what each gives, what is missing or doubled; --svg draws it" },
+    { "consent record", "CASE PARTY",
+      BIT(CATEGORY) | BIT(STATE) | BIT(BY) | BIT(ACTOR) | BIT(UNTIL) | BIT(CAPACITY) | BIT(TEXT),
+      BIT(CATEGORY) | BIT(STATE) | BIT(BY), NEEDS_NODE, command_consent_record,
+      "what she (--by person) or who may for her (--by representative --actor ID) says of sharing: "
+      "given, objected, withdrawn, could-not-ask" },
+    { "consent show", "CASE", 0, 0, NEEDS_NODE, command_consent_show,
+      "what she has said, what each party has, and what was withheld" },
+    { "consent preview", "CASE PARTY", BIT(CATEGORY), 0, NEEDS_NODE, command_consent_preview,
+      "what would leave to that party, if she says yes to the categories; nothing is sent" },
 
     /* her story */
 

@@ -157,6 +157,18 @@ int command_journal_add(struct session *session, const struct request *request);
 int command_journal_correct(struct session *session, const struct request *request);
 int command_journal_show(struct session *session, const struct request *request);
 /* who takes part, and grounds */
+/* command_actor.c */
+int command_actor_enter(struct session *session, const struct request *request);
+int command_actor_change(struct session *session, const struct request *request);
+int command_actor_move(struct session *session, const struct request *request);
+int command_actor_tell(struct session *session, const struct request *request);
+int command_membership_answer(struct session *session, const struct request *request);
+/* command_map.c */
+int command_map(struct session *session, const struct request *request);
+/* command_consent.c */
+int command_consent_record(struct session *session, const struct request *request);
+int command_consent_show(struct session *session, const struct request *request);
+int command_consent_preview(struct session *session, const struct request *request);
 /* her story */
 
 /* coordinator */

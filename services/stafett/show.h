@@ -63,6 +63,18 @@ void show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace);
 /* show_journal.c */
 void show_journal(const struct show *show, const Stafett__Plan__V1__Journal *journal);
 /* who takes part, and grounds */
+/* show_map.c */
+void show_map(const struct show *show, const Stafett__Plan__V1__Map *map);
+/* By her name, the organisation's, or the role. */
+const char *show_actor_name(
+    const struct show *show, const Stafett__Plan__V1__ActorView *actor);
+/* The actor with that id; NULL: none that is shown. */
+const Stafett__Plan__V1__ActorView *show_actor_find(
+    const Stafett__Plan__V1__Map *map, ProtobufCBinaryData actor_id);
+/* show_consent.c: `map` names the actors among the parties; NULL: by their ids. */
+void show_consents(const struct show *show, const Stafett__Plan__V1__Consents *consents,
+    const Stafett__Plan__V1__Map *map);
+void show_preview(const struct show *show, const Stafett__Plan__V1__Preview *preview);
 /* her story */
 
 /* coordinator */

@@ -180,13 +180,33 @@ add_partner(struct scenario *scenario, struct scenario_node *at,
     if (!scenario_write_file(name, other->name))
         return scenario_fail(scenario, "the partner's name could not be written");
     const char *command[] = { "partner", "add", other->code, "--border-key",
-        other->border_key, "--signing-key", other->signing_key, "--name", name,
-        "--connect", other->listen, NULL };
-    if (!scenario_run_as(scenario, who, connects ? 11 : 9, command, false) ||
+        other->border_key, "--signing-key", other->signing_key, "--name", name, NULL,
+        NULL, NULL, NULL, NULL };
+    int count = 9;
+    if (connects) {
+        command[count++] = "--connect";
+        command[count++] = other->listen;
+    }
+    if (other->sector[0] != '\0') {
+        command[count++] = "--sector";
+        command[count++] = other->sector;
+    }
+    if (!scenario_run_as(scenario, who, count, command, false) ||
         scenario->output.exit_code != 0) {
         (void)fprintf(stderr, "%s", scenario->output.talk);
         return scenario_fail(scenario, "the partner could not be added");
     }
+    return true;
+}
+
+/* sector CODE SECTOR: what it is to partners that add it from now on */
+static bool
+do_sector(struct scenario *scenario, int argc, char **argv)
+{
+    struct scenario_node *node = argc == 3 ? scenario_node(scenario, argv[1]) : NULL;
+    if (node == NULL)
+        return scenario_fail(scenario, "sector CODE SECTOR");
+    scenario_text(node->sector, sizeof node->sector, "%s", argv[2]);
     return true;
 }
 
@@ -343,7 +363,7 @@ do_command(struct scenario *scenario, int argc, char **argv)
         return scenario_fail(scenario, "the command was not accepted");
     }
     if (is_kept && !scenario_keep_made(
-                       scenario, argv[0] + 1, argv[first + 1], scenario->output.text))
+                       scenario, argv[0] + 1, argv + first + 1, scenario->output.text))
         return scenario_fail(scenario, "the answer names nothing that was made");
     scenario->passed++;
     return settle(scenario);
@@ -357,6 +377,7 @@ static const struct scenario_word {
     { "say", do_say },
     { "start", do_start },
     { "node", do_node },
+    { "sector", do_sector },
     { "partners", do_partners },
     { "user", do_user },
     { "at", do_at },
