@@ -7,50 +7,32 @@
 
 static const int64_t day_us = INT64_C(86400000000);
 
-/* What each way of interpreting opens, where she needed one. */
-static const struct {
-    const char *code;
-    const char *rule; /* NULL: nothing */
-} ways[] = {
-    { "there", NULL },
-    { "none", "interpreter-missing" },
-    { "a-relative", "interpreter-missing" },
-    { "a-child", "child-interprets" },
-};
-
-/* False: no such way. */
+/* How it was interpreted, where it was. */
 static bool
-way_find(const char *code, const char **rule_out)
+is_way(const char *code)
 {
+    static const char *const ways[] = { "there", "none", "a-relative", "a-child" };
     for (size_t i = 0; i < ARRAY_COUNT(ways); i++) {
-        if (strcmp(ways[i].code, code) == 0) {
-            *rule_out = ways[i].rule;
+        if (strcmp(ways[i], code) == 0)
             return true;
-        }
     }
     return false;
 }
 
-/* How it was interpreted, and what that opens. A child is never one to do it, whether
- * somebody had thought of an interpreter or not. */
+/* NULL, with the way; "not-needed" is left to those who called it so. */
 static const char *
-interpreted(const Stafett__Plan__V1__HoldMeeting *command,
-    const struct plan_meeting *row, const char **code_out, const char **rule_out)
+way_fault(const Stafett__Plan__V1__HoldMeeting *command, const struct plan_meeting *row,
+    const char **way_out)
 {
     const char *code = command->interpreter_code;
     bool is_needed = strcmp(row->interpreter, "not-needed") != 0;
     bool is_left_out = code[0] == '\0' || strcmp(code, "not-needed") == 0;
-    *rule_out = NULL;
-    *code_out = is_left_out ? "not-needed" : code;
+    *way_out = is_left_out ? "not-needed" : code;
     if (is_left_out)
         return is_needed ? "answer-unknown" : NULL;
-    if (!way_find(code, rule_out))
-        return "answer-unknown";
-    if (!is_needed && strcmp(code, "none") == 0) {
-        *rule_out = NULL;
-        *code_out = "not-needed";
-    }
-    return NULL;
+    if (!is_needed && strcmp(code, "none") == 0)
+        *way_out = "not-needed";
+    return is_way(code) ? NULL : "answer-unknown";
 }
 
 static const char *
@@ -90,20 +72,41 @@ hold_fault(const struct plan_act *act, const Stafett__Plan__V1__HoldMeeting *com
     return present_fault(act, command);
 }
 
-/* She has had an interpreter: what was wrong in meetings before is put right. */
+/* She has had an interpreter: what was wrong in this and earlier meetings, held or not, is
+ * put right. */
 static void
-breaks_end(struct plan_act *act)
+breaks_end(struct plan_act *act, struct id held_id)
 {
     struct walk walk;
     struct plan_meeting row;
     struct id meeting_id;
     plan_rows_walk(&walk, act->view, PLAN_MEETINGS, act->side.case_id);
     while (plan_rows_next(&walk, &meeting_id, &row, sizeof row)) {
-        if (row.held_us == 0)
+        if (row.at_us > act->input->now_us && !id_equal(meeting_id, held_id))
             continue;
+        plan_owed_end(act, "interpreter-missing", meeting_id, true);
         plan_break_end(act, "interpreter-missing", meeting_id);
         plan_break_end(act, "child-interprets", meeting_id);
     }
+}
+
+/* One that was owed and never ordered is a break by its own time; here only one that was
+ * ordered and did not come, or that nobody had thought of. A child is one in any case. */
+static void
+way_follow(struct plan_act *act, struct id meeting_id, const char *way)
+{
+    struct plan_obligation owed;
+    if (strcmp(way, "not-needed") == 0)
+        return;
+    if (strcmp(way, "there") == 0) {
+        breaks_end(act, meeting_id);
+        return;
+    }
+    if (!plan_obligation_load(
+            act->view, act->side.case_id, meeting_id, "interpreter-missing", &owed))
+        plan_break_open(act, "interpreter-missing", meeting_id);
+    if (strcmp(way, "a-child") == 0)
+        plan_break_open(act, "child-interprets", meeting_id);
 }
 
 void
@@ -115,34 +118,28 @@ plan_decide_hold_meeting(
     struct plan_act act = plan_act_start(view, input, decision);
     struct plan_meeting row;
     const char *where;
-    const char *code = "";
-    const char *rule = NULL;
+    const char *way = "";
     if (!plan_act_writer(&act, command->case_id) ||
         !plan_act_item(&act, command->content, "minutes"))
         return;
     const char *fault = hold_fault(&act, command, &row, &where);
     if (fault == NULL) {
         where = "interpreter_code";
-        fault = interpreted(command, &row, &code, &rule);
+        fault = way_fault(command, &row, &way);
     }
     if (fault != NULL) {
         decision_refuse(decision, fault, where);
         return;
     }
     struct id meeting_id = id_or_none(command->meeting_id);
-    bool is_there = strcmp(code, "there") == 0;
     Stafett__Plan__V1__MeetingHeld event = STAFETT__PLAN__V1__MEETING_HELD__INIT;
     event.meeting_id = command->meeting_id;
     event.case_id = command->case_id;
     event.present_ids = command->present_ids;
     event.n_present_ids = command->n_present_ids;
-    event.interpreter_code = (char *)code;
+    event.interpreter_code = (char *)way;
     event.next_us = command->next_us;
     event.content = command->content;
     plan_act_emit(&act, &event.base);
-    plan_owed_end(&act, "interpreter-missing", meeting_id, is_there);
-    if (rule != NULL)
-        plan_break_open(&act, rule, meeting_id);
-    if (is_there)
-        breaks_end(&act);
+    way_follow(&act, meeting_id, way);
 }

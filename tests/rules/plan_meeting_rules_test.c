@@ -291,34 +291,54 @@ test_held_once_and_not_long_before_its_time(void **state)
         "She wants to walk to the shop.");
 }
 
-/* What each way of interpreting opens. */
+/* What each way of interpreting leaves open, until she has had one. */
 static void
-held_opens(const char *way, const char *rule, const char *other)
+held_opens(const char *need, const char *way, bool is_child)
 {
     struct id case_id = baton_case();
     struct id son = works_actor(case_id, "relative", "");
-    struct id meeting_id = called(case_id, son, "needed");
+    struct id meeting_id = called(case_id, son, need);
     int64_t due_us;
     turns_go_to(WORKS_DAYS(7) + HOUR_US);
     assert_string_equal(
         works_hold(case_id, meeting_id, son, "not-needed"), "answer-unknown");
     assert_null(works_hold(case_id, meeting_id, son, way));
-    assert_true(works_break_is_open(case_id, rule, meeting_id));
-    assert_false(works_break_is_open(case_id, other, meeting_id));
-    assert_false(works_owes(case_id, "interpreter-missing", meeting_id, &due_us));
+    assert_true(works_break_is_open(case_id, "interpreter-missing", meeting_id));
+    assert_int_equal(
+        works_break_is_open(case_id, "child-interprets", meeting_id), is_child);
     struct id next = called(case_id, son, "ordered");
     turns_go_to(WORKS_DAYS(7));
     assert_null(works_hold(case_id, next, son, "there"));
-    assert_false(works_break_is_open(case_id, rule, meeting_id));
+    assert_false(works_owes(case_id, "interpreter-missing", meeting_id, &due_us));
+    assert_false(works_break_is_open(case_id, "interpreter-missing", meeting_id));
+    assert_false(works_break_is_open(case_id, "child-interprets", meeting_id));
 }
 
 static void
 test_what_went_wrong_stays_until_she_has_had_an_interpreter(void **state)
 {
     (void)state;
-    held_opens("none", "interpreter-missing", "child-interprets");
-    held_opens("a-relative", "interpreter-missing", "child-interprets");
-    held_opens("a-child", "child-interprets", "interpreter-missing");
+    held_opens("needed", "none", false);
+    held_opens("needed", "a-relative", false);
+    held_opens("needed", "a-child", true);
+    held_opens("ordered", "none", false);
+    held_opens("ordered", "a-child", true);
+}
+
+/* He came by himself, though nobody had ordered one. */
+static void
+test_interpreter_who_is_there_is_owed_no_more(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    struct id son = works_actor(case_id, "relative", "");
+    struct id meeting_id = called(case_id, son, "needed");
+    int64_t due_us;
+    turns_go_to(WORKS_DAYS(7) + HOUR_US);
+    assert_true(works_break_is_open(case_id, "interpreter-missing", meeting_id));
+    assert_null(works_hold(case_id, meeting_id, son, "there"));
+    assert_false(works_owes(case_id, "interpreter-missing", meeting_id, &due_us));
+    assert_false(works_break_is_open(case_id, "interpreter-missing", meeting_id));
 }
 
 static void
@@ -351,6 +371,7 @@ main(void)
         TEST(test_we_are_summoned_by_another_holder),
         TEST(test_held_once_and_not_long_before_its_time),
         TEST(test_what_went_wrong_stays_until_she_has_had_an_interpreter),
+        TEST(test_interpreter_who_is_there_is_owed_no_more),
         TEST(test_a_child_is_a_break_even_where_nobody_had_thought_of_it),
     };
     return test_run_group("plan_meeting", tests, ARRAY_COUNT(tests));
