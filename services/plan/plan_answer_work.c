@@ -63,15 +63,19 @@ is_in(const struct plan_meeting *row, struct id actor_id)
     return false;
 }
 
-/* Neither who is never to know, nor who was summoned once and is no more. */
+/* Who it is, as far as the map here has it. False: one who is never to know. */
 static bool
-is_shown(const struct maker *maker, const struct plan_meeting *meeting,
-    struct id actor_id, const struct plan_summons *row)
+summoned_fill(
+    const struct maker *maker, struct id actor_id, Stafett__Plan__V1__SummonsView *out)
 {
     struct plan_actor actor;
-    bool is_hidden = plan_actor_load(maker->view, maker->case_id, actor_id, &actor) &&
-                     actor.state == ACTOR_DO_NOT_TELL;
-    return !is_hidden && (row->was_there || is_in(meeting, actor_id));
+    if (!plan_actor_load(maker->view, maker->case_id, actor_id, &actor))
+        return true;
+    out->role_code = text(maker, actor.role);
+    out->organisation_code = text(maker, actor.organisation);
+    out->staff_code = text(maker, actor.staff);
+    out->actor_content = content(maker, actor.content);
+    return actor.state != ACTOR_DO_NOT_TELL;
 }
 
 static void
@@ -86,10 +90,11 @@ summons_fill(const struct maker *maker, const struct plan_meeting *meeting,
     plan_rows_walk(&walk, maker->view, PLAN_SUMMONS, meeting->id);
     while (out->n_summons < WORK_SHOWN_MAX &&
            plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
-        if (!is_shown(maker, meeting, actor_id, &row))
-            continue;
         Stafett__Plan__V1__SummonsView *one = arena_take(arena, sizeof *one);
         stafett__plan__v1__summons_view__init(one);
+        bool is_of_it = row.was_there || is_in(meeting, actor_id);
+        if (!is_of_it || !summoned_fill(maker, actor_id, one))
+            continue;
         one->actor_id = plan_id_copy(actor_id, arena);
         one->answer_code = text(maker, row.answer);
         one->was_there = row.was_there != 0;

@@ -69,13 +69,32 @@ show_cycle(const struct show *show, const Stafett__Plan__V1__CycleView *row)
     show_item(show, row->study_content, "act");
 }
 
+/* "adviser, Nav Havnes"; by the id where the map here does not have it. */
+static const char *
+summoned(const struct show *show, const Stafett__Plan__V1__SummonsView *row)
+{
+    const char *name = names_item(show->arena, row->actor_content, "name");
+    if (row->organisation_code[0] != '\0')
+        name = names_organisation(show->names, row->organisation_code);
+    else if (row->staff_code[0] != '\0')
+        name = names_staff(show->names, row->staff_code);
+    if (row->role_code[0] == '\0')
+        return show_id(show, row->actor_id);
+    size_t bytes = strlen(row->role_code) + strlen(name) + 3;
+    char *text = arena_take(show->arena, bytes);
+    int used = snprintf(text, bytes, "%s%s%s", show_words(show, row->role_code),
+        name[0] == '\0' ? "" : ", ", name);
+    ASSERT(used > 0 && (size_t)used < bytes);
+    return text;
+}
+
 static void
 show_summons(
     const struct show *show, const Stafett__Plan__V1__SummonsView *row, bool is_held)
 {
     const char *answer =
         row->answer_code[0] == '\0' ? "has not answered" : row->answer_code;
-    (void)fprintf(show->out, "      %s  %s%s", show_id(show, row->actor_id), answer,
+    (void)fprintf(show->out, "      %s  %s%s", summoned(show, row), answer,
         !is_held         ? ""
         : row->was_there ? "; was there"
                          : "; was not there");
