@@ -172,9 +172,9 @@ plan_apply_evaluated(struct tables *tables, const struct event *event)
 
 /* ---- composed for partners */
 
-/* It is summoned, or was: who is no longer hears that, by not being in the list. */
-static bool
-is_summoned(
+/* Who is summoned no longer hears that, by not being in the list. */
+bool
+plan_is_summoned(
     const struct view *view, struct id case_id, struct id meeting_id, const char *party)
 {
     struct walk walk;
@@ -212,7 +212,7 @@ plan_compose_meeting(const struct view *view, struct id case_id, struct id part_
     struct id actors[PLAN_LINES_MAX];
     Stafett__Partner__V1__MeetingShared *out = arena_take(arena, sizeof *out);
     if (!meeting_load(view, case_id, part_id, &row) || row.held_us != 0 ||
-        !is_summoned(view, case_id, part_id, party))
+        !plan_is_summoned(view, case_id, part_id, party))
         return NULL;
     stafett__partner__v1__meeting_shared__init(out);
     out->case_id = plan_id_copy(case_id, arena);

@@ -152,26 +152,18 @@ called_emit(struct plan_act *act, const struct call *call, ProtobufCBinaryData c
     plan_act_emit(act, &event.base);
 }
 
+/* By this call, or by one before it. */
 static bool
 is_summoned(const struct plan_act *act, const struct call *call, const char *party)
 {
     struct plan_actor actor;
-    struct plan_summons before;
-    struct id actor_id;
-    struct walk walk;
     for (uint32_t i = 0; i < call->row.actor_count; i++) {
         if (plan_actor_load(
                 act->view, act->side.case_id, call->row.actors[i], &actor) &&
             strcmp(actor.organisation, party) == 0)
             return true;
     }
-    plan_rows_walk(&walk, act->view, PLAN_SUMMONS, call->meeting_id);
-    while (plan_rows_next(&walk, &actor_id, &before, sizeof before)) {
-        if (plan_actor_load(act->view, act->side.case_id, actor_id, &actor) &&
-            strcmp(actor.organisation, party) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_summoned(act->view, act->side.case_id, call->meeting_id, party);
 }
 
 /* A meeting goes to those who are summoned, and to those who were. */

@@ -135,6 +135,14 @@ plan_sharing_begin(struct plan_act *act, const char *party)
     plan_act_emit(act, &event.base);
 }
 
+/* Of a meeting only those hear who are summoned. */
+static bool
+is_for(const struct plan_act *act, const struct plan_part *part, const char *party)
+{
+    return strcmp(part->kind, "meeting") != 0 ||
+           plan_is_summoned(act->view, act->side.case_id, part->id, party);
+}
+
 /* What it has already, or is still withheld for the same reason, is not said again. */
 static bool
 is_news(const struct plan_act *act, const struct plan_part *part, const char *party)
@@ -142,7 +150,8 @@ is_news(const struct plan_act *act, const struct plan_part *part, const char *pa
     struct plan_shared before;
     bool is_known =
         plan_shared_load(act->view, act->side.case_id, party, part->id, &before);
-    return is_ours(act, part) && (!is_known || before.is_withheld);
+    return is_ours(act, part) && is_for(act, part, party) &&
+           (!is_known || before.is_withheld);
 }
 
 /* Alarm: the next parts of a case for a party. */

@@ -233,6 +233,20 @@ test_partner_who_is_not_summoned_hears_nothing(void **state)
     assert_true(slice_equal(slice_bytes(shared->actor_ids[0]), id_slice(&son)));
 }
 
+/* Who joins later is gone through all parts, and counts none that is not for it. */
+static void
+test_member_who_joins_later_has_the_meetings_it_is_summoned_to(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    struct id son = works_actor(case_id, "relative", "");
+    struct plan_shared row;
+    struct id meeting_id = called(case_id, son, "not-needed");
+    (void)works_member(case_id, "nav");
+    assert_false(plan_shared_load(turns_view(), case_id, "nav", meeting_id, &row));
+    assert_true(plan_shared_load(turns_view(), case_id, "nav", son, &row));
+}
+
 static void
 test_we_are_summoned_by_another_holder(void **state)
 {
@@ -368,6 +382,7 @@ main(void)
         TEST(test_answers_of_those_without_a_node),
         TEST(test_partner_is_summoned_and_answers),
         TEST(test_partner_who_is_not_summoned_hears_nothing),
+        TEST(test_member_who_joins_later_has_the_meetings_it_is_summoned_to),
         TEST(test_we_are_summoned_by_another_holder),
         TEST(test_held_once_and_not_long_before_its_time),
         TEST(test_what_went_wrong_stays_until_she_has_had_an_interpreter),
