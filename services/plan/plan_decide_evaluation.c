@@ -80,6 +80,27 @@ evaluated_us(const struct plan_act *act, const char *kind)
     return found_us;
 }
 
+/* What was to be evaluated: the whole, and each version with its own date. The next time is
+ * owed of the whole; 0: never. */
+static void
+evaluation_owe(struct plan_act *act, int64_t next_us)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct plan_version row;
+    struct key prefix = key_of_id(act->side.case_id);
+    walk_start(&walk, act->view, PLAN_VERSIONS, &prefix);
+    while (walk_next(&walk, &key, &value)) {
+        table_row(value, &row, sizeof row);
+        plan_owed_end(act, "evaluation-due", row.id, true);
+    }
+    if (next_us != 0)
+        plan_owe(act, "evaluation-due", ID_NONE, next_us);
+    else
+        plan_owed_end(act, "evaluation-due", ID_NONE, true);
+}
+
 /* Her story is asked anew at each evaluation: one that was not told since the evaluation
  * before is owed now. */
 static void
@@ -136,10 +157,7 @@ plan_decide_evaluate(
     if (next_us == 0 && !is_last)
         next_us = plan_duty_due(input, "evaluation-due", input->now_us);
     evaluated_emit(&act, command, next_us);
-    if (next_us != 0)
-        plan_owe(&act, "evaluation-due", ID_NONE, next_us);
-    else
-        plan_owed_end(&act, "evaluation-due", ID_NONE, true);
+    evaluation_owe(&act, next_us);
     story_owe(&act);
 }
 
