@@ -132,7 +132,7 @@ plan_apply_meeting_held(struct tables *tables, const struct event *event)
     struct id meeting_id = id_or_none(held->meeting_id);
     struct plan_meeting row;
     ASSERT(table_is_there(view, meeting_load(view, case_id, meeting_id, &row)));
-    row.held_us = event->time_us;
+    row.held_us = held->held_us;
     row.next_us = held->next_us;
     code_copy(row.interpreter, sizeof row.interpreter, held->interpreter_code);
     row.minutes_content = content_kept(tables, event, held->content);
@@ -204,6 +204,26 @@ actors_seen(const struct view *view, struct id case_id, const struct plan_meetin
     return count;
 }
 
+/* Those who were there. */
+static uint32_t
+present_seen(const struct view *view, struct id case_id, struct id meeting_id,
+    struct id out[PLAN_LINES_MAX])
+{
+    struct walk walk;
+    struct plan_summons row;
+    struct plan_actor actor;
+    struct id actor_id;
+    uint32_t count = 0;
+    plan_rows_walk(&walk, view, PLAN_SUMMONS, meeting_id);
+    while (
+        count < PLAN_LINES_MAX && plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
+        if (row.was_there && plan_actor_load(view, case_id, actor_id, &actor) &&
+            actor.state != ACTOR_DO_NOT_TELL)
+            out[count++] = actor_id;
+    }
+    return count;
+}
+
 const ProtobufCMessage *
 plan_compose_meeting(const struct view *view, struct id case_id, struct id part_id,
     const char *party, struct arena *arena)
@@ -211,7 +231,7 @@ plan_compose_meeting(const struct view *view, struct id case_id, struct id part_
     struct plan_meeting row;
     struct id actors[PLAN_LINES_MAX];
     Stafett__Partner__V1__MeetingShared *out = arena_take(arena, sizeof *out);
-    if (!meeting_load(view, case_id, part_id, &row) || row.held_us != 0 ||
+    if (!meeting_load(view, case_id, part_id, &row) ||
         !plan_is_summoned(view, case_id, part_id, party))
         return NULL;
     stafett__partner__v1__meeting_shared__init(out);
@@ -224,5 +244,9 @@ plan_compose_meeting(const struct view *view, struct id case_id, struct id part_
     out->language_code = arena_text(arena, slice_text(row.language));
     out->is_person_there = row.is_person_there != 0;
     out->content = slice_binary(content_load(view, row.content, arena));
+    out->held_us = row.held_us;
+    out->next_us = row.next_us;
+    out->n_present_ids = present_seen(view, case_id, part_id, actors);
+    out->present_ids = plan_ids_list(actors, out->n_present_ids, arena);
     return &out->base;
 }

@@ -109,6 +109,21 @@ way_follow(struct plan_act *act, struct id meeting_id, const char *way)
         plan_break_open(act, "child-interprets", meeting_id);
 }
 
+/* That it was held, and when the next one is; what was said in it is not told by itself. */
+static void
+held_share(struct plan_act *act, struct id meeting_id)
+{
+    struct plan_parties parties;
+    char party[PLAN_PARTY_BYTES];
+    struct plan_part part =
+        plan_part_of("meeting", meeting_id, "coordination", act->input->self);
+    plan_parties_start(&parties, act->view, act->input->self, act->side.case_id);
+    while (plan_parties_next(&parties, party)) {
+        if (plan_is_summoned(act->view, act->side.case_id, meeting_id, party))
+            plan_part_share_to(act, &part, party);
+    }
+}
+
 void
 plan_decide_hold_meeting(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -140,6 +155,9 @@ plan_decide_hold_meeting(
     event.interpreter_code = (char *)way;
     event.next_us = command->next_us;
     event.content = command->content;
+    event.held_us = input->now_us;
+    event.from_code = (char *)input->self;
     plan_act_emit(&act, &event.base);
     way_follow(&act, meeting_id, way);
+    held_share(&act, meeting_id);
 }

@@ -207,7 +207,59 @@ plan_decide_call_meeting(
     summons_share(&act, &call);
 }
 
-/* At a partner: we are summoned to a meeting of the holder's. */
+/* ---- at a partner: a meeting of the holder's */
+
+static void
+partner_called(struct plan_act *act, const Stafett__Partner__V1__MeetingShared *record)
+{
+    char *tells[] = { plan_act_tell(act) };
+    Stafett__Plan__V1__MeetingCalled event = STAFETT__PLAN__V1__MEETING_CALLED__INIT;
+    event.meeting_id = record->meeting_id;
+    event.case_id = record->case_id;
+    event.at_us = record->at_us;
+    event.actor_ids = record->actor_ids;
+    event.n_actor_ids = record->n_actor_ids;
+    event.interpreter_code = record->interpreter_code;
+    event.language_code = record->language_code;
+    event.is_person_there = record->is_person_there;
+    event.from_code = (char *)act->input->sender;
+    event.tell_codes = tells;
+    event.n_tell_codes = record->held_us == 0 ? ARRAY_COUNT(tells) : 0;
+    event.content = record->content;
+    plan_act_emit(act, &event.base);
+}
+
+static void
+partner_held(struct plan_act *act, const Stafett__Partner__V1__MeetingShared *record)
+{
+    Stafett__Plan__V1__MeetingHeld event = STAFETT__PLAN__V1__MEETING_HELD__INIT;
+    event.meeting_id = record->meeting_id;
+    event.case_id = record->case_id;
+    event.present_ids = record->present_ids;
+    event.n_present_ids = record->n_present_ids;
+    event.interpreter_code = record->interpreter_code;
+    event.next_us = record->next_us;
+    event.held_us = record->held_us;
+    event.from_code = (char *)act->input->sender;
+    plan_act_emit(act, &event.base);
+}
+
+static const char *
+record_fault(const struct plan_act *act,
+    const Stafett__Partner__V1__MeetingShared *record, struct id meeting_id)
+{
+    struct plan_meeting before;
+    if (record->n_actor_ids > PLAN_LINES_MAX || record->n_present_ids > PLAN_LINES_MAX)
+        return "list-too-long";
+    if (!plan_baton_is_time(record->at_us) ||
+        (record->held_us != 0 && !plan_baton_is_time(record->held_us)))
+        return "time-missing";
+    bool is_held = plan_row_load(act->view, PLAN_MEETINGS, act->side.case_id,
+                       meeting_id, &before, sizeof before) &&
+                   before.held_us != 0;
+    return is_held ? "already-done" : NULL;
+}
+
 void
 plan_decide_partner_meeting(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -220,27 +272,14 @@ plan_decide_partner_meeting(
         !plan_act_part(&act, record->meeting_id, &meeting_id) ||
         !plan_baton_content(record->content, decision))
         return;
-    if (!plan_baton_is_time(record->at_us) || record->n_actor_ids > PLAN_LINES_MAX) {
-        decision_refuse(decision,
-            record->n_actor_ids > PLAN_LINES_MAX ? "list-too-long" : "time-missing",
-            "actor_ids");
+    const char *fault = record_fault(&act, record, meeting_id);
+    if (fault != NULL) {
+        decision_refuse(decision, fault, "meeting_id");
         return;
     }
-    char *tells[] = { plan_act_tell(&act) };
-    Stafett__Plan__V1__MeetingCalled event = STAFETT__PLAN__V1__MEETING_CALLED__INIT;
-    event.meeting_id = record->meeting_id;
-    event.case_id = record->case_id;
-    event.at_us = record->at_us;
-    event.actor_ids = record->actor_ids;
-    event.n_actor_ids = record->n_actor_ids;
-    event.interpreter_code = record->interpreter_code;
-    event.language_code = record->language_code;
-    event.is_person_there = record->is_person_there;
-    event.from_code = (char *)input->sender;
-    event.tell_codes = tells;
-    event.n_tell_codes = ARRAY_COUNT(tells);
-    event.content = record->content;
-    plan_act_emit(&act, &event.base);
+    partner_called(&act, record);
+    if (record->held_us != 0)
+        partner_held(&act, record);
 }
 
 /* ---- answers */

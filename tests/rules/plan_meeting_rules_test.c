@@ -277,6 +277,50 @@ test_we_are_summoned_by_another_holder(void **state)
 
 /* ---- held */
 
+/* Who is summoned hears that it was held, not what was said. */
+static void
+test_members_hear_that_it_was_held(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    struct id nav = works_member(case_id, "nav");
+    struct id meeting_id = called(case_id, nav, "not-needed");
+    turns_go_to(WORKS_DAYS(7));
+    assert_null(works_hold(case_id, meeting_id, nav, ""));
+    const Stafett__Partner__V1__MeetingShared *shared =
+        baton_shared("nav", &stafett__partner__v1__meeting_shared__descriptor);
+    assert_true(shared->held_us == turns_now());
+    assert_int_equal(shared->n_present_ids, 1);
+    assert_int_equal(shared->content.len, 0);
+}
+
+static void
+test_we_hear_that_it_was_held(void **state)
+{
+    (void)state;
+    struct id case_id = turns_id(60);
+    struct id actor_id = works_joined(case_id, "sjovik");
+    Stafett__Partner__V1__MeetingShared shared =
+        STAFETT__PARTNER__V1__MEETING_SHARED__INIT;
+    shared.case_id = baton_id(case_id);
+    shared.meeting_id = baton_id(turns_id(61));
+    shared.at_us = turns_now();
+    shared.held_us = turns_now();
+    shared.actor_ids = plan_ids_list(&actor_id, 1, turns_arena());
+    shared.n_actor_ids = 1;
+    shared.present_ids = shared.actor_ids;
+    shared.n_present_ids = 1;
+    shared.interpreter_code = (char *)"not-needed";
+    assert_null(turns_partner("sjovik", &shared.base));
+    const Stafett__Plan__V1__MeetingCalled *event = WORKS_EVENT(meeting_called);
+    assert_int_equal(event->n_tell_codes, 0);
+    const Stafett__Plan__V1__MeetingView *seen = works_look(case_id)->meetings[0];
+    assert_true(seen->held_us != 0 && seen->summons[0]->was_there);
+    assert_string_equal(turns_partner("sjovik", &shared.base), "already-done");
+    assert_string_equal(
+        works_answer(case_id, turns_id(61), ID_NONE, "comes", ""), "already-done");
+}
+
 static void
 test_held_once_and_not_long_before_its_time(void **state)
 {
@@ -384,6 +428,8 @@ main(void)
         TEST(test_partner_who_is_not_summoned_hears_nothing),
         TEST(test_member_who_joins_later_has_the_meetings_it_is_summoned_to),
         TEST(test_we_are_summoned_by_another_holder),
+        TEST(test_members_hear_that_it_was_held),
+        TEST(test_we_hear_that_it_was_held),
         TEST(test_held_once_and_not_long_before_its_time),
         TEST(test_what_went_wrong_stays_until_she_has_had_an_interpreter),
         TEST(test_interpreter_who_is_there_is_owed_no_more),
