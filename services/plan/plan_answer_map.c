@@ -278,6 +278,7 @@ counts_fill(const struct maker *maker, Stafett__Plan__V1__Consents *out)
         if (count == NULL)
             return;
         if (row.is_withheld) {
+            count->shared_count += row.has_older;
             count->withheld_count++;
             count->reason_code = text(maker, row.why);
         } else {

@@ -112,6 +112,7 @@ struct plan_shared {
     char why[CODE_BYTES_MAX]; /* ground, or the reason of what is withheld */
     int64_t time_us;
     uint8_t is_withheld;
+    uint8_t has_older; /* withheld, but it has got an earlier form of it */
 };
 
 struct plan_withheld { /* by a former holder */

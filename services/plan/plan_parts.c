@@ -232,6 +232,7 @@ plan_apply_part_withheld(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__PartWithheld *withheld =
         (const Stafett__Plan__V1__PartWithheld *)event->message;
+    struct plan_shared before;
     struct plan_shared row;
     memset(&row, 0, sizeof row);
     code_copy(row.kind, sizeof row.kind, withheld->part_code);
@@ -239,6 +240,9 @@ plan_apply_part_withheld(struct tables *tables, const struct event *event)
     code_copy(row.why, sizeof row.why, withheld->reason_code);
     row.time_us = event->time_us;
     row.is_withheld = 1;
+    row.has_older = plan_shared_load(tables_view(tables), id_or_none(withheld->case_id),
+                        withheld->party_code, id_or_none(withheld->part_id), &before) &&
+                    (!before.is_withheld || before.has_older);
     shared_store(
         tables, withheld->case_id, withheld->party_code, withheld->part_id, &row);
 }

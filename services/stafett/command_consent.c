@@ -110,6 +110,7 @@ command_consent_preview(struct session *session, const struct request *request)
     struct names names;
     struct show show;
     session_show(session, &names, &show);
-    show_preview(&show, (const Stafett__Plan__V1__Preview *)view);
+    show_preview(
+        &show, (const Stafett__Plan__V1__Preview *)view, ask_map(session, case_id));
     return EXIT_DRAINED;
 }

@@ -5,7 +5,6 @@
 
 #include "common/message.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 enum {
@@ -16,6 +15,8 @@ enum {
     GAP_RADIUS = 9,
     LABEL_GAP = 15,
     LABEL_LINES = 3,
+    BAR = 16,
+    HEADING_ABOVE = 38, /* its label's middle */
 };
 
 static const char style[] =
@@ -33,103 +34,6 @@ static const char style[] =
     ".g4{color:#f583b6}.g5{color:#5cc3d8}.g6{color:#dcb63e}.g7{color:#a8b0bd}\n"
     ".touch{stroke:#7fb2f5}}\n"
     "</style>\n";
-
-static const struct {
-    const char *state;
-    const char *words; /* "": need not be said */
-    const char *spoke; /* NULL: no line to the person */
-} states[] = {
-    { "joined", "", "" },
-    { "asked", "asked", " stroke-dasharray=\"6 4\"" },
-    { "wished", "to be asked", " stroke-dasharray=\"1 5\"" },
-    { "suggested", "suggested", " stroke-dasharray=\"1 5\"" },
-    { "declined", "does not take part", NULL },
-    { "left", "has left", NULL },
-    { "unwished", "not wished", NULL },
-    { "not-applicable", "not applicable", NULL },
-};
-
-static size_t
-state_row(const char *state)
-{
-    for (size_t i = 0; i < ARRAY_COUNT(states); i++) {
-        if (strcmp(states[i].state, state) == 0)
-            return i;
-    }
-    return ARRAY_COUNT(states) - 1;
-}
-
-static bool
-is_out(const Stafett__Plan__V1__ActorView *actor)
-{
-    return states[state_row(actor->state_code)].spoke == NULL;
-}
-
-/* ---- words */
-
-__attribute__((format(printf, 2, 3))) static const char *
-words(const struct picture *picture, const char *format, ...)
-{
-    char *text = arena_take(picture->show->arena, PICTURE_TEXT_BYTES);
-    va_list arguments;
-    va_start(arguments, format);
-    int used = vsnprintf(text, PICTURE_TEXT_BYTES, format, arguments);
-    va_end(arguments);
-    return used < 0 ? "" : text;
-}
-
-static const char *
-person_name(const struct picture *picture)
-{
-    const char *name = picture->person == NULL ? ""
-                                               : names_item(picture->show->arena,
-                                                     picture->person->content, "name");
-    return name[0] == '\0' ? "The person" : name;
-}
-
-/* Role, organisation and state, as far as the name does not say them. */
-static const char *
-second_line(const struct picture *picture, const Stafett__Plan__V1__ActorView *actor)
-{
-    const struct show *show = picture->show;
-    const char *name = show_actor_name(show, actor);
-    const char *role = show_words(show, actor->role_code);
-    const char *state = states[state_row(actor->state_code)].words;
-    const char *organisation =
-        actor->organisation_code[0] == '\0'
-            ? ""
-            : names_organisation(show->names, actor->organisation_code);
-    if (strcmp(role, name) == 0)
-        role = "";
-    if (strcmp(organisation, name) == 0)
-        organisation = "";
-    const char *comma = role[0] != '\0' && organisation[0] != '\0' ? ", " : "";
-    bool is_said = role[0] != '\0' || organisation[0] != '\0';
-    const char *dash = is_said && state[0] != '\0' ? " \xe2\x80\x93 " : "";
-    return words(picture, "%s%s%s%s%s%s", role, comma, organisation, dash, state,
-        actor->is_past ? " (past its date)" : "");
-}
-
-static const char *
-third_line(const struct picture *picture, const Stafett__Plan__V1__ActorView *actor)
-{
-    const char *gives = names_item(picture->show->arena, actor->content, "gives");
-    return gives[0] != '\0'
-               ? gives
-               : show_list(picture->show, actor->task_codes, actor->n_task_codes);
-}
-
-/* All that is known in one sentence, for those who hover and those who listen. */
-static const char *
-whole_line(const struct picture *picture, const Stafett__Plan__V1__ActorView *actor)
-{
-    const char *state = states[state_row(actor->state_code)].words;
-    const char *gives = third_line(picture, actor);
-    return words(picture, "%s: %s (%s)%s%s",
-        show_words(picture->show, actor->role_code),
-        show_actor_name(picture->show, actor), state[0] == '\0' ? "takes part" : state,
-        gives[0] == '\0' ? "" : "; gives: ", gives);
-}
 
 /* ---- the ring */
 
@@ -155,7 +59,27 @@ has_line(const Stafett__Plan__V1__ActorView *from, ProtobufCBinaryData to)
     return false;
 }
 
-/* A curve that bends towards the middle; one for each two that are in touch. */
+/* A curve that bends towards the middle, and around the person who stands there. */
+static void
+draw_touch(const struct picture *picture, const struct picture_spot *from,
+    const struct picture_spot *to)
+{
+    enum { CLEAR = PERSON_RADIUS + 16 };
+    int middle_x = (from->x + to->x) / 2;
+    int middle_y = (from->y + to->y) / 2;
+    int x = (middle_x + PICTURE_X) / 2;
+    int y = (middle_y + PICTURE_Y) / 2;
+    int near_x = (x + middle_x) / 2 - PICTURE_X; /* half of the way along the curve */
+    int near_y = (y + middle_y) / 2 - PICTURE_Y;
+    if (near_x * near_x + near_y * near_y < CLEAR * CLEAR) {
+        x = 2 * PICTURE_X - middle_x;
+        y = 2 * (PICTURE_Y + (near_y > 0 ? CLEAR : -CLEAR)) - middle_y;
+    }
+    (void)fprintf(picture->out, "<path class=\"touch\" d=\"M%d %dQ%d %d %d %d\"/>\n",
+        from->x, from->y, x, y, to->x, to->y);
+}
+
+/* One line for each two that are in touch. */
 static void
 draw_touches(const struct picture *picture, const struct picture_spot *from)
 {
@@ -164,23 +88,19 @@ draw_touches(const struct picture *picture, const struct picture_spot *from)
         if (to == NULL || to == from ||
             (to < from && has_line(to->actor, from->actor->actor_id)))
             continue;
-        int x = ((from->x + to->x) / 2 + PICTURE_X) / 2;
-        int y = ((from->y + to->y) / 2 + PICTURE_Y) / 2;
-        (void)fprintf(picture->out,
-            "<path class=\"touch\" d=\"M%d %dQ%d %d %d %d\"/>\n", from->x, from->y, x,
-            y, to->x, to->y);
+        draw_touch(picture, from, to);
     }
 }
 
 static void
 draw_spoke(const struct picture *picture, const struct picture_spot *spot)
 {
-    if (spot->actor == NULL || is_out(spot->actor))
+    if (spot->actor == NULL || picture_is_out(spot->actor))
         return;
     (void)fprintf(picture->out,
         "<line class=\"spoke\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"%s/>\n",
         PICTURE_X, PICTURE_Y, spot->x, spot->y,
-        states[state_row(spot->actor->state_code)].spoke);
+        picture_state(spot->actor->state_code)->spoke);
 }
 
 static void
@@ -195,7 +115,7 @@ draw_mark(FILE *out, const char *state, int x, int y)
     if (strcmp(state, "asked") == 0)
         (void)fprintf(
             out, "<circle cx=\"%d\" cy=\"%d\" r=\"3\" fill=\"currentColor\"/>", x, y);
-    if (states[state_row(state)].spoke == NULL)
+    if (picture_state(state)->spoke == NULL)
         (void)fprintf(out,
             "<path d=\"M%d %dL%d %d\" stroke=\"currentColor\" stroke-width=\"2\"/>",
             x - 5, y + 5, x + 5, y - 5);
@@ -212,12 +132,18 @@ draw_gap(FILE *out, int x, int y)
 
 /* ---- labels */
 
+struct text_at {
+    int x;
+    int y;
+    int font;
+};
+
 static void
-draw_text(const struct picture *picture, int x, int y, int font, const char *more,
+draw_text(const struct picture *picture, struct text_at at, const char *more,
     const char *text)
 {
-    (void)fprintf(
-        picture->out, "<text x=\"%d\" y=\"%d\" font-size=\"%d\"%s>", x, y, font, more);
+    (void)fprintf(picture->out, "<text x=\"%d\" y=\"%d\" font-size=\"%d\"%s>", at.x,
+        at.y, at.font, more);
     picture_write(picture->out, text);
     (void)fputs("</text>", picture->out);
 }
@@ -229,32 +155,37 @@ label_room(const struct picture_spot *spot)
     return room - LABEL_GAP - PICTURE_MARGIN;
 }
 
+/* One line of a label, the first in bold. */
+static void
+draw_line(const struct picture *picture, const struct picture_spot *spot, bool is_bold,
+    int y, const char *line)
+{
+    char more[96];
+    int font = is_bold && picture->step > 16 ? FONT : FONT_SMALL;
+    int x = spot->x + (spot->is_left ? -LABEL_GAP : LABEL_GAP);
+    (void)snprintf(more, sizeof more, " text-anchor=\"%s\"%s",
+        spot->is_left ? "end" : "start",
+        is_bold ? " font-weight=\"bold\"" : " class=\"quiet\"");
+    draw_text(picture, (struct text_at){ x, y, font }, more,
+        picture_fit(picture->show->arena, line, label_room(spot),
+            is_bold ? picture_bold(font) : font));
+}
+
 /* As many of the lines as have room between this label and the next. */
 static void
 draw_label(const struct picture *picture, const struct picture_spot *spot,
     const char *const lines[LABEL_LINES])
 {
     static const int heights[] = { 0, 14, 29, 43 };
-    const char *kept[LABEL_LINES];
-    int count = 0;
-    int x = spot->x + (spot->is_left ? -LABEL_GAP : LABEL_GAP);
-    for (int i = 0; i < LABEL_LINES; i++) {
+    const char *kept[LABEL_LINES] = { lines[0] };
+    int count = 1;
+    for (int i = 1; i < LABEL_LINES; i++) {
         if (lines[i][0] != '\0' && heights[count + 1] <= picture->step)
             kept[count++] = lines[i];
     }
-    if (count == 0)
-        kept[count++] = lines[0];
     int y = spot->y - heights[count] / 2 + 11;
-    for (int i = 0; i < count; i++) {
-        int font = i == 0 && picture->step > 16 ? FONT : FONT_SMALL;
-        char more[96];
-        (void)snprintf(more, sizeof more, " text-anchor=\"%s\"%s",
-            spot->is_left ? "end" : "start",
-            i == 0 ? " font-weight=\"bold\"" : " class=\"quiet\"");
-        draw_text(picture, x, y, font, more,
-            picture_fit(picture->show->arena, kept[i], label_room(spot), font));
-        y += 14;
-    }
+    for (int i = 0; i < count; i++)
+        draw_line(picture, spot, i == 0, y + 14 * i, kept[i]);
 }
 
 /* Where there is room for one line, it says the role too. */
@@ -262,15 +193,15 @@ static void
 draw_actor(const struct picture *picture, const struct picture_spot *spot)
 {
     const char *name = show_actor_name(picture->show, spot->actor);
-    const char *second = second_line(picture, spot->actor);
+    const char *second = picture_second(picture, spot->actor);
     bool is_narrow = picture->step < 29 && second[0] != '\0';
     const char *first =
-        is_narrow ? words(picture, "%s \xe2\x80\x93 %s", name, second) : name;
+        is_narrow ? picture_words(picture, "%s \xe2\x80\x93 %s", name, second) : name;
     const char *const lines[] = { first, is_narrow ? "" : second,
-        third_line(picture, spot->actor) };
+        picture_third(picture, spot->actor) };
     (void)fprintf(picture->out, "<g class=\"actor%s\"><title>",
-        is_out(spot->actor) ? " out" : "");
-    picture_write(picture->out, whole_line(picture, spot->actor));
+        picture_is_out(spot->actor) ? " out" : "");
+    picture_write(picture->out, picture_whole(picture, spot->actor));
     (void)fprintf(picture->out, "</title><g class=\"g%u\">", spot->group_number % 8);
     draw_mark(picture->out, spot->actor->state_code, spot->x, spot->y);
     (void)fputs("</g>", picture->out);
@@ -284,43 +215,55 @@ draw_missing(const struct picture *picture, const struct picture_spot *spot)
     const char *role = show_words(picture->show, spot->role);
     const char *const lines[] = { role, "missing", "" };
     (void)fputs("<g class=\"gap\"><title>", picture->out);
-    picture_write(picture->out, words(picture, "%s: missing", role));
+    picture_write(picture->out, picture_words(picture, "%s: missing", role));
     (void)fputs("</title>", picture->out);
     draw_gap(picture->out, spot->x, spot->y);
     draw_label(picture, spot, lines);
     (void)fputs("</g>\n", picture->out);
 }
 
-/* Above the first of a group, with a bar in its colour. */
+/* Above the first of a group, beside a bar in its colour. */
 static void
 draw_heading(const struct picture *picture, const struct picture_spot *spot)
 {
-    int above = picture->step * 5 / 10 + picture->step * 7 / 20;
-    int y = spot->y - above;
+    int above = picture->step * 17 / 20;
+    int y = spot->y - (above > HEADING_ABOVE ? HEADING_ABOVE : above) + 3;
     int x = spot->x + (spot->is_left ? -LABEL_GAP : LABEL_GAP);
-    (void)fprintf(picture->out,
-        "<rect class=\"g%u\" x=\"%d\" y=\"%d\" width=\"18\" height=\"3\" "
-        "fill=\"currentColor\"/>",
-        spot->group_number % 8, spot->is_left ? x - 18 : x, y + 6);
-    draw_text(picture, x, y + 2, FONT_SMALL,
+    if (spot->actor != NULL) {
+        (void)fprintf(picture->out,
+            "<rect class=\"g%u\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"3\" "
+            "fill=\"currentColor\"/>",
+            spot->group_number % 8, spot->is_left ? x - BAR : x, y - 6, BAR);
+        x += spot->is_left ? -BAR - 6 : BAR + 6;
+    }
+    draw_text(picture, (struct text_at){ x, y, FONT_SMALL },
         spot->is_left ? " class=\"quiet\" text-anchor=\"end\" letter-spacing=\".6\""
                       : " class=\"quiet\" letter-spacing=\".6\"",
-        picture_fit(
-            picture->show->arena, spot->group, label_room(spot) * 9 / 10, FONT_SMALL));
+        picture_fit(picture->show->arena, spot->group,
+            (label_room(spot) - BAR - 6) * 9 / 10, FONT_SMALL));
     (void)fputc('\n', picture->out);
 }
 
+/* Her name on one line or two. */
 static void
 draw_person(const struct picture *picture)
 {
-    const char *name = picture_fit(
-        picture->show->arena, person_name(picture), PERSON_RADIUS * 2 - 10, FONT);
+    static const char more[] = " text-anchor=\"middle\" font-weight=\"bold\"";
+    enum { ROOM = PERSON_RADIUS * 2 - 8 };
+    struct arena *arena = picture->show->arena;
+    int font = picture_bold(FONT);
+    const char *rest = picture_person(picture);
+    const char *first = picture_fit_words(arena, &rest, ROOM, font);
     (void)fprintf(picture->out,
         "<g class=\"person\"><circle class=\"paper\" cx=\"%d\" cy=\"%d\" r=\"%d\" "
         "stroke=\"currentColor\" stroke-width=\"2.5\"/>",
         PICTURE_X, PICTURE_Y, PERSON_RADIUS);
-    draw_text(picture, PICTURE_X, PICTURE_Y + 5, FONT,
-        " text-anchor=\"middle\" font-weight=\"bold\"", name);
+    draw_text(picture,
+        (struct text_at){ PICTURE_X, PICTURE_Y + (*rest == '\0' ? 5 : -3), FONT }, more,
+        first);
+    if (*rest != '\0')
+        draw_text(picture, (struct text_at){ PICTURE_X, PICTURE_Y + 13, FONT }, more,
+            picture_fit(arena, rest, ROOM, font));
     (void)fputs("</g>\n", picture->out);
 }
 
@@ -333,16 +276,18 @@ draw_head(const struct picture *picture)
         names_item(picture->show->arena, picture->map->story_content, "good_day");
     int room = PICTURE_WIDTH - 2 * PICTURE_MARGIN;
     int y = 58;
-    draw_text(picture, PICTURE_MARGIN, 34, 18, " font-weight=\"bold\"",
+    draw_text(picture, (struct text_at){ PICTURE_MARGIN, 34, 18 },
+        " font-weight=\"bold\"",
         picture_fit(picture->show->arena,
-            words(picture, "Who is around %s",
-                picture->person == NULL ? "the person" : person_name(picture)),
-            room, 20));
+            picture_words(picture, "Who is around %s",
+                picture->person == NULL ? "the person" : picture_person(picture)),
+            room, picture_bold(18)));
     for (int i = 0; i < 2 && *good_day != '\0'; i++, y += 19) {
         const char *line =
             i == 0 ? picture_fit_words(picture->show->arena, &good_day, room, 15)
                    : picture_fit(picture->show->arena, good_day, room, 15);
-        draw_text(picture, PICTURE_MARGIN, y, 14, " font-style=\"italic\"", line);
+        draw_text(picture, (struct text_at){ PICTURE_MARGIN, y, 14 },
+            " font-style=\"italic\"", line);
     }
     (void)fputc('\n', picture->out);
 }
@@ -353,19 +298,19 @@ draw_overlaps(const struct picture *picture)
     const Stafett__Plan__V1__Map *map = picture->map;
     const char *text = "Done by more than one: ";
     for (size_t i = 0; i < map->n_overlaps; i++) {
-        text = words(picture, "%s%s%s (", text, i == 0 ? "" : "; ",
+        text = picture_words(picture, "%s%s%s (", text, i == 0 ? "" : "; ",
             show_words(picture->show, map->overlaps[i]->task_code));
         for (size_t j = 0; j < map->overlaps[i]->n_actor_ids; j++) {
             const Stafett__Plan__V1__ActorView *actor =
                 show_actor_find(map, map->overlaps[i]->actor_ids[j]);
             if (actor != NULL)
-                text = words(picture, "%s%s%s", text, j == 0 ? "" : ", ",
+                text = picture_words(picture, "%s%s%s", text, j == 0 ? "" : ", ",
                     show_actor_name(picture->show, actor));
         }
-        text = words(picture, "%s)", text);
+        text = picture_words(picture, "%s)", text);
     }
     if (map->n_overlaps > 0)
-        draw_text(picture, PICTURE_MARGIN, 734, 12, "",
+        draw_text(picture, (struct text_at){ PICTURE_MARGIN, 734, 12 }, "",
             picture_fit(
                 picture->show->arena, text, PICTURE_WIDTH - 2 * PICTURE_MARGIN, 12));
 }
@@ -386,15 +331,18 @@ draw_legend(const struct picture *picture)
     const int y = 764;
     for (size_t i = 0; i < ARRAY_COUNT(marks); i++) {
         draw_mark(picture->out, marks[i].state, marks[i].x, y);
-        draw_text(picture, marks[i].x + 14, y + 4, FONT_SMALL, "", marks[i].words);
+        draw_text(picture, (struct text_at){ marks[i].x + 14, y + 4, FONT_SMALL }, "",
+            marks[i].words);
     }
     draw_gap(picture->out, 650, y);
-    draw_text(picture, 666, y + 4, FONT_SMALL, "", "must be there, missing");
+    draw_text(picture, (struct text_at){ 666, y + 4, FONT_SMALL }, "",
+        "must be there, missing");
     (void)fprintf(picture->out, "<path class=\"touch\" d=\"M840 %dL872 %d\"/>", y, y);
-    draw_text(picture, 880, y + 4, FONT_SMALL, "", "in touch with each other");
+    draw_text(picture, (struct text_at){ 880, y + 4, FONT_SMALL }, "",
+        "in touch with each other");
     if (picture->map->hidden_count > 0)
-        draw_text(picture, PICTURE_MARGIN, 786, FONT_SMALL, "",
-            words(picture, "%u part%s not shown", picture->map->hidden_count,
+        draw_text(picture, (struct text_at){ PICTURE_MARGIN, 786, FONT_SMALL }, "",
+            picture_words(picture, "%u part%s not shown", picture->map->hidden_count,
                 picture->map->hidden_count == 1 ? "y is" : "ies are"));
     (void)fputc('\n', picture->out);
 }
@@ -405,17 +353,19 @@ draw_description(const struct picture *picture)
 {
     (void)fprintf(picture->out, "<title id=\"map-title\">");
     picture_write(picture->out,
-        words(picture, "Who is around %s",
-            picture->person == NULL ? "the person" : person_name(picture)));
+        picture_words(picture, "Who is around %s",
+            picture->person == NULL ? "the person" : picture_person(picture)));
     (void)fprintf(picture->out, "</title>\n<desc id=\"map-desc\">In the middle: ");
-    picture_write(picture->out, person_name(picture));
+    picture_write(picture->out, picture_person(picture));
     for (size_t i = 0; i < picture->count; i++) {
         const struct picture_spot *spot = &picture->spots[i];
+        size_t mark = arena_mark(picture->show->arena);
         (void)fputs(". ", picture->out);
-        picture_write(picture->out, spot->actor != NULL
-                                        ? whole_line(picture, spot->actor)
-                                        : words(picture, "%s: must be there, missing",
-                                              show_words(picture->show, spot->role)));
+        picture_write(picture->out,
+            spot->actor != NULL ? picture_whole(picture, spot->actor)
+                                : picture_words(picture, "%s: must be there, missing",
+                                      show_words(picture->show, spot->role)));
+        arena_rewind(picture->show->arena, mark);
     }
     (void)fputs(".</desc>\n", picture->out);
 }
@@ -442,12 +392,14 @@ picture_draw(const struct show *show, const Stafett__Plan__V1__Map *map, FILE *o
     draw_person(&picture);
     for (size_t i = 0; i < picture.count; i++) {
         const struct picture_spot *spot = &picture.spots[i];
+        size_t mark = arena_mark(show->arena);
         if (spot->is_first)
             draw_heading(&picture, spot);
         if (spot->actor != NULL)
             draw_actor(&picture, spot);
         else
             draw_missing(&picture, spot);
+        arena_rewind(show->arena, mark);
     }
     draw_overlaps(&picture);
     draw_legend(&picture);

@@ -52,10 +52,32 @@ struct picture {
 /* picture_layout.c: who stands where. */
 void picture_place(struct picture *picture);
 
+/* picture_words.c */
+struct picture_state {
+    const char *state;
+    const char *words; /* "": need not be said */
+    const char *spoke; /* how the line to the person is drawn; NULL: none */
+};
+const struct picture_state *picture_state(const char *state);
+/* Declined, left, not wished, not applicable. */
+bool picture_is_out(const Stafett__Plan__V1__ActorView *actor);
+__attribute__((format(printf, 2, 3))) const char *picture_words(
+    const struct picture *picture, const char *format, ...);
+const char *picture_person(const struct picture *picture);
+/* Role, organisation and state, as far as the name does not say them; what it gives. */
+const char *picture_second(
+    const struct picture *picture, const Stafett__Plan__V1__ActorView *actor);
+const char *picture_third(
+    const struct picture *picture, const Stafett__Plan__V1__ActorView *actor);
+/* All that is known in one sentence, for those who hover and those who listen. */
+const char *picture_whole(
+    const struct picture *picture, const Stafett__Plan__V1__ActorView *actor);
+
 /* picture_text.c */
 void picture_write(FILE *out, const char *text); /* escaped, and clean */
 /* About how wide it is; no two fonts agree, so it is rather more than less. */
 int picture_text_width(const char *text, int font);
+int picture_bold(int font); /* as wide as this font in bold */
 /* What fits of it, with an ellipsis, on one line; a copy in the arena. */
 const char *picture_fit(struct arena *arena, const char *text, int room, int font);
 /* Takes as many whole words from *text as fit, and moves it on. */

@@ -10,7 +10,7 @@ enum {
     SPOT_TENTHS = 10, /* of a step */
     HEADING_TENTHS = 7,
     TORN_TENTHS = 12, /* what it costs to part a group */
-    STEP_MAX = 62,
+    STEP_MAX = 76,
     RING_X = 225,
     RING_Y_MIN = 150,
 };
@@ -154,6 +154,7 @@ picture_place(struct picture *picture)
     if (picture->count == 0)
         return;
     size_t split = split_find(picture, &tenths);
+    ASSERT(tenths > 0);
     picture->step = (PICTURE_BOTTOM - PICTURE_TOP) * 10 / tenths;
     if (picture->step > STEP_MAX)
         picture->step = STEP_MAX;

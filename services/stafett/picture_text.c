@@ -8,24 +8,30 @@
 
 enum { REPLACEMENT = '?' };
 
+/* By its first byte; 0: none begins so. */
+static unsigned
+point_bytes(unsigned first)
+{
+    if (first < 0x80)
+        return 1;
+    if (first < 0xc2 || first > 0xf4)
+        return 0;
+    return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
 /* The code point at *text, which moves on; what is no UTF-8 is a question mark each. */
 static uint32_t
 next_point(const char **text)
 {
-    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
     const unsigned char *at = (const unsigned char *)*text;
-    unsigned bytes = at[0] < 0x80 ? 1 : at[0] < 0xc2 ? 0 : at[0] < 0xe0 ? 2 : 3;
-    if (at[0] >= 0xf0)
-        bytes = at[0] < 0xf5 ? 4 : 0;
+    unsigned bytes = point_bytes(at[0]);
     uint32_t point = bytes < 2 ? at[0] : at[0] & (0x7fU >> bytes);
-    for (unsigned i = 1; i < bytes; i++) {
-        if ((at[i] & 0xc0U) != 0x80)
-            bytes = 0;
-        else
-            point = point << 6 | (at[i] & 0x3fU);
-    }
-    bool is_sound = bytes > 0 && point >= least[bytes] && point <= 0x10ffff &&
-                    (point < 0xd800 || point > 0xdfff);
+    unsigned taken = 1;
+    while (taken < bytes && (at[taken] & 0xc0U) == 0x80)
+        point = point << 6 | (at[taken++] & 0x3fU);
+    bool is_long = (bytes == 3 && point < 0x800) || (bytes == 4 && point < 0x10000);
+    bool is_none = (point >= 0xd800 && point <= 0xdfff) || point > 0x10ffff;
+    bool is_sound = taken == bytes && !is_long && !is_none;
     *text += is_sound ? bytes : 1;
     return is_sound ? point : REPLACEMENT;
 }
@@ -92,6 +98,12 @@ picture_text_width(const char *text, int font)
     while (*text != '\0')
         width += point_width(next_point(&text));
     return (width * font + 99) / 100;
+}
+
+int
+picture_bold(int font)
+{
+    return (font * 118 + 99) / 100;
 }
 
 const char *

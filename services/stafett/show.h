@@ -74,7 +74,8 @@ const Stafett__Plan__V1__ActorView *show_actor_find(
 /* show_consent.c: `map` names the actors among the parties; NULL: by their ids. */
 void show_consents(const struct show *show, const Stafett__Plan__V1__Consents *consents,
     const Stafett__Plan__V1__Map *map);
-void show_preview(const struct show *show, const Stafett__Plan__V1__Preview *preview);
+void show_preview(const struct show *show, const Stafett__Plan__V1__Preview *preview,
+    const Stafett__Plan__V1__Map *map);
 /* her story */
 
 /* coordinator */

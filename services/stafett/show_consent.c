@@ -82,45 +82,96 @@ show_consents(const struct show *show, const Stafett__Plan__V1__Consents *consen
     const Stafett__Plan__V1__Map *map)
 {
     const char *before = NULL;
-    show_line(show, consents->n_consents == 0 ? "Nothing is recorded of what she says."
-                                              : "What she says of sharing");
+    show_line(show, consents->n_consents == 0
+                        ? "Nothing is recorded of what the person says."
+                        : "What the person says of sharing");
     for (size_t i = 0; i < consents->n_consents; i++) {
+        size_t mark = arena_mark(show->arena);
         show_party(show, map, consents->consents[i]->party_code, &before);
         show_said(show, consents->consents[i]);
+        arena_rewind(show->arena, mark);
     }
     before = NULL;
     if (consents->n_counts > 0)
         show_line(show, "\nWhat has left, and what was withheld");
     for (size_t i = 0; i < consents->n_counts; i++) {
+        size_t mark = arena_mark(show->arena);
         show_party(show, map, consents->counts[i]->party_code, &before);
         show_count(show, consents->counts[i]);
+        arena_rewind(show->arena, mark);
     }
 }
 
-static void
-show_preview_row(const struct show *show, const Stafett__Plan__V1__PreviewRow *row)
+/* Rows of one kind, category and ground are told together. */
+static bool
+is_alike(const Stafett__Plan__V1__PreviewRow *a, const Stafett__Plan__V1__PreviewRow *b)
 {
-    (void)fprintf(show->out, "  %-10s %-13s ", show_words(show, row->part_code),
-        show_words(show, row->category_code));
-    if (row->would_leave)
-        (void)fprintf(show->out, "would leave: %s", show_words(show, row->ground_code));
-    else
-        show_painted(
-            show, PAINT_QUIET, "would stay: %s", show_words(show, row->ground_code));
+    return a->would_leave == b->would_leave &&
+           strcmp(a->part_code, b->part_code) == 0 &&
+           strcmp(a->category_code, b->category_code) == 0 &&
+           strcmp(a->ground_code, b->ground_code) == 0;
+}
+
+static size_t
+alike_count(const Stafett__Plan__V1__Preview *preview, size_t from, size_t to,
+    const Stafett__Plan__V1__PreviewRow *row)
+{
+    size_t count = 0;
+    for (size_t i = from; i < to; i++)
+        count += is_alike(preview->rows[i], row) ? 1 : 0;
+    return count;
+}
+
+static void
+show_alike(
+    const struct show *show, const Stafett__Plan__V1__PreviewRow *row, size_t count)
+{
+    (void)fprintf(show->out, "  %3zu %-10s %-13s ", count,
+        show_words(show, row->part_code), show_words(show, row->category_code));
+    show_painted(show, row->would_leave ? PAINT_STRONG : PAINT_PLAIN, "%s: %s",
+        row->would_leave ? "would leave" : "would stay",
+        show_words(show, row->ground_code));
     if (row->source_code[0] != '\0')
         show_painted(
             show, PAINT_QUIET, "  (%s, %s)", row->strength_code, row->source_code);
     show_end(show);
 }
 
+/* Who of the map it would be told about. */
+static void
+show_told(const struct show *show, const Stafett__Plan__V1__Preview *preview,
+    const Stafett__Plan__V1__PreviewRow *row, const Stafett__Plan__V1__Map *map)
+{
+    const char *before = "      ";
+    if (map == NULL || !row->would_leave || strcmp(row->part_code, "actor") != 0)
+        return;
+    for (size_t i = 0; i < preview->n_rows; i++) {
+        const Stafett__Plan__V1__ActorView *actor =
+            is_alike(preview->rows[i], row)
+                ? show_actor_find(map, preview->rows[i]->part_id)
+                : NULL;
+        if (actor == NULL)
+            continue;
+        (void)fprintf(show->out, "%s%s", before, show_actor_name(show, actor));
+        before = ", ";
+    }
+    show_end(show);
+}
+
 void
-show_preview(const struct show *show, const Stafett__Plan__V1__Preview *preview)
+show_preview(const struct show *show, const Stafett__Plan__V1__Preview *preview,
+    const Stafett__Plan__V1__Map *map)
 {
     size_t count = 0;
     for (size_t i = 0; i < preview->n_rows; i++)
         count += preview->rows[i]->would_leave ? 1 : 0;
     show_line(show, "To %s would leave %zu of %zu; nothing has been sent.",
-        names_organisation(show->names, preview->party_code), count, preview->n_rows);
-    for (size_t i = 0; i < preview->n_rows; i++)
-        show_preview_row(show, preview->rows[i]);
+        party_name(show, map, preview->party_code), count, preview->n_rows);
+    for (size_t i = 0; i < preview->n_rows; i++) {
+        const Stafett__Plan__V1__PreviewRow *row = preview->rows[i];
+        if (alike_count(preview, 0, i, row) > 0)
+            continue;
+        show_alike(show, row, alike_count(preview, i, preview->n_rows, row));
+        show_told(show, preview, row, map);
+    }
 }

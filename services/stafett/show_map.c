@@ -9,10 +9,10 @@
 
 static const char *const groups[][2] = { { "joined", "Take part" },
     { "asked", "Asked, and have not answered yet" },
-    { "wished", "She says yes to asking them; not asked yet" },
-    { "suggested", "Suggested; she has not said yes or no" },
+    { "wished", "The person says yes to asking them; not asked yet" },
+    { "suggested", "Suggested; the person has not said yes or no" },
     { "declined", "Asked, and do not take part" }, { "left", "Have left" },
-    { "unwished", "She says no" }, { "not-applicable", "Not applicable" } };
+    { "unwished", "The person says no" }, { "not-applicable", "Not applicable" } };
 
 const Stafett__Plan__V1__ActorView *
 show_actor_find(const Stafett__Plan__V1__Map *map, ProtobufCBinaryData actor_id)
@@ -133,11 +133,13 @@ show_group(const struct show *show, const Stafett__Plan__V1__Map *map,
         if (!is_begun)
             show_line(show, "\n%s", words);
         is_begun = true;
+        size_t mark = arena_mark(show->arena);
         show_actor(show, map, map->actors[i]);
+        arena_rewind(show->arena, mark);
     }
 }
 
-/* Why the role does not apply to her. */
+/* Why the role does not apply. */
 static const char *
 role_reason(
     const struct show *show, const Stafett__Plan__V1__Map *map, const char *role)
@@ -174,6 +176,7 @@ show_overlap(const struct show *show, const Stafett__Plan__V1__Map *map,
 {
     static const char *const counts[] = { "two", "three", "four", "five", "six" };
     size_t count = overlap->n_actor_ids;
+    size_t mark = arena_mark(show->arena);
     if (count >= 2 && count - 2 < ARRAY_COUNT(counts))
         (void)fprintf(show->out, "  %s do the same: ", counts[count - 2]);
     else
@@ -182,6 +185,7 @@ show_overlap(const struct show *show, const Stafett__Plan__V1__Map *map,
     (void)fputs(" (", show->out);
     show_names(show, map, overlap->actor_ids, count);
     (void)fputs(")\n", show->out);
+    arena_rewind(show->arena, mark);
 }
 
 void
@@ -189,7 +193,7 @@ show_map(const struct show *show, const Stafett__Plan__V1__Map *map)
 {
     const char *good_day = names_item(show->arena, map->story_content, "good_day");
     if (good_day[0] != '\0') {
-        show_line(show, "Her good day");
+        show_line(show, "A good day, in the person's own words");
         show_item(show, "", good_day);
     }
     if (map->n_roles > 0)
