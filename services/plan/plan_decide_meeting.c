@@ -405,6 +405,8 @@ plan_decide_partner_meeting_answered(
     const char *fault = open_fault(&act, record->meeting_id, &row);
     if (fault == NULL && !plan_act_is_holder(&act))
         fault = "moved";
+    if (fault == NULL && act.side.row.is_closed)
+        fault = "case-closed";
     if (fault == NULL && !sender_find(&act, &row, &actor_id))
         fault = "not-asked";
     if (fault != NULL) {

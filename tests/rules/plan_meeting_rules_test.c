@@ -233,6 +233,24 @@ test_partner_who_is_not_summoned_hears_nothing(void **state)
     assert_true(slice_equal(slice_bytes(shared->actor_ids[0]), id_slice(&son)));
 }
 
+/* It crossed the end of coordination. */
+static void
+test_answer_after_the_end(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    struct id nav = works_member(case_id, "nav");
+    struct id meeting_id = called(case_id, nav, "not-needed");
+    Stafett__Partner__V1__MeetingAnswered answer =
+        STAFETT__PARTNER__V1__MEETING_ANSWERED__INIT;
+    answer.case_id = baton_id(case_id);
+    answer.meeting_id = baton_id(meeting_id);
+    answer.answer_code = (char *)"comes";
+    assert_null(works_evaluate(case_id, "last", 2));
+    assert_null(works_end(case_id, true, "Ring Jon."));
+    assert_string_equal(turns_partner("nav", &answer.base), "case-closed");
+}
+
 /* Who joins later is gone through all parts, and counts none that is not for it. */
 static void
 test_member_who_joins_later_has_the_meetings_it_is_summoned_to(void **state)
@@ -426,6 +444,7 @@ main(void)
         TEST(test_answers_of_those_without_a_node),
         TEST(test_partner_is_summoned_and_answers),
         TEST(test_partner_who_is_not_summoned_hears_nothing),
+        TEST(test_answer_after_the_end),
         TEST(test_member_who_joins_later_has_the_meetings_it_is_summoned_to),
         TEST(test_we_are_summoned_by_another_holder),
         TEST(test_members_hear_that_it_was_held),
