@@ -257,6 +257,15 @@ const struct reason reasons[] = {
     { "coordinator-same",
       "She coordinates the case already.",
       "Nothing more is needed, or ask somebody else." },
+    { "language-missing",
+      "It is not said which language the interpreter has to know.",
+      "Name it, as in needed:pl." },
+    { "is-a-stay",
+      "The case is a stay, which ends by its own pathway.",
+      "End the coordination of the person's own case." },
+    { "evaluation-missing",
+      "The person has not been asked how it went.",
+      "Evaluate a last time (kind last) before coordination ends." },
 
     /* Cases and stays. */
     { "case-unknown",

@@ -58,6 +58,8 @@ static const struct input_row inputs[] = {
     { &stafett__partner__v1__proposal_answered__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
 
     /* cycles, meetings, evaluations */
+    { &stafett__partner__v1__meeting_shared__descriptor,    FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__meeting_answered__descriptor,  FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
 
     { &stafett__team__v1__team_formed__descriptor,          FROM_DAEMON,  "assessment-team", intake_decide_team_formed, false },
     { &stafett__team__v1__assessment_concluded__descriptor, FROM_DAEMON,  "assessment-team", intake_decide_concluded, false },

@@ -104,6 +104,15 @@ static const struct input_row inputs[] = {
     { PARTNER(proposal_answered),    FROM_PARTNER, NULL,     plan_decide_partner_proposal_answered, false },
 
     /* cycles, meetings, evaluations */
+    { PLAN(start_cycle),             FROM_CLIENT,  NULL,     plan_decide_start_cycle,         false },
+    { PLAN(study_cycle),             FROM_CLIENT,  NULL,     plan_decide_study_cycle,         false },
+    { PLAN(call_meeting),            FROM_CLIENT,  NULL,     plan_decide_call_meeting,        false },
+    { PLAN(answer_meeting),          FROM_CLIENT,  NULL,     plan_decide_answer_meeting,      false },
+    { PLAN(hold_meeting),            FROM_CLIENT,  NULL,     plan_decide_hold_meeting,        false },
+    { PARTNER(meeting_shared),       FROM_PARTNER, NULL,     plan_decide_partner_meeting,     false },
+    { PARTNER(meeting_answered),     FROM_PARTNER, NULL,     plan_decide_partner_meeting_answered, false },
+    { PLAN(evaluate),                FROM_CLIENT,  NULL,     plan_decide_evaluate,            false },
+    { PLAN(end_coordination),        FROM_CLIENT,  NULL,     plan_decide_end_coordination,    false },
 };
 
 static const struct event_row events[] = {
@@ -121,7 +130,7 @@ static const struct event_row events[] = {
 
     { PLAN(case_opened),             plan_apply_case_opened,        plan_share_case_opened },
     { PLAN(case_linked),             plan_apply_case_linked,        NULL },
-    { PLAN(case_closed),             plan_apply_case_closed,        NULL },
+    { PLAN(case_closed),             plan_apply_case_closed,        plan_share_case_closed },
     { PLAN(inquiry_joined),          plan_apply_inquiry_joined,     NULL },
     { PLAN(inquiry_dropped),         plan_apply_nothing,            NULL },
     { PLAN(assessment_noted),        plan_apply_assessment_noted,   NULL },
@@ -193,6 +202,12 @@ static const struct event_row events[] = {
     { PLAN(plan_looked),             plan_apply_plan_looked,        NULL },
 
     /* cycles, meetings, evaluations */
+    { PLAN(cycle_started),           plan_apply_cycle_started,      NULL },
+    { PLAN(cycle_studied),           plan_apply_cycle_studied,      NULL },
+    { PLAN(meeting_called),          plan_apply_meeting_called,     NULL },
+    { PLAN(meeting_answered),        plan_apply_meeting_answered,   plan_share_meeting_answered },
+    { PLAN(meeting_held),            plan_apply_meeting_held,       NULL },
+    { PLAN(evaluated),               plan_apply_evaluated,          NULL },
 };
 
 static const struct look_row looks[] = {
@@ -217,6 +232,7 @@ static const struct look_row looks[] = {
     { PLAN(show_plan),               FROM_CLIENT,  NULL,     plan_decide_show_plan, plan_answer_plan },
 
     /* cycles, meetings, evaluations */
+    { PLAN(show_work),               FROM_CLIENT,  NULL,     plan_decide_show_work, plan_answer_work },
 
     { PLAN(list_units),              FROM_CLIENT,  NULL,     NULL,              plan_answer_units },
     { PLAN(list_partners),           FROM_EDGE,    "border", NULL,              plan_answer_partners },

@@ -148,6 +148,7 @@ struct plan_case {
     int64_t opened_us;
     int64_t closed_us;
     struct id content;
+    struct id end_content; /* coordination ended well: what she does if it returns */
 };
 
 enum plan_offer_state {

@@ -114,6 +114,7 @@ case_view(const struct maker *maker, struct id case_id, const struct plan_case *
     out->team_code = text(maker, row->team);
     out->level_code = text(maker, row->level);
     out->outcome_code = text(maker, row->outcome);
+    out->end_content = content(maker, row->end_content);
     if (!is_ours)
         out->content = name(maker, row->content);
     else if (plan_staff_load(maker->view, row->responsible, &staff))

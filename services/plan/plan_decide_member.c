@@ -213,6 +213,7 @@ plan_decide_partner_membership_ended(
     event.from_code = (char *)input->sender;
     event.tell_codes = tells;
     event.n_tell_codes = ARRAY_COUNT(tells);
+    event.reason_code = record->reason_code;
     plan_act_emit(&act, &event.base);
     plan_duties_end(&act);
 }

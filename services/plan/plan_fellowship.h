@@ -495,6 +495,9 @@ const ProtobufCMessage *plan_compose_measure(const struct view *view, struct id 
     struct id part_id, const char *party, struct arena *arena);
 const ProtobufCMessage *plan_compose_version(const struct view *view, struct id case_id,
     struct id part_id, const char *party, struct arena *arena);
+/* The organisation is summoned to that meeting, or was once. */
+bool plan_is_summoned(const struct view *view, struct id case_id, struct id meeting_id,
+    const char *party);
 const ProtobufCMessage *plan_compose_meeting(const struct view *view, struct id case_id,
     struct id part_id, const char *party, struct arena *arena);
 /* A list of codes (the first of a row's array of them) or ids, in the arena. */

@@ -28,6 +28,7 @@ static const struct composer {
     { "version", plan_compose_version },
 
     /* cycles, meetings, evaluations */
+    { "meeting", plan_compose_meeting },
 };
 /* clang-format on */
 
@@ -180,6 +181,14 @@ plan_sharing_begin_all(struct plan_act *act)
         plan_sharing_begin(act, party);
 }
 
+/* Of a meeting only those hear who are summoned. */
+static bool
+is_for(const struct plan_act *act, const struct plan_part *part, const char *party)
+{
+    return strcmp(part->kind, "meeting") != 0 ||
+           plan_is_summoned(act->view, act->side.case_id, part->id, party);
+}
+
 /* What it has already, or is still withheld for the same reason, is not said again. */
 bool
 plan_part_is_news(
@@ -188,7 +197,8 @@ plan_part_is_news(
     struct plan_shared before;
     bool is_known =
         plan_shared_load(act->view, act->side.case_id, party, part->id, &before);
-    return plan_part_is_ours(act, part) && (!is_known || before.is_withheld);
+    return plan_part_is_ours(act, part) && is_for(act, part, party) &&
+           (!is_known || before.is_withheld);
 }
 
 /* It, or we, take part no more since the going through began. */

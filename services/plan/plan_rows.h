@@ -242,5 +242,24 @@ PLAN_SHARE(proposal_answered);
 PLAN_ANSWER(plan);
 
 /* cycles, meetings, evaluations */
+PLAN_DECIDE(start_cycle); /* plan_decide_cycle.c */
+PLAN_DECIDE(study_cycle);
+PLAN_DECIDE(call_meeting); /* plan_decide_meeting.c */
+PLAN_DECIDE(answer_meeting);
+PLAN_DECIDE(partner_meeting);
+PLAN_DECIDE(partner_meeting_answered);
+PLAN_DECIDE(hold_meeting); /* plan_decide_held.c */
+PLAN_DECIDE(evaluate);     /* plan_decide_evaluation.c */
+PLAN_DECIDE(end_coordination);
+PLAN_DECIDE(show_work); /* plan_answer_work.c */
+PLAN_ANSWER(work);
+PLAN_APPLY(cycle_started); /* plan_apply_work.c */
+PLAN_APPLY(cycle_studied);
+PLAN_APPLY(meeting_called);
+PLAN_APPLY(meeting_answered);
+PLAN_APPLY(meeting_held);
+PLAN_APPLY(evaluated);
+PLAN_SHARE(meeting_answered); /* plan_share_fellowship.c */
+PLAN_SHARE(case_closed);
 
 #endif

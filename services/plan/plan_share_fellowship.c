@@ -105,3 +105,52 @@ plan_share_consent(
     message.state_code = recorded->state_code;
     tell_all(view, sharing, self.organisation, recorded->case_id, &message.base);
 }
+
+/* Our own answer, to whoever calls the meeting. What the holder writes down stays there. */
+void
+plan_share_meeting_answered(
+    const struct view *view, const struct event *event, struct sharing *sharing)
+{
+    const Stafett__Plan__V1__MeetingAnswered *answered =
+        (const Stafett__Plan__V1__MeetingAnswered *)event->message;
+    Stafett__Partner__V1__MeetingAnswered message =
+        STAFETT__PARTNER__V1__MEETING_ANSWERED__INIT;
+    struct plan_self self;
+    struct plan_case row;
+    ASSERT(plan_self_load(view, &self));
+    ASSERT(plan_case_load(view, id_or_none(answered->case_id), &row));
+    if (strcmp(answered->from_code, self.organisation) != 0 ||
+        strcmp(row.holder, self.organisation) == 0)
+        return;
+    message.case_id = answered->case_id;
+    message.meeting_id = answered->meeting_id;
+    message.answer_code = answered->answer_code;
+    message.content = answered->content;
+    tell(view, sharing, row.holder, answered->case_id, &message.base);
+}
+
+/* Coordination has ended well: whoever took part or was asked to is needed no more. */
+void
+plan_share_case_closed(
+    const struct view *view, const struct event *event, struct sharing *sharing)
+{
+    const Stafett__Plan__V1__CaseClosed *closed =
+        (const Stafett__Plan__V1__CaseClosed *)event->message;
+    struct walk walk;
+    struct plan_actor actor;
+    struct id actor_id;
+    if (strcmp(closed->reason_code, "ended-well") != 0)
+        return;
+    plan_rows_walk(&walk, view, PLAN_ACTORS, id_or_none(closed->case_id));
+    while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
+        Stafett__Partner__V1__MembershipEnded message =
+            STAFETT__PARTNER__V1__MEMBERSHIP_ENDED__INIT;
+        bool is_in = actor.state == ACTOR_ASKED || actor.state == ACTOR_JOINED;
+        if (!is_in || strcmp(actor.kind, "partner") != 0)
+            continue;
+        message.case_id = closed->case_id;
+        message.actor_id = id_binary(&actor_id);
+        message.reason_code = closed->reason_code;
+        tell(view, sharing, actor.organisation, closed->case_id, &message.base);
+    }
+}

@@ -302,6 +302,36 @@ const struct command commands[] = {
       "(this look is recorded)" },
 
     /* cycles, meetings, evaluations */
+    { "cycle start", "CASE", BIT(GOAL) | BIT(AT) | BIT(TEXT), BIT(AT) | BIT(TEXT), NEEDS_NODE,
+      command_cycle_start,
+      "try a small change, on a goal or on how we work; --at is when it is studied, and the text "
+      "has plan: and measure:; prints its id" },
+    { "cycle study", "CASE CYCLE", BIT(STATE) | BIT(TEXT), BIT(STATE) | BIT(TEXT), NEEDS_NODE,
+      command_cycle_study,
+      "what came of it (study:) and what follows (act:); --state keep, change or stop" },
+    { "meeting call", "CASE", BIT(AT) | BIT(ACTOR) | BIT(INTERPRETER) | BIT(TEXT),
+      BIT(AT) | BIT(ACTOR), NEEDS_NODE, command_meeting_call,
+      "summon actors of the map; the text has text:, place: and, only if she said so, without_her:; "
+      "prints its id" },
+    { "meeting change", "CASE MEETING", BIT(AT) | BIT(ACTOR) | BIT(INTERPRETER) | BIT(TEXT), 0,
+      NEEDS_NODE, command_meeting_change,
+      "what is not given stays as it is; at another time everybody answers anew" },
+    { "meeting answer", "CASE MEETING", BIT(STATE) | BIT(ACTOR) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_meeting_answer,
+      "--state comes, writes (text:) or not (reason:); with --actor what somebody without a node said" },
+    { "meeting hold", "CASE MEETING", BIT(ACTOR) | BIT(INTERPRETER) | BIT(UNTIL) | BIT(TEXT),
+      BIT(ACTOR) | BIT(TEXT), NEEDS_NODE, command_meeting_hold,
+      "it was held: who was there, minutes:, how it was interpreted (there, a-relative, a-child, "
+      "none), and --until the next one" },
+    { "evaluate", "CASE", BIT(KIND) | BIT(ANSWERS) | BIT(UNTIL) | BIT(TEXT),
+      BIT(KIND) | BIT(ANSWERS) | BIT(TEXT), NEEDS_NODE, command_evaluate,
+      "from her side (kind baseline, plan or last): safety, quality, mastery; how often she told it "
+      "again; whom to call" },
+    { "work show", "CASE", 0, 0, NEEDS_NODE, command_work_show,
+      "the agenda of the next meeting, meetings, cycles and evaluations" },
+    { "coordination end", "CASE", BIT(ASKED) | BIT(TEXT), BIT(TEXT), NEEDS_NODE,
+      command_coordination_end,
+      "it ends well: with her yes, after a last evaluation; the text has come_back:" },
 
     { "alerts", "", BIT(ALL) | BIT(CLOSED) | BIT(WATCH), 0, NEEDS_NODE, command_alerts,
       "what you have been told and nobody has taken yet" },

@@ -201,6 +201,17 @@ int command_plan_answer(struct session *session, const struct request *request);
 int command_plan_show(struct session *session, const struct request *request);
 
 /* cycles, meetings, evaluations */
+/* command_work.c */
+int command_cycle_start(struct session *session, const struct request *request);
+int command_cycle_study(struct session *session, const struct request *request);
+int command_evaluate(struct session *session, const struct request *request);
+int command_work_show(struct session *session, const struct request *request);
+int command_coordination_end(struct session *session, const struct request *request);
+/* command_meeting.c */
+int command_meeting_call(struct session *session, const struct request *request);
+int command_meeting_change(struct session *session, const struct request *request);
+int command_meeting_answer(struct session *session, const struct request *request);
+int command_meeting_hold(struct session *session, const struct request *request);
 /* command_team.c */
 int command_team_form(struct session *session, const struct request *request);
 int command_team_list(struct session *session, const struct request *request);

@@ -95,6 +95,8 @@ void show_load(const struct show *show, const Stafett__Plan__V1__Load *load);
 void show_plan(const struct show *show, const Stafett__Plan__V1__PlanView *plan);
 
 /* cycles, meetings, evaluations */
+/* show_work.c */
+void show_work(const struct show *show, const Stafett__Plan__V1__Work *work);
 /* show_people.c */
 void show_units(const struct show *show, const Stafett__Plan__V1__Units *units);
 void show_staff(const struct show *show, const Stafett__Plan__V1__Units *units);

@@ -116,6 +116,7 @@ show_head(const struct show *show, const Stafett__Plan__V1__CaseView *view)
         show_holder(show, view->holder_code, view->responsible_code, view->content));
     show_line(show, "  here          %s", side_words(view->baton_code));
     show_line(show, "  opened        %s", show_time(show, view->opened_us));
+    show_texts(show, view->end_content, "  ");
     if (view->pathway_code[0] != '\0')
         show_line(show, "  pathway       %s", show_words(show, view->pathway_code));
     if (view->team_code[0] != '\0')
