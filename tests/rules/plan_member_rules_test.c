@@ -176,7 +176,7 @@ test_a_partner_cannot_flood_a_case(void **state)
         .kind = "partner", .role = "ward", .organisation = "sjovik", .state = "joined"
     };
     assert_null(fellow_answer("turid", case_id, "joined", ""));
-    for (uint8_t i = 0; i < PLAN_ACTORS_MAX; i++)
+    for (unsigned i = 0; i < PLAN_ACTORS_MAX; i++)
         assert_null(
             fellow_shared_by("nav", case_id, turns_id((uint8_t)(100 + i)), &hospital));
     assert_string_equal(

@@ -13,7 +13,7 @@ struct random_fellow {
 };
 
 /* Why it was refused; NULL: it was not. */
-const char *random_fellow_say(const struct random_fellow *chance);
+const char *random_fellow_say(const struct random_fellow *use);
 /* What must be so of a case after every turn. */
 void random_fellow_holds(struct id case_id);
 
