@@ -41,6 +41,7 @@ actor_view(const struct maker *maker, struct id actor_id, const struct plan_acto
 {
     struct arena *arena = maker->look->arena;
     struct plan_staff staff;
+    struct id lines[PLAN_LINES_MAX];
     Stafett__Plan__V1__ActorView *out = arena_take(arena, sizeof *out);
     stafett__plan__v1__actor_view__init(out);
     out->actor_id = plan_id_copy(actor_id, arena);
@@ -52,8 +53,8 @@ actor_view(const struct maker *maker, struct id actor_id, const struct plan_acto
     out->until_us = row->until_us;
     out->scope_codes = plan_codes_list(row->scopes[0], row->scope_count, arena);
     out->n_scope_codes = row->scope_count;
-    out->line_ids = plan_ids_list(row->lines, row->line_count, arena);
-    out->n_line_ids = row->line_count;
+    out->n_line_ids = plan_lines_seen(maker->view, maker->case_id, row, lines);
+    out->line_ids = plan_ids_list(lines, out->n_line_ids, arena);
     out->task_codes = plan_codes_list(row->tasks[0], row->task_count, arena);
     out->n_task_codes = row->task_count;
     out->moved_us = row->moved_us;

@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -50,7 +50,8 @@ offer_fault(const struct view *view, const struct input *input,
     if (strcmp(draft->command->to_code, input->self) == 0 ||
         !plan_partner_load(view, draft->command->to_code, &partner))
         return "partner-unknown";
-    return NULL;
+    return plan_is_hidden(view, side->case_id, draft->command->to_code) ? "do-not-tell"
+                                                                        : NULL;
 }
 
 static const char *

@@ -270,6 +270,9 @@ void plan_rows_walk(
 bool plan_rows_next(struct walk *walk, struct id *id_out, void *row_out, size_t bytes);
 bool plan_actor_load(const struct view *view, struct id case_id, struct id actor_id,
     struct plan_actor *out);
+/* Its contact lines, but those to actors who are never to know; how many. */
+uint32_t plan_lines_seen(const struct view *view, struct id case_id,
+    const struct plan_actor *row, struct id out[PLAN_LINES_MAX]);
 bool plan_membership_load(
     const struct view *view, struct id case_id, struct plan_membership *out);
 bool plan_consent_load(const struct view *view, struct id case_id, const char *party,
