@@ -156,21 +156,6 @@ plan_apply_member_left(struct tables *tables, const struct event *event)
 
 /* ---- composed for partners */
 
-/* Contact lines to those who are never told are not shown either. */
-uint32_t
-plan_lines_seen(const struct view *view, struct id case_id,
-    const struct plan_actor *row, struct id out[PLAN_LINES_MAX])
-{
-    struct plan_actor other;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < row->line_count; i++) {
-        if (plan_actor_load(view, case_id, row->lines[i], &other) &&
-            other.state != ACTOR_DO_NOT_TELL)
-            out[count++] = row->lines[i];
-    }
-    return count;
-}
-
 /* Another organisation's staff are its own: it is told the role and the name. */
 static struct slice
 actor_content(const struct view *view, const struct plan_actor *row, struct id salt,

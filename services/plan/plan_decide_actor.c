@@ -220,7 +220,7 @@ asking_fault(const struct plan_act *act, const struct plan_actor *asked)
     size_t count = 0;
     if (strcmp(asked->kind, "partner") != 0)
         return NULL;
-    if (plan_is_hidden(act->view, act->side.case_id, asked->organisation))
+    if (plan_is_untold(act->view, act->side.case_id, asked->organisation))
         return "do-not-tell";
     plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
     while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
@@ -234,33 +234,39 @@ asking_fault(const struct plan_act *act, const struct plan_actor *asked)
     return count < PLAN_PARTIES_MAX ? NULL : "list-too-long";
 }
 
+/* Who answers for herself, and how a coordinator comes to be. */
+static const char *
+answer_fault(const struct plan_actor *actor, uint32_t state)
+{
+    bool is_answer = state == ACTOR_JOINED || state == ACTOR_DECLINED;
+    if (strcmp(actor->kind, "partner") == 0 && is_answer)
+        return "answers-itself";
+    if (strcmp(actor->role, "coordinator") == 0 && strcmp(actor->kind, "staff") == 0)
+        return "coordinator-asked";
+    return NULL;
+}
+
 static const char *
 move_fault(const struct plan_act *act, const Stafett__Plan__V1__MoveActor *command,
     const struct plan_actor *actor, uint32_t *state_out, const char **where)
 {
     *where = "state_code";
-    if (!plan_actor_state_find(command->state_code, state_out))
+    if (!plan_actor_state_find(command->state_code, state_out) ||
+        strcmp(actor->kind, "person") == 0)
         return "state-unknown";
     if (actor->state == ACTOR_DO_NOT_TELL && *state_out != ACTOR_SUGGESTED)
         return "do-not-tell";
-    if (strcmp(actor->kind, "person") == 0)
-        return "state-unknown";
     if ((moves[actor->state] & 1U << *state_out) == 0)
         return *state_out == ACTOR_ASKED ? "person-not-asked" : "state-unknown";
-    bool is_answer = *state_out == ACTOR_JOINED || *state_out == ACTOR_DECLINED;
-    if (strcmp(actor->kind, "partner") == 0 && is_answer)
-        return "answers-itself";
-    if (strcmp(actor->role, "coordinator") == 0 && strcmp(actor->kind, "staff") == 0)
-        return "coordinator-asked";
-    if (*state_out != ACTOR_ASKED)
-        return NULL;
-    const char *fault = asking_fault(act, actor);
+    const char *fault = answer_fault(actor, *state_out);
+    if (fault == NULL && *state_out == ACTOR_ASKED)
+        fault = asking_fault(act, actor);
     if (fault != NULL)
         return fault;
     *where = "answer_due_us";
-    return command->answer_due_us != 0 && command->answer_due_us <= act->input->now_us
-               ? "time-past"
-               : NULL;
+    bool is_past =
+        command->answer_due_us != 0 && command->answer_due_us <= act->input->now_us;
+    return is_past && *state_out == ACTOR_ASKED ? "time-past" : NULL;
 }
 
 static void

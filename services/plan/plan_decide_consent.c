@@ -190,7 +190,8 @@ plan_decide_consent(
     event.party_code = command->party_code;
     event.state_code = command->answer_code;
     event.giver_code = command->giver_code;
-    event.representative_id = command->representative_id;
+    if (strcmp(command->giver_code, "representative") == 0)
+        event.representative_id = command->representative_id;
     event.capacity_code = command->capacity_code;
     event.from_code = (char *)input->self;
     event.content = command->content;

@@ -81,6 +81,8 @@ plan_decide_answer_membership(
         fault = answer_fault(&membership, command->answer_code);
     if (fault == NULL && act.side.row.is_closed)
         fault = "case-closed";
+    if (fault == NULL && plan_act_is_holder(&act))
+        fault = "not-asked"; /* the case has come here since */
     if (fault != NULL) {
         decision_refuse(decision, fault, "answer_code");
         return;

@@ -373,9 +373,6 @@ void plan_parties_start(struct plan_parties *parties, const struct view *view,
     const char *self, struct id case_id);
 bool plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]);
 bool plan_is_party(const struct plan_act *act, const char *organisation);
-/* An actor of that organisation is never to know. */
-bool plan_is_hidden(
-    const struct view *view, struct id case_id, const char *organisation);
 
 /* ---- plan_decide_actor.c: an actor moves, and what follows of it. */
 struct plan_move {

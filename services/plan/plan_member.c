@@ -327,18 +327,3 @@ plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]
     }
     return false;
 }
-
-bool
-plan_is_hidden(const struct view *view, struct id case_id, const char *organisation)
-{
-    struct walk walk;
-    struct plan_actor actor;
-    struct id actor_id;
-    plan_rows_walk(&walk, view, PLAN_ACTORS, case_id);
-    while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
-        if (actor.state == ACTOR_DO_NOT_TELL &&
-            strcmp(actor.organisation, organisation) == 0)
-            return true;
-    }
-    return false;
-}

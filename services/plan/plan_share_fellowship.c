@@ -97,7 +97,7 @@ plan_share_consent(
     bool is_stopping = strcmp(recorded->state_code, "withdrawn") == 0 ||
                        strcmp(recorded->state_code, "objected") == 0;
     if (!is_stopping || strcmp(recorded->from_code, self.organisation) != 0 ||
-        plan_is_hidden(view, id_or_none(recorded->case_id), recorded->party_code))
+        plan_is_untold(view, id_or_none(recorded->case_id), recorded->party_code))
         return;
     message.case_id = recorded->case_id;
     message.party_code = recorded->party_code;

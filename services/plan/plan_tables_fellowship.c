@@ -82,6 +82,20 @@ plan_actor_load(const struct view *view, struct id case_id, struct id actor_id,
     return plan_row_load(view, PLAN_ACTORS, case_id, actor_id, out, sizeof *out);
 }
 
+uint32_t
+plan_lines_seen(const struct view *view, struct id case_id,
+    const struct plan_actor *row, struct id out[PLAN_LINES_MAX])
+{
+    struct plan_actor other;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < row->line_count; i++) {
+        if (plan_actor_load(view, case_id, row->lines[i], &other) &&
+            other.state != ACTOR_DO_NOT_TELL)
+            out[count++] = row->lines[i];
+    }
+    return count;
+}
+
 bool
 plan_actor_of(const struct view *view, struct id case_id, const char *organisation,
     struct id *actor_id, struct plan_actor *out)

@@ -337,6 +337,27 @@ test_a_contact_line_to_her_is_left_out(void **state)
         baton_shared("nav", &stafett__partner__v1__actor_shared__descriptor);
     assert_string_equal(shared->role_code, "teacher");
     assert_int_equal(shared->n_line_ids, 0);
+    Stafett__Plan__V1__ShowMap look = STAFETT__PLAN__V1__SHOW_MAP__INIT;
+    look.case_id = baton_id(case_id);
+    assert_null(turns_client("jon", &look.base));
+    const Stafett__Plan__V1__Map *map =
+        turns_answer(&stafett__plan__v1__map__descriptor);
+    assert_int_equal(map->n_actors, 2);
+    assert_int_equal(map->actors[1]->n_line_ids, 0);
+}
+
+static void
+test_no_case_is_offered_to_one_never_to_know(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    const struct fellow_entry hidden = { .kind = "partner",
+        .role = "office",
+        .organisation = "nav",
+        .state = "do-not-tell" };
+    (void)fellow_entered(case_id, &hidden);
+    assert_string_equal(baton_offer(case_id, "nav", "coordination"), "do-not-tell");
+    assert_null(baton_offer(case_id, "sjovik", "coordination"));
 }
 
 static void
@@ -406,6 +427,7 @@ main(void)
         TEST(test_an_entry_is_looked_at_again_on_its_date),
         TEST(test_who_is_never_to_know_is_in_no_word),
         TEST(test_a_contact_line_to_her_is_left_out),
+        TEST(test_no_case_is_offered_to_one_never_to_know),
         TEST(test_an_objection_against_one_never_to_know_is_told_to_nobody),
         TEST(test_what_is_told_by_telephone_has_a_ground),
     };

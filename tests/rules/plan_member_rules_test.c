@@ -176,7 +176,7 @@ test_a_partner_cannot_flood_a_case(void **state)
         .kind = "partner", .role = "ward", .organisation = "sjovik", .state = "joined"
     };
     assert_null(fellow_answer("turid", case_id, "joined", ""));
-    for (uint8_t i = 0; i < PLAN_ACTORS_MAX; i++)
+    for (unsigned i = 0; i < PLAN_ACTORS_MAX; i++)
         assert_null(
             fellow_shared_by("nav", case_id, turns_id((uint8_t)(100 + i)), &hospital));
     assert_string_equal(
@@ -336,6 +336,23 @@ test_an_answer_to_a_case_that_went_is_not_ours(void **state)
     assert_string_equal(membership(case_id).contact, "jon");
 }
 
+static void
+test_a_case_that_came_here_is_not_answered_any_more(void **state)
+{
+    (void)state;
+    struct id case_id = fellow_asked_us("nav", 1);
+    const struct baton_offered offered = { case_id, 1, "nav", "coordination", "case",
+        "on-acceptance" };
+    assert_null(baton_offered(&offered));
+    assert_null(baton_accept("turid", baton_quote(case_id, 1), 0));
+    uint64_t record = baton_shared_count("nav");
+    assert_null(baton_completed_by("nav", baton_quote(case_id, 1), record));
+    assert_string_equal(baton_row(case_id).holder, "havnes");
+    assert_string_equal(fellow_answer("turid", case_id, "joined", ""), "not-asked");
+    assert_string_equal(ended_by("nav", case_id), "not-holder");
+    assert_string_equal(fellow_ask_us("nav", case_id, 0), "not-holder");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, baton_start, baton_stop)
 
 int
@@ -355,6 +372,7 @@ main(void)
         TEST(test_whoever_left_hears_nothing_more),
         TEST(test_a_member_hears_that_another_left),
         TEST(test_an_answer_to_a_case_that_went_is_not_ours),
+        TEST(test_a_case_that_came_here_is_not_answered_any_more),
     };
     return test_run_group("plan_member", tests, ARRAY_COUNT(tests));
 }
