@@ -165,7 +165,7 @@ overlap_add(const struct maker *maker, Stafett__Plan__V1__Map *out, char *task)
     struct arena *arena = maker->look->arena;
     size_t mark = arena_mark(arena);
     ProtobufCBinaryData *ids =
-        arena_take(arena, PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof *ids);
+        arena_take(arena, (size_t)PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof *ids);
     size_t count = is_told(out, task) ? 0 : who_has(out, task, ids);
     if (count < 2) {
         arena_rewind(arena, mark);
@@ -183,11 +183,30 @@ static void
 overlaps_fill(const struct maker *maker, Stafett__Plan__V1__Map *out)
 {
     out->overlaps = arena_take(
-        maker->look->arena, PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof(void *));
+        maker->look->arena, (size_t)PLAN_ACTORS_MAX * PLAN_CODES_MAX * sizeof(void *));
     for (size_t i = 0; i < out->n_actors; i++) {
         for (size_t j = 0; j < out->actors[i]->n_task_codes; j++)
             overlap_add(maker, out, out->actors[i]->task_codes[j]);
     }
+}
+
+static void
+membership_fill(const struct maker *maker, Stafett__Plan__V1__Map *out)
+{
+    struct plan_membership row;
+    struct plan_case case_row;
+    if (!plan_membership_load(maker->view, maker->case_id, &row) ||
+        !plan_case_load(maker->view, maker->case_id, &case_row) ||
+        strcmp(case_row.holder, maker->look->self) == 0)
+        return;
+    out->membership = arena_take(maker->look->arena, sizeof *out->membership);
+    stafett__plan__v1__membership_view__init(out->membership);
+    out->membership->from_code = text(maker, row.holder);
+    out->membership->role_code = text(maker, row.role);
+    out->membership->state_code = (char *)plan_actor_state_code(row.state);
+    out->membership->contact_code = text(maker, row.contact);
+    out->membership->answer_due_us = row.answer_due_us;
+    out->membership->content = content(maker, row.content);
 }
 
 const ProtobufCMessage *
@@ -207,6 +226,7 @@ plan_answer_map(const struct view *view, const struct look *look)
     actors_fill(&maker, out);
     roles_fill(&maker, out);
     overlaps_fill(&maker, out);
+    membership_fill(&maker, out);
     return &out->base;
 }
 

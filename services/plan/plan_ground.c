@@ -152,28 +152,58 @@ is_identity(const uint8_t digits[DIGITS_MAX], size_t count)
            (count == 12 && is_swedish(digits + 2));
 }
 
-/* Digits may be parted by one blank, dash or plus, as people write them. */
+/* The last digits of a run, and which of them begin a group. */
+struct digit_run {
+    uint8_t digits[DIGITS_MAX];
+    bool starts[DIGITS_MAX];
+    size_t count;
+    bool is_parted; /* by one blank, dash or plus, as people write them */
+};
+
+static void
+run_take(struct digit_run *run, uint8_t digit, bool is_start)
+{
+    if (run->count == DIGITS_MAX) {
+        for (size_t i = 1; i < DIGITS_MAX; i++) {
+            run->digits[i - 1] = run->digits[i];
+            run->starts[i - 1] = run->starts[i];
+        }
+        run->count--;
+    }
+    run->digits[run->count] = digit;
+    run->starts[run->count] = is_start;
+    run->count++;
+}
+
+/* Whole groups that end here are one; other numbers may stand before and after it. */
+static bool
+run_has_identity(const struct digit_run *run)
+{
+    for (size_t count = 10; count <= run->count; count++) {
+        size_t from = run->count - count;
+        if (run->starts[from] && is_identity(run->digits + from, count))
+            return true;
+    }
+    return false;
+}
+
 static bool
 text_has_identity(struct slice text)
 {
-    uint8_t digits[DIGITS_MAX];
-    size_t count = 0;
-    bool is_parted = false;
+    struct digit_run run = { .count = 0 };
     for (size_t i = 0; i <= text.len; i++) {
         uint8_t c = i < text.len ? text.data[i] : 'x';
         if (c >= '0' && c <= '9') {
-            if (count < DIGITS_MAX)
-                digits[count] = (uint8_t)(c - '0');
-            count++;
-            is_parted = false;
-        } else if (count > 0 && !is_parted && (c == ' ' || c == '-' || c == '+')) {
-            is_parted = true;
-        } else {
-            if (count <= DIGITS_MAX && is_identity(digits, count))
-                return true;
-            count = 0;
-            is_parted = false;
+            run_take(&run, (uint8_t)(c - '0'), run.count == 0 || run.is_parted);
+            run.is_parted = false;
+            continue;
         }
+        if (!run.is_parted && run_has_identity(&run))
+            return true;
+        bool is_parting = c == ' ' || c == '-' || c == '+';
+        if (run.is_parted || !is_parting)
+            run.count = 0;
+        run.is_parted = run.count > 0;
     }
     return false;
 }

@@ -127,10 +127,18 @@ command_actor_enter(struct session *session, const struct request *request)
     return EXIT_DRAINED;
 }
 
+/* Case and actor of the line, which most of these begin with. */
+static int
+take_both(const struct request *request, struct id *case_out, struct id *actor_out)
+{
+    int code = session_id(request->arguments[0], case_out);
+    return code == EXIT_DRAINED ? session_id(request->arguments[1], actor_out) : code;
+}
+
 /* As the map has it now (this look is recorded). */
 static int
-find_actor(struct session *session, struct id case_id, struct id actor_id,
-    const Stafett__Plan__V1__ActorView **out)
+start_from_map(struct session *session, struct id case_id, struct id actor_id,
+    bool is_whole, Stafett__Plan__V1__EnterActor *message)
 {
     Stafett__Plan__V1__ShowMap ask = STAFETT__PLAN__V1__SHOW_MAP__INIT;
     const ProtobufCMessage *view = NULL;
@@ -139,53 +147,48 @@ find_actor(struct session *session, struct id case_id, struct id actor_id,
         session, "plan", &ask.base, &stafett__plan__v1__map__descriptor, &view);
     if (code != EXIT_DRAINED)
         return code;
-    *out = show_actor_find((const Stafett__Plan__V1__Map *)view, id_binary(&actor_id));
-    if (*out != NULL)
+    const Stafett__Plan__V1__ActorView *now =
+        show_actor_find((const Stafett__Plan__V1__Map *)view, id_binary(&actor_id));
+    if (now == NULL && is_whole)
         return EXIT_DRAINED;
-    talk_reason("actor-unknown", "");
-    return EXIT_DATA_WRONG;
+    if (now == NULL) {
+        talk_reason("actor-unknown", "");
+        return EXIT_DATA_WRONG;
+    }
+    message->kind_code = now->kind_code;
+    message->role_code = now->role_code;
+    message->organisation_code = now->organisation_code;
+    message->staff_code = now->staff_code;
+    message->sector_code = now->sector_code;
+    message->until_us = now->until_us;
+    message->scope_codes = now->scope_codes;
+    message->n_scope_codes = now->n_scope_codes;
+    message->line_ids = now->line_ids;
+    message->n_line_ids = now->n_line_ids;
+    message->task_codes = now->task_codes;
+    message->n_task_codes = now->n_task_codes;
+    return EXIT_DRAINED;
 }
 
+/* One who is not shown can be said anew with kind and role, and all the rest. */
 int
 command_actor_change(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__EnterActor message = STAFETT__PLAN__V1__ENTER_ACTOR__INIT;
-    const Stafett__Plan__V1__ActorView *now = NULL;
+    const char *const *options = request->options;
+    bool is_whole = options[OPTION_KIND] != NULL && options[OPTION_ROLE] != NULL;
     struct id case_id;
     struct id actor_id;
-    int code = session_id(request->arguments[0], &case_id);
+    int code = take_both(request, &case_id, &actor_id);
     if (code == EXIT_DRAINED)
-        code = session_id(request->arguments[1], &actor_id);
+        code = start_from_map(session, case_id, actor_id, is_whole, &message);
     if (code == EXIT_DRAINED)
-        code = find_actor(session, case_id, actor_id, &now);
-    if (code != EXIT_DRAINED)
-        return code;
-    message.kind_code = now->kind_code;
-    message.role_code = now->role_code;
-    message.organisation_code = now->organisation_code;
-    message.staff_code = now->staff_code;
-    message.sector_code = now->sector_code;
-    message.until_us = now->until_us;
-    message.scope_codes = now->scope_codes;
-    message.n_scope_codes = now->n_scope_codes;
-    message.line_ids = now->line_ids;
-    message.n_line_ids = now->n_line_ids;
-    message.task_codes = now->task_codes;
-    message.n_task_codes = now->n_task_codes;
-    code = take_actor(session, request, &message);
+        code = take_actor(session, request, &message);
     if (code != EXIT_DRAINED)
         return code;
     message.case_id = id_binary(&case_id);
     message.actor_id = id_binary(&actor_id);
     return order(session, &message.base, "Changed on the map.");
-}
-
-/* Case and actor of the line, which most of these begin with. */
-static int
-take_both(const struct request *request, struct id *case_out, struct id *actor_out)
-{
-    int code = session_id(request->arguments[0], case_out);
-    return code == EXIT_DRAINED ? session_id(request->arguments[1], actor_out) : code;
 }
 
 int

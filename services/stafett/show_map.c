@@ -188,10 +188,33 @@ show_overlap(const struct show *show, const Stafett__Plan__V1__Map *map,
     arena_rewind(show->arena, mark);
 }
 
+/* What was asked of us, and what we have said. */
+static void
+show_membership(
+    const struct show *show, const Stafett__Plan__V1__MembershipView *membership)
+{
+    bool is_asked = strcmp(membership->state_code, "asked") == 0;
+    (void)fprintf(show->out, "%s asks us to take part (%s): ",
+        names_organisation(show->names, membership->from_code),
+        show_words(show, membership->role_code));
+    show_painted(show, is_asked ? PAINT_WARNING : PAINT_STRONG, "%s",
+        is_asked ? "not answered yet" : show_words(show, membership->state_code));
+    if (membership->contact_code[0] != '\0')
+        (void)fprintf(
+            show->out, ", by %s", names_staff(show->names, membership->contact_code));
+    show_end(show);
+    if (is_asked && membership->answer_due_us != 0)
+        show_item(show, "answer by", show_time(show, membership->answer_due_us));
+    show_item(show, "because", names_item(show->arena, membership->content, "reason"));
+    show_end(show);
+}
+
 void
 show_map(const struct show *show, const Stafett__Plan__V1__Map *map)
 {
     const char *good_day = names_item(show->arena, map->story_content, "good_day");
+    if (map->membership != NULL)
+        show_membership(show, map->membership);
     if (good_day[0] != '\0') {
         show_line(show, "A good day, in the person's own words");
         show_item(show, "", good_day);
