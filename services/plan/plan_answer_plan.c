@@ -55,6 +55,16 @@ actor_code(
     return text(maker, row.staff[0] != '\0' ? row.staff : row.role);
 }
 
+/* Not even by id, when it is never to know. */
+static ProtobufCBinaryData
+owner_copy(const struct maker *maker, struct id owner_id)
+{
+    struct plan_actor owner;
+    bool is_hidden = plan_actor_load(maker->view, maker->case_id, owner_id, &owner) &&
+                     owner.state == ACTOR_DO_NOT_TELL;
+    return plan_id_copy(is_hidden ? ID_NONE : owner_id, maker->arena);
+}
+
 /* ---- goals and measures */
 
 static void
@@ -87,7 +97,7 @@ measure_view(const struct maker *maker, const struct plan_measures *all,
     stafett__plan__v1__measure_view__init(out);
     out->measure_id = plan_id_copy(row->id, maker->arena);
     out->goal_id = plan_id_copy(row->goal, maker->arena);
-    out->owner_id = plan_id_copy(row->owner, maker->arena);
+    out->owner_id = owner_copy(maker, row->owner);
     out->category_code = text(maker, row->category);
     out->state_code = text(maker, row->state);
     out->starts_us = row->starts_us;
@@ -130,6 +140,8 @@ views_fill(const struct maker *maker, Stafett__Plan__V1__VersionView *out,
     plan_version_views_walk(&walk, maker->view, version->id);
     while (
         out->n_views < SIGNATURES_MAX && plan_version_views_next(&walk, party, &row)) {
+        if (plan_is_untold(maker->view, maker->case_id, party))
+            continue;
         Stafett__Plan__V1__MemberView *view = arena_take(arena, sizeof *view);
         Stafett__Plan__V1__SignatureView *signature =
             arena_take(arena, sizeof *signature);
@@ -150,6 +162,21 @@ views_fill(const struct maker *maker, Stafett__Plan__V1__VersionView *out,
         out->views[out->n_views++] = view;
         out->signatures[out->n_signatures++] = signature;
     }
+}
+
+/* What stands here now, against what we have of the version. */
+static bool
+is_changed(const struct maker *maker, const struct plan_version *version)
+{
+    struct plan_version_view own;
+    struct plan_digests now;
+    uint8_t digest[DIGEST_BYTES];
+    if (!plan_version_view_load(maker->view, version->id, maker->look->self, &own))
+        return false;
+    plan_digests_make(maker->view, maker->case_id, maker->arena, &now);
+    plan_digests_join(
+        &now, content_load(maker->view, version->content, maker->arena), NULL, digest);
+    return memcmp(digest, own.digest, DIGEST_BYTES) != 0;
 }
 
 static Stafett__Plan__V1__VersionView *
@@ -176,12 +203,14 @@ versions_fill(const struct maker *maker, Stafett__Plan__V1__PlanView *out)
     struct plan_version row;
     if (!plan_version_newest(maker->view, maker->case_id, &row))
         return;
+    bool has_changed = is_changed(maker, &row);
     out->versions = list_of(maker, VERSIONS_SHOWN_MAX);
     for (uint32_t number = row.number;
          number > 0 && out->n_versions < VERSIONS_SHOWN_MAX; number--) {
         if (plan_version_load(maker->view, maker->case_id, number, &row))
             out->versions[out->n_versions++] = version_view(maker, &row);
     }
+    out->versions[0]->is_changed = has_changed;
 }
 
 /* ---- proposals, other plans */
@@ -225,7 +254,7 @@ links_fill(const struct maker *maker, Stafett__Plan__V1__PlanView *out)
         stafett__plan__v1__link_view__init(view);
         view->link_id = plan_id_copy(link_id, maker->arena);
         view->kind_code = text(maker, row.kind);
-        view->owner_id = plan_id_copy(row.owner, maker->arena);
+        view->owner_id = owner_copy(maker, row.owner);
         view->is_the_plan = row.is_the_plan != 0;
         view->content = content(maker, row.content);
         out->links[out->n_links++] = view;

@@ -63,6 +63,9 @@ plan_apply_actor_moved(struct tables *tables, const struct event *event)
     struct plan_actor row;
     ASSERT(table_is_there(view, plan_actor_load(view, case_id, actor_id, &row)));
     ASSERT(plan_actor_state_find(moved->state_code, &row.state));
+    /* Back again: what it has of before may be old. */
+    if (row.state == ACTOR_JOINED && strcmp(row.kind, "partner") == 0)
+        plan_shared_age(tables, case_id, row.organisation, "left");
     row.moved_us = event->time_us;
     row.answer_due_us = moved->answer_due_us;
     row.reason_content = moved->content.len > 0 ? event->id : ID_NONE;

@@ -121,9 +121,14 @@ plan_apply_proposal(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__ProposalMade *made =
         (const Stafett__Plan__V1__ProposalMade *)event->message;
+    struct id case_id = id_or_none(made->case_id);
+    struct id proposal_id = id_or_none(made->proposal_id);
     struct plan_proposal row;
-    memset(&row, 0, sizeof row);
-    row.id = id_or_none(made->proposal_id);
+    if (!plan_proposal_load(tables_view(tables), case_id, proposal_id, &row)) {
+        memset(&row, 0, sizeof row);
+        row.made_us = event->time_us;
+    }
+    row.id = proposal_id;
     code_copy(row.part, sizeof row.part, made->part_code);
     row.part_id = id_or_none(made->part_id);
     code_copy(row.category, sizeof row.category, made->category_code);

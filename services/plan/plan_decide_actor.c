@@ -1,4 +1,4 @@
-#include "services/plan/plan_fellowship.h"
+#include "services/plan/plan_joint.h"
 
 #include <string.h>
 
@@ -295,6 +295,8 @@ plan_actor_moved(struct plan_act *act, struct id actor_id,
     plan_act_emit(act, &event.base);
     if (actor->state == ACTOR_ASKED)
         plan_owed_end(act, "actor-answer", actor_id, true);
+    if (actor->state == ACTOR_JOINED)
+        plan_signer_left(act, actor_id);
     if (move->state == ACTOR_ASKED)
         asked_follow(act, actor, actor_id, move->due_us);
     bool is_partner = strcmp(actor->kind, "partner") == 0;

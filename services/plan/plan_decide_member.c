@@ -158,6 +158,24 @@ sender_fault(const char *answer, const struct plan_actor *actor, uint32_t *state
     return is_asked || actor->state == *state_out ? NULL : "not-asked";
 }
 
+/* The person said no to it while it thought that it takes part, or was saying yes: that it
+ * hears again. */
+static bool
+says_no(struct plan_act *act, const char *answer, struct id actor_id,
+    const struct plan_actor *actor)
+{
+    if (strcmp(answer, "joined") != 0 || actor->state != ACTOR_UNWISHED)
+        return false;
+    Stafett__Plan__V1__ActorMoved event = STAFETT__PLAN__V1__ACTOR_MOVED__INIT;
+    event.case_id = id_binary(&act->side.case_id);
+    event.actor_id = id_binary(&actor_id);
+    event.former_code = (char *)plan_actor_state_code(ACTOR_JOINED);
+    event.state_code = (char *)plan_actor_state_code(ACTOR_UNWISHED);
+    event.by_code = (char *)act->input->self;
+    plan_act_emit(act, &event.base);
+    return true;
+}
+
 void
 plan_decide_partner_membership_answered(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -176,9 +194,13 @@ plan_decide_partner_membership_answered(
         return;
     }
     const char *fault = "actor-unknown";
+    bool is_on_map =
+        plan_actor_of(view, act.side.case_id, input->sender, &actor_id, &actor);
+    if (is_on_map && says_no(&act, record->answer_code, actor_id, &actor))
+        return;
     if (act.side.row.is_closed)
         fault = "case-closed";
-    else if (plan_actor_of(view, act.side.case_id, input->sender, &actor_id, &actor))
+    else if (is_on_map)
         fault = sender_fault(record->answer_code, &actor, &move.state);
     if (fault != NULL) {
         decision_refuse(decision, fault, "actor_id");

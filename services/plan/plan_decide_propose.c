@@ -240,3 +240,42 @@ plan_decide_partner_proposal_answered(
     event.content = record->content;
     plan_act_emit(&act, &event.base);
 }
+
+/* ---- the case has moved */
+
+/* Only what there is a ground for, with this holder too. */
+static void
+proposal_follow(struct plan_act *act, const struct plan_proposal *row, const char *to)
+{
+    struct plan_asking asking = plan_asking_of(act, to);
+    if (!plan_ground_find(act->view, &asking, row->category).is_there)
+        return;
+    Stafett__Plan__V1__ProposalMade event = STAFETT__PLAN__V1__PROPOSAL_MADE__INIT;
+    event.proposal_id = id_binary(&row->id);
+    event.case_id = id_binary(&act->side.case_id);
+    event.part_code = (char *)row->part;
+    event.part_id = plan_id_copy(row->part_id, act->input->arena);
+    event.category_code = (char *)row->category;
+    event.from_code = (char *)row->from;
+    event.by_code = (char *)row->by;
+    event.to_code = (char *)to;
+    event.answer_due_us = row->answer_due_us;
+    event.content =
+        slice_binary(content_load(act->view, row->content, act->input->arena));
+    plan_act_emit(act, &event.base);
+}
+
+void
+plan_proposals_follow(struct plan_act *act, const char *to)
+{
+    struct walk walk;
+    struct plan_proposal row;
+    struct id proposal_id;
+    plan_rows_walk(&walk, act->view, PLAN_PROPOSALS, act->side.case_id);
+    while (decision_room(act->decision) > PLAN_ROOM_AT_END &&
+           plan_rows_next(&walk, &proposal_id, &row, sizeof row)) {
+        if (strcmp(row.from, act->input->self) == 0 && row.answer[0] == '\0' &&
+            strcmp(row.to, to) != 0)
+            proposal_follow(act, &row, to);
+    }
+}

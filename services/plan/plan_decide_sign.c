@@ -84,19 +84,48 @@ party_find(const struct plan_act *act, ProtobufCBinaryData actor_bytes,
     return NULL;
 }
 
-/* Everybody has answered, with this one. */
+/* Who has left is not waited for. */
 static bool
-is_complete(const struct plan_act *act, const struct signing *signing)
+is_waited_for(const struct plan_act *act, const char *party)
+{
+    struct plan_actor actor;
+    struct id actor_id;
+    if (id_parse(party, &actor_id))
+        return plan_actor_load(act->view, act->side.case_id, actor_id, &actor) &&
+               actor.state == ACTOR_JOINED;
+    return strcmp(party, act->input->self) == 0 || plan_is_party(act, party);
+}
+
+/* Everybody has answered, but for this one. */
+static bool
+is_complete(const struct plan_act *act, struct id version_id, const char *but)
 {
     struct walk walk;
     struct plan_version_view row;
     char party[PLAN_PARTY_BYTES];
-    plan_version_views_walk(&walk, act->view, signing->version_id);
+    plan_version_views_walk(&walk, act->view, version_id);
     while (plan_version_views_next(&walk, party, &row)) {
-        if (row.answer[0] == '\0' && strcmp(party, signing->party) != 0)
+        if (row.answer[0] == '\0' && strcmp(party, but) != 0 &&
+            is_waited_for(act, party))
             return false;
     }
     return true;
+}
+
+void
+plan_signer_left(struct plan_act *act, struct id actor_id)
+{
+    struct plan_version newest;
+    struct plan_actor actor;
+    char party[PLAN_PARTY_BYTES];
+    if (!plan_version_newest(act->view, act->side.case_id, &newest) ||
+        !plan_actor_load(act->view, act->side.case_id, actor_id, &actor))
+        return;
+    id_text(actor_id, party);
+    if (actor.organisation[0] != '\0')
+        code_copy(party, sizeof party, actor.organisation);
+    if (is_complete(act, newest.id, party))
+        plan_owed_end(act, "plan-unsigned", newest.id, true);
 }
 
 static void
@@ -114,7 +143,7 @@ signing_emit(struct plan_act *act, const struct signing *signing,
     event.n_tell_codes = is_told ? 1 : 0;
     event.content = content;
     plan_act_emit(act, &event.base);
-    if (is_complete(act, signing))
+    if (is_complete(act, signing->version_id, signing->party))
         plan_owed_end(act, "plan-unsigned", signing->version_id, true);
 }
 

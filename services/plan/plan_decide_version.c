@@ -8,60 +8,18 @@
 
 enum {
     VIEWS_MAX = PLAN_ACTORS_MAX + 2, /* all actors, the holder */
-    PARTS_MAX = 2 * PLAN_MEASURES_MAX,
-    NUMBER_MAX = 1 << 20, /* that a holder may say */
-};
-
-struct digested {
-    char category[CODE_BYTES_MAX];
-    uint8_t digest[DIGEST_BYTES];
+    NUMBER_MAX = 1 << 20,            /* that a holder may say */
 };
 
 struct draft {
     struct plan_act *act;
-    struct digested *parts; /* goals and measures, in the order of the case's parts */
-    size_t part_count;
-    uint8_t content[DIGEST_BYTES];
+    struct slice content;
+    struct plan_digests parts;
     Stafett__Plan__V1__MemberView **views;
     size_t view_count;
 };
 
 /* ---- what each party has of it */
-
-static plan_compose_fn
-composer_of(const struct plan_part *part)
-{
-    if (strcmp(part->kind, "goal") == 0)
-        return plan_compose_goal;
-    return strcmp(part->kind, "measure") == 0 ? plan_compose_measure : NULL;
-}
-
-/* Digests of the same bytes that a member gets. */
-static void
-parts_digest(struct draft *draft)
-{
-    const struct plan_act *act = draft->act;
-    struct arena *arena = act->input->arena;
-    struct id case_id = act->side.case_id;
-    struct plan_part part;
-    draft->parts = arena_take(arena, PARTS_MAX * sizeof *draft->parts);
-    for (uint64_t number = 1; draft->part_count < PARTS_MAX &&
-                              plan_part_load(act->view, case_id, number, &part);
-         number++) {
-        plan_compose_fn compose = composer_of(&part);
-        if (compose == NULL)
-            continue;
-        struct digested *out = &draft->parts[draft->part_count];
-        size_t mark = arena_mark(arena);
-        const ProtobufCMessage *message =
-            compose(act->view, case_id, part.id, "", arena);
-        ASSERT(message != NULL);
-        digest_of(message_pack(message, arena), out->digest);
-        arena_rewind(arena, mark);
-        code_copy(out->category, sizeof out->category, part.category);
-        draft->part_count++;
-    }
-}
 
 /* Who may have a category: an organisation or an actor without node by its ground; the
  * person herself and we have all of it; who represents her, what the mandate is about. */
@@ -86,25 +44,20 @@ static void
 view_add(struct draft *draft, const char *party, const struct plan_actor *actor)
 {
     struct arena *arena = draft->act->input->arena;
+    bool is_left_out[PLAN_DIGESTED_MAX];
     ASSERT(draft->view_count < VIEWS_MAX);
     Stafett__Plan__V1__MemberView *out = arena_take(arena, sizeof *out);
     uint8_t *digest = arena_take(arena, DIGEST_BYTES);
     stafett__plan__v1__member_view__init(out);
-    out->party_code = arena_text(arena, slice_text(party));
-    size_t mark = arena_mark(arena);
-    struct slice *pieces = arena_take(arena, (PARTS_MAX + 1) * sizeof *pieces);
-    pieces[0] = slice_of(draft->content, DIGEST_BYTES);
-    for (size_t i = 0; i < draft->part_count; i++) {
-        struct digested *part = &draft->parts[i];
-        if (!may_have(draft, party, actor, part->category)) {
+    for (size_t i = 0; i < draft->parts.count; i++) {
+        is_left_out[i] = !may_have(draft, party, actor, draft->parts.parts[i].category);
+        if (is_left_out[i])
             out->withheld_count++;
-            continue;
-        }
-        out->part_count++;
-        pieces[out->part_count] = slice_of(part->digest, DIGEST_BYTES);
+        else
+            out->part_count++;
     }
-    digest_of_parts(pieces, out->part_count + 1, digest);
-    arena_rewind(arena, mark);
+    plan_digests_join(&draft->parts, draft->content, is_left_out, digest);
+    out->party_code = arena_text(arena, slice_text(party));
     out->digest = slice_binary(slice_of(digest, DIGEST_BYTES));
     draft->views[draft->view_count++] = out;
 }
@@ -257,8 +210,8 @@ plan_decide_version(
     }
     bool is_first = !plan_version_newest(view, act.side.case_id, &before);
     struct id version_id = input_id(input, PLAN_PART_ORDINAL);
-    digest_of(slice_bytes(command->content), draft.content);
-    parts_digest(&draft);
+    draft.content = slice_bytes(command->content);
+    plan_digests_make(view, act.side.case_id, input->arena, &draft.parts);
     views_fill(&draft);
     version_emit(&draft, command, version_id, is_first ? NULL : &before);
     struct plan_part part =

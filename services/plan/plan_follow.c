@@ -1,4 +1,4 @@
-#include "services/plan/plan_fellowship.h"
+#include "services/plan/plan_joint.h"
 
 #include <string.h>
 
@@ -124,6 +124,7 @@ plan_decide_partner_proved(
     if (is_known) {
         if (is_member(&act, &state) && state != ACTOR_ASKED)
             moved_emit(&act, &move);
+        plan_proposals_follow(&act, move.to);
         return;
     }
     plan_proofs_take(input, act.side.case_id, &offered, &taken);
@@ -132,6 +133,7 @@ plan_decide_partner_proved(
     move.count = taken.n_proofs;
     move.term = taken.proof_terms[taken.n_proofs - 1];
     holder_move(&act, &move);
+    plan_proposals_follow(&act, move.to);
 }
 
 /* ---- fold */

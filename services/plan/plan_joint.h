@@ -29,9 +29,39 @@ bool plan_measures_circle(
 /* Opens and ends what is found in a measure that was said, and in those around it. */
 void plan_measures_find_breaks(struct plan_act *act, const struct plan_measures *all,
     const struct plan_measure *said);
+/* The same of all of them, at whoever takes over the case; as far as a turn has room. */
+void plan_measures_find_all(struct plan_act *act, const struct plan_measures *all);
 /* A promise has passed: what waits for that measure cannot be kept either. For every
  * obligation that falls due; of other rules nothing follows. */
 void plan_overdue_follow(struct plan_act *act, const char *rule, struct id part);
+
+/* ---- plan_digest.c: goals and measures by digest, as members get them. */
+enum { PLAN_DIGESTED_MAX = 2 * PLAN_MEASURES_MAX };
+struct plan_digested {
+    char category[CODE_BYTES_MAX];
+    uint8_t digest[DIGEST_BYTES];
+};
+struct plan_digests {
+    const struct view *view;
+    struct id case_id;
+    struct arena *arena;
+    struct plan_digested *parts;
+    size_t count;
+};
+void plan_digests_make(const struct view *view, struct id case_id, struct arena *arena,
+    struct plan_digests *out);
+/* With the version's own content; without those parts that are left out (NULL: none). */
+void plan_digests_join(const struct plan_digests *all, struct slice content,
+    const bool *is_left_out, uint8_t digest[DIGEST_BYTES]);
+
+/* ---- plan_decide_sign.c: who takes part no more is not waited for. */
+void plan_signer_left(struct plan_act *act, struct id actor_id);
+
+/* ---- plan_decide_propose.c: what we proposed and nobody answered, to the holder now. */
+void plan_proposals_follow(struct plan_act *act, const char *to);
+
+/* ---- plan_take_plan.c: what is owed of the plan is owed here from now on. */
+void plan_joint_taken_over(struct plan_act *act);
 
 /* ---- plan_apply_plan.c, plan_apply_version.c */
 bool plan_goal_load(const struct view *view, struct id case_id, struct id goal_id,

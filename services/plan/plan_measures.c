@@ -187,18 +187,47 @@ clashes_look(struct plan_act *act, const struct plan_measures *all,
         plan_break_open(act, "measures-clash", said->id);
 }
 
+static void
+goal_look(struct plan_act *act, const struct plan_measure *row)
+{
+    if (id_is_none(row->goal) && !plan_measure_is_over(row))
+        plan_break_open(act, "measure-without-goal", row->id);
+    else
+        plan_break_end(act, "measure-without-goal", row->id);
+}
+
 void
 plan_measures_find_breaks(struct plan_act *act, const struct plan_measures *all,
     const struct plan_measure *said)
 {
-    if (id_is_none(said->goal) && !plan_measure_is_over(said))
-        plan_break_open(act, "measure-without-goal", said->id);
-    else
-        plan_break_end(act, "measure-without-goal", said->id);
+    goal_look(act, said);
     for (size_t i = 0; i < all->count; i++) {
         const struct plan_measure *row = &all->rows[i];
         if (id_equal(row->id, said->id) || comes_after(row, said->id))
             dependency_look(act, all, row);
     }
     clashes_look(act, all, said);
+}
+
+/* Of a pair, the one that comes later in the list. */
+static bool
+clashes_before(const struct plan_measures *all, size_t place)
+{
+    for (size_t i = 0; i < place; i++) {
+        if (is_clash(&all->rows[i], &all->rows[place]))
+            return true;
+    }
+    return false;
+}
+
+void
+plan_measures_find_all(struct plan_act *act, const struct plan_measures *all)
+{
+    for (size_t i = 0;
+         i < all->count && decision_room(act->decision) > PLAN_ROOM_AT_END; i++) {
+        goal_look(act, &all->rows[i]);
+        dependency_look(act, all, &all->rows[i]);
+        if (clashes_before(all, i))
+            plan_break_open(act, "measures-clash", all->rows[i].id);
+    }
 }

@@ -5,14 +5,23 @@
 /* What leaves of the plan besides its parts: signatures and proposals to the holder, and
  * what it answers to those who proposed. */
 
+struct telling {
+    const struct view *view;
+    struct sharing *sharing;
+    const char *party;
+    const char *category;
+};
+
 static void
-tell(const struct view *view, struct sharing *sharing, const char *party,
-    ProtobufCBinaryData case_id, const ProtobufCMessage *message)
+tell(const struct telling *telling, ProtobufCBinaryData case_id,
+    const ProtobufCMessage *message)
 {
+    struct arena *arena = sharing_arena(telling->sharing);
     struct plan_partner partner;
-    if (plan_partner_load(view, party, &partner))
-        sharing_add(sharing, arena_text(sharing_arena(sharing), slice_text(party)),
-            "coordination", id_or_none(case_id), message);
+    if (plan_partner_load(telling->view, telling->party, &partner))
+        sharing_add(telling->sharing, arena_text(arena, slice_text(telling->party)),
+            arena_text(arena, slice_text(telling->category)), id_or_none(case_id),
+            message);
 }
 
 /* Our own word, when another holds the case. */
@@ -36,7 +45,8 @@ plan_share_version_signed(
     message.digest = signature->digest;
     message.answer_code = signature->answer_code;
     message.content = signature->content;
-    tell(view, sharing, row.holder, signature->case_id, &message.base);
+    const struct telling telling = { view, sharing, row.holder, "coordination" };
+    tell(&telling, signature->case_id, &message.base);
 }
 
 void
@@ -58,7 +68,9 @@ plan_share_proposal(
     message.part_id = made->part_id;
     message.category_code = made->category_code;
     message.content = made->content;
-    tell(view, sharing, made->to_code, made->case_id, &message.base);
+    const struct telling telling = { view, sharing, made->to_code,
+        made->category_code };
+    tell(&telling, made->case_id, &message.base);
 }
 
 void
@@ -77,5 +89,6 @@ plan_share_proposal_answered(
     message.proposal_id = answered->proposal_id;
     message.answer_code = answered->answer_code;
     message.content = answered->content;
-    tell(view, sharing, answered->to_code, answered->case_id, &message.base);
+    const struct telling telling = { view, sharing, answered->to_code, "coordination" };
+    tell(&telling, answered->case_id, &message.base);
 }

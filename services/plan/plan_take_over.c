@@ -1,4 +1,4 @@
-#include "services/plan/plan_fellowship.h"
+#include "services/plan/plan_joint.h"
 
 #include <string.h>
 
@@ -320,6 +320,7 @@ plan_taken_over(struct plan_act *act, struct id member)
     /* coordinator */
 
     /* goals, measures, versions, proposals */
+    plan_joint_taken_over(act);
 
     /* cycles, meetings, evaluations */
 }

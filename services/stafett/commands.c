@@ -274,7 +274,7 @@ const struct command commands[] = {
       "a goal in her words; --until is when it is looked at again; prints the goal's id" },
     { "goal change", "CASE GOAL", GOAL, 0, NEEDS_NODE, command_goal_change,
       "a goal is said anew (--state open, met, dropped); what is left out stays as it is" },
-    { "measure set", "CASE", MEASURE, BIT(ACTOR) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE,
+    { "measure set", "CASE", MEASURE, BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE,
       command_measure_set,
       "who (--actor) does what, by when (--due), after what; --until is when it is looked at again; "
       "prints the measure's id" },

@@ -166,6 +166,10 @@ show_version(const struct show *show, const Stafett__Plan__V1__VersionView *vers
     if (version->n_missing_codes > 0)
         show_line(show, "  incomplete; it lacks: %s",
             show_list(show, version->missing_codes, version->n_missing_codes));
+    if (version->is_changed) {
+        show_painted(show, PAINT_WARNING, "  the plan has changed since");
+        show_end(show);
+    }
     for (size_t i = 0; i < ARRAY_COUNT(items); i++) {
         const char *text = names_item(show->arena, version->content, items[i]);
         if (text[0] != '\0')

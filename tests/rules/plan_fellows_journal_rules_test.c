@@ -100,5 +100,5 @@ main(void)
         TEST(test_entries_of_strangers),
         TEST(test_own_entries_go_where_they_may),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_run_group("plan_fellows_journal", tests, ARRAY_COUNT(tests));
 }

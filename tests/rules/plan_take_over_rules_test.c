@@ -432,6 +432,72 @@ test_more_than_fits_is_told(void **state)
     assert_true(turns_event_count() < EVENTS_PER_TURN_MAX);
 }
 
+/* She has said no to Nav, which the former holder had asked: Nav is told so by us. */
+static void
+test_no_is_said_again(void **state)
+{
+    (void)state;
+    Stafett__Plan__V1__MoveActor move = STAFETT__PLAN__V1__MOVE_ACTOR__INIT;
+    Stafett__Partner__V1__MembershipAnswered answer =
+        STAFETT__PARTNER__V1__MEMBERSHIP_ANSWERED__INIT;
+    struct id case_id = case_accepted();
+    assert_null(fellows_actor_told(case_id, "sjovik", 60, "nav"));
+    assert_null(passed_to_us(case_id));
+    assert_null(completed_with(case_id, 62));
+    move.case_id = baton_id(case_id);
+    move.actor_id = baton_id(turns_id(60));
+    move.state_code = (char *)"unwished";
+    assert_null(turns_client("turid", &move.base));
+    assert_string_equal(fellows_shared("nav", 0), "MembershipEnded");
+    uint64_t before = baton_shared_count("nav");
+    answer.case_id = move.case_id;
+    answer.actor_id = move.actor_id;
+    answer.answer_code = (char *)"joined";
+    assert_null(turns_partner("nav", &answer.base));
+    assert_int_equal(baton_shared_count("nav"), before + 1);
+    assert_string_equal(fellows_shared("nav", 0), "MembershipEnded");
+}
+
+/* Whoever was away gets all of it as it is now, not only what is new. */
+static void
+test_who_comes_back_hears_what_changed(void **state)
+{
+    (void)state;
+    Stafett__Plan__V1__EnterActor enter = STAFETT__PLAN__V1__ENTER_ACTOR__INIT;
+    Stafett__Plan__V1__MoveActor move = STAFETT__PLAN__V1__MOVE_ACTOR__INIT;
+    Stafett__Partner__V1__MembershipAnswered answer =
+        STAFETT__PARTNER__V1__MEMBERSHIP_ANSWERED__INIT;
+    struct id case_id = baton_case();
+    assert_null(fellows_consent(case_id, "nav", "map"));
+    partner_joins(case_id, "nav");
+    struct id nav;
+    struct plan_actor actor;
+    memset(&nav, 0, sizeof nav);
+    assert_true(plan_actor_of(turns_view(), case_id, "nav", &nav, &actor));
+    answer.case_id = baton_id(case_id);
+    answer.actor_id = baton_id(nav);
+    answer.answer_code = (char *)"left";
+    assert_null(turns_partner("nav", &answer.base));
+    enter.case_id = answer.case_id;
+    enter.actor_id = answer.actor_id;
+    enter.kind_code = (char *)"partner";
+    enter.role_code = (char *)"guide";
+    enter.organisation_code = (char *)"nav";
+    assert_null(turns_client("jon", &enter.base));
+    uint64_t before = baton_shared_count("nav");
+    move.case_id = answer.case_id;
+    move.actor_id = answer.actor_id;
+    move.state_code = (char *)"asked";
+    assert_null(turns_client("jon", &move.base));
+    answer.answer_code = (char *)"joined";
+    assert_null(turns_partner("nav", &answer.base));
+    turns_go_to(turns_now() + 1);
+    assert_true(baton_shared_count("nav") > before + 1);
+    const Stafett__Partner__V1__ActorShared *told =
+        baton_shared("nav", &stafett__partner__v1__actor_shared__descriptor);
+    assert_string_equal(told->role_code, "guide");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, baton_start, baton_stop)
 
 int
@@ -448,6 +514,8 @@ main(void)
         TEST(test_answer_that_crossed_is_heard),
         TEST(test_asking_begins_with_the_proofs),
         TEST(test_more_than_fits_is_told),
+        TEST(test_no_is_said_again),
+        TEST(test_who_comes_back_hears_what_changed),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_run_group("plan_take_over", tests, ARRAY_COUNT(tests));
 }

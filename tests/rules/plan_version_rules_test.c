@@ -198,6 +198,45 @@ test_signature_of_what_it_may_not_be(void **state)
 }
 
 static void
+test_who_has_left_is_not_waited_for(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    struct id teacher = joint_actor(case_id, "phone", "teacher", "");
+    struct id version = joint_version(case_id);
+    assert_null(sign("jon", case_id, version, "havnes", "signed"));
+    assert_true(joint_owed(case_id, "plan-unsigned", version));
+    Stafett__Plan__V1__MoveActor message = STAFETT__PLAN__V1__MOVE_ACTOR__INIT;
+    message.case_id = baton_id(case_id);
+    message.actor_id = baton_id(teacher);
+    message.state_code = (char *)"left";
+    message.content = baton_content("reason", "Another school.");
+    assert_null(turns_client("jon", &message.base));
+    assert_false(joint_owed(case_id, "plan-unsigned", version));
+    assert_int_equal(joint_look(case_id, "jon")->versions[0]->n_views, 2);
+    message.state_code = (char *)"unwished";
+    assert_null(turns_client("jon", &message.base));
+    message.state_code = (char *)"do-not-tell";
+    assert_null(turns_client("jon", &message.base));
+    assert_int_equal(joint_look(case_id, "jon")->versions[0]->n_views, 1);
+}
+
+static void
+test_version_says_when_the_plan_has_changed_since(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    (void)joint_version(case_id);
+    assert_false(joint_look(case_id, "jon")->versions[0]->is_changed);
+    (void)joint_goal(case_id, "school");
+    assert_true(joint_look(case_id, "jon")->versions[0]->is_changed);
+    (void)joint_version(case_id);
+    const Stafett__Plan__V1__PlanView *plan = joint_look(case_id, "jon");
+    assert_false(plan->versions[0]->is_changed);
+    assert_false(plan->versions[1]->is_changed); /* said of the newest alone */
+}
+
+static void
 test_plan_that_nobody_has_read(void **state)
 {
     (void)state;
@@ -311,6 +350,8 @@ main(void)
         TEST(test_each_party_has_its_own_view),
         TEST(test_all_answer_and_nothing_is_owed_any_more),
         TEST(test_signature_of_what_it_may_not_be),
+        TEST(test_who_has_left_is_not_waited_for),
+        TEST(test_version_says_when_the_plan_has_changed_since),
         TEST(test_plan_that_nobody_has_read),
         TEST(test_a_member_is_told_signs_and_the_holder_hears),
         TEST(test_a_version_that_a_member_cannot_take),
