@@ -128,15 +128,15 @@ member_left(
 }
 
 /* Only a leaving is told to others than the holder, and the holder cannot leave. Whoever
- * joined or declined tells so whoever holds the case now, too. */
+ * joined or declined says so again to whoever holds the case now. */
 static void
 of_other_hear(
     struct plan_act *act, const Stafett__Partner__V1__MembershipAnswered *record)
 {
-    if (strcmp(act->side.row.holder, act->input->sender) == 0)
+    if (strcmp(record->answer_code, "left") != 0 ||
+        strcmp(act->side.row.holder, act->input->sender) == 0)
         decision_refuse(act->decision, "not-holder", "case_id");
-    else if (strcmp(record->answer_code, "left") == 0 &&
-             plan_act_of_member(act, record->case_id))
+    else if (plan_act_of_member(act, record->case_id))
         member_left(act, record);
 }
 
