@@ -172,6 +172,8 @@ says_no(struct plan_act *act, const char *answer, struct id actor_id,
     event.former_code = (char *)plan_actor_state_code(ACTOR_JOINED);
     event.state_code = (char *)plan_actor_state_code(ACTOR_UNWISHED);
     event.by_code = (char *)act->input->self;
+    event.content =
+        slice_binary(content_load(act->view, actor->reason_content, act->input->arena));
     plan_act_emit(act, &event.base);
     return true;
 }

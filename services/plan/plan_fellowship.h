@@ -544,10 +544,14 @@ void plan_taken_over(struct plan_act *act, struct id member);
 /* ---- plan_follow.c: members follow the case from holder to holder. */
 /* A partner's CustodyPassed to somebody else. */
 void plan_follow_passed(struct plan_act *act);
+/* To all partners that are asked or take part, but one: those who are asked may have
+ * answered somebody who does not hold the case any more. */
+void plan_tell_members(const struct view *view, struct sharing *sharing,
+    struct id case_id, const char *other, const ProtobufCMessage *message);
 /* HolderProved to a partner, when others have held the case before us; in a share. */
 void plan_prove_to(const struct view *view, struct sharing *sharing, const char *party,
     struct id case_id);
-/* The same to all partners that are asked or take part, but not to the former holder. */
+/* The same to all members, but not to the former holder. */
 void plan_prove_to_all(const struct view *view, struct sharing *sharing,
     struct id case_id, const char *former);
 

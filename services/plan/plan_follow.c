@@ -93,7 +93,8 @@ plan_follow_passed(struct plan_act *act)
     holder_move(act, &move);
 }
 
-/* The new holder's word: believed as far as the proofs lead from the holder known here. */
+/* The new holder's word: believed as far as the proofs lead from the holder known here.
+ * That may be itself: it held the case, passed it on, and got it back, which we missed. */
 void
 plan_decide_partner_proved(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -112,27 +113,23 @@ plan_decide_partner_proved(
     offered.proofs = record->proofs;
     offered.n_proofs = record->n_proofs;
     const char *fault = plan_proofs_fault(input, act.side.case_id, &offered);
-    bool is_known = strcmp(act.side.row.holder, input->sender) == 0;
-    if (fault == NULL && !is_known &&
-        !plan_proofs_lead(view, input, &act.side, &offered))
+    if (fault == NULL && !plan_proofs_lead(view, input, &act.side, &offered))
         fault = "not-holder";
     if (fault != NULL) {
         decision_refuse(decision, fault, "proofs");
         return;
     }
     struct follow_move move = { .to = input->sender, .term = act.side.row.passed_term };
-    if (is_known) {
-        if (is_member(&act, &state) && state != ACTOR_ASKED)
-            moved_emit(&act, &move);
-        plan_proposals_follow(&act, move.to);
-        return;
-    }
     plan_proofs_take(input, act.side.case_id, &offered, &taken);
-    move.proofs = taken.proofs;
-    move.terms = taken.proof_terms;
-    move.count = taken.n_proofs;
-    move.term = taken.proof_terms[taken.n_proofs - 1];
-    holder_move(&act, &move);
+    if (taken.n_proofs > 0 && taken.proof_terms[taken.n_proofs - 1] > move.term) {
+        move.proofs = taken.proofs;
+        move.terms = taken.proof_terms;
+        move.count = taken.n_proofs;
+        move.term = taken.proof_terms[taken.n_proofs - 1];
+        holder_move(&act, &move);
+    } else if (is_member(&act, &state) && state != ACTOR_ASKED) {
+        moved_emit(&act, &move);
+    }
     plan_proposals_follow(&act, move.to);
 }
 
@@ -157,7 +154,7 @@ plan_apply_holder_moved(struct tables *tables, const struct event *event)
     const struct view *view = tables_view(tables);
     struct id case_id = id_sure(moved->case_id);
     struct plan_case row;
-    if (strcmp(moved->from_code, moved->to_code) == 0)
+    if (moved->n_proofs == 0)
         return;
     ASSERT(table_is_there(view, plan_case_load(view, case_id, &row)));
     ASSERT(moved->n_proofs == moved->n_proof_terms);
@@ -169,11 +166,13 @@ plan_apply_holder_moved(struct tables *tables, const struct event *event)
     row.passed_term = moved->term;
     if (row.term < moved->term)
         row.term = moved->term;
-    struct plan_custody custody = plan_custody_begin(view, event, &row);
-    code_copy(custody.event, sizeof custody.event, "moved");
-    code_copy(custody.other, sizeof custody.other, moved->from_code);
-    custody.term = moved->term;
-    plan_custody_add(tables, case_id, &row, &custody);
+    if (strcmp(moved->from_code, moved->to_code) != 0) {
+        struct plan_custody custody = plan_custody_begin(view, event, &row);
+        code_copy(custody.event, sizeof custody.event, "moved");
+        code_copy(custody.other, sizeof custody.other, moved->from_code);
+        custody.term = moved->term;
+        plan_custody_add(tables, case_id, &row, &custody);
+    }
     plan_case_store(tables, case_id, &row);
     membership_follow(tables, case_id, moved->to_code);
 }
@@ -201,30 +200,19 @@ plan_share_holder_moved(
         "coordination", case_id, &message.base);
 }
 
-void
-plan_prove_to(const struct view *view, struct sharing *sharing, const char *party,
-    struct id case_id)
+static void
+tell(const struct view *view, struct sharing *sharing, const char *party,
+    struct id case_id, const ProtobufCMessage *message)
 {
-    Stafett__Partner__V1__HolderProved message =
-        STAFETT__PARTNER__V1__HOLDER_PROVED__INIT;
-    Stafett__Plan__V1__HandoverOffered known =
-        STAFETT__PLAN__V1__HANDOVER_OFFERED__INIT;
     struct plan_partner partner;
-    struct arena *arena = sharing_arena(sharing);
-    plan_proofs_add(view, case_id, arena, &known);
-    if (known.n_proofs == 0 || !plan_partner_load(view, party, &partner))
-        return;
-    message.case_id = plan_id_copy(case_id, arena);
-    message.proofs = known.proofs;
-    message.n_proofs = known.n_proofs;
-    sharing_add(
-        sharing, arena_text(arena, slice_text(party)), "baton", case_id, &message.base);
+    if (plan_partner_load(view, party, &partner))
+        sharing_add(sharing, arena_text(sharing_arena(sharing), slice_text(party)),
+            "baton", case_id, message);
 }
 
-/* Those who are asked too: they may have answered the former holder meanwhile. */
 void
-plan_prove_to_all(const struct view *view, struct sharing *sharing, struct id case_id,
-    const char *former)
+plan_tell_members(const struct view *view, struct sharing *sharing, struct id case_id,
+    const char *other, const ProtobufCMessage *message)
 {
     struct walk walk;
     struct plan_actor actor;
@@ -236,7 +224,41 @@ plan_prove_to_all(const struct view *view, struct sharing *sharing, struct id ca
         bool is_in = actor.state == ACTOR_JOINED || actor.state == ACTOR_ASKED;
         if (is_in && strcmp(actor.kind, "partner") == 0 &&
             strcmp(actor.organisation, self.organisation) != 0 &&
-            strcmp(actor.organisation, former) != 0)
-            plan_prove_to(view, sharing, actor.organisation, case_id);
+            strcmp(actor.organisation, other) != 0)
+            tell(view, sharing, actor.organisation, case_id, message);
     }
+}
+
+/* False: nobody has held it before. */
+static bool
+proofs_fill(const struct view *view, struct id case_id, struct arena *arena,
+    Stafett__Partner__V1__HolderProved *out)
+{
+    Stafett__Plan__V1__HandoverOffered known =
+        STAFETT__PLAN__V1__HANDOVER_OFFERED__INIT;
+    plan_proofs_add(view, case_id, arena, &known);
+    out->case_id = plan_id_copy(case_id, arena);
+    out->proofs = known.proofs;
+    out->n_proofs = known.n_proofs;
+    return known.n_proofs > 0;
+}
+
+void
+plan_prove_to(const struct view *view, struct sharing *sharing, const char *party,
+    struct id case_id)
+{
+    Stafett__Partner__V1__HolderProved message =
+        STAFETT__PARTNER__V1__HOLDER_PROVED__INIT;
+    if (proofs_fill(view, case_id, sharing_arena(sharing), &message))
+        tell(view, sharing, party, case_id, &message.base);
+}
+
+void
+plan_prove_to_all(const struct view *view, struct sharing *sharing, struct id case_id,
+    const char *former)
+{
+    Stafett__Partner__V1__HolderProved message =
+        STAFETT__PARTNER__V1__HOLDER_PROVED__INIT;
+    if (proofs_fill(view, case_id, sharing_arena(sharing), &message))
+        plan_tell_members(view, sharing, case_id, former, &message.base);
 }

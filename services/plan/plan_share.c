@@ -221,22 +221,6 @@ plan_share_withdrawn(
     add(view, sharing, offer.to, "baton", &message.base);
 }
 
-/* All others who take part: so they follow the case to its new holder. */
-static void
-tell_members(const struct view *view, struct sharing *sharing, const char *receiver,
-    const Stafett__Partner__V1__CustodyPassed *passed)
-{
-    struct plan_self self;
-    struct plan_parties parties;
-    char party[PLAN_PARTY_BYTES];
-    ASSERT(plan_self_load(view, &self));
-    plan_parties_start(&parties, view, self.organisation, id_or_none(passed->case_id));
-    while (plan_parties_next(&parties, party)) {
-        if (strcmp(party, receiver) != 0)
-            add(view, sharing, party, "baton", &passed->base);
-    }
-}
-
 void
 plan_share_completed(
     const struct view *view, const struct event *event, struct sharing *sharing)
@@ -270,7 +254,7 @@ plan_share_completed(
     message.acceptance = completed->acceptance;
     message.member_id = completed->member_id;
     add(view, sharing, offer.to, "baton", &message.base);
-    tell_members(view, sharing, offer.to, &passed);
+    plan_tell_members(view, sharing, case_id, offer.to, &passed.base);
 }
 
 /* The partner hears the state in the words of the protocol; an answer that quotes what we
