@@ -7,7 +7,8 @@
  * kept back. */
 
 enum {
-    VERSIONS_SHOWN_MAX = 32,
+    TEXTS_BYTES_MAX = 512 << 10, /* an answer is one frame */
+    VERSIONS_SHOWN_MAX = 16,
     PROPOSALS_SHOWN_MAX = 128,
     LINKS_SHOWN_MAX = 16,
     BREAKS_SHOWN_MAX = 256,
@@ -20,6 +21,7 @@ struct maker {
     const struct look *look;
     struct arena *arena;
     struct id case_id;
+    size_t *left; /* bytes of texts that still fit; 0 from the first that does not */
 };
 
 static char *
@@ -31,7 +33,15 @@ text(const struct maker *maker, const char *code)
 static ProtobufCBinaryData
 content(const struct maker *maker, struct id id)
 {
-    return slice_binary(content_load(maker->view, id, maker->arena));
+    size_t mark = arena_mark(maker->arena);
+    struct slice out = content_load(maker->view, id, maker->arena);
+    if (out.len >= *maker->left && out.len > 0) {
+        *maker->left = 0;
+        arena_rewind(maker->arena, mark);
+        return slice_binary(slice_of(NULL, 0));
+    }
+    *maker->left -= out.len;
+    return slice_binary(out);
 }
 
 static void *
@@ -335,7 +345,8 @@ plan_answer_plan(const struct view *view, const struct look *look)
 {
     const Stafett__Plan__V1__ShowPlan *asked =
         (const Stafett__Plan__V1__ShowPlan *)look->message;
-    struct maker maker = { view, look, look->arena, ID_NONE };
+    size_t left = TEXTS_BYTES_MAX;
+    struct maker maker = { view, look, look->arena, ID_NONE, &left };
     struct plan_case row;
     struct plan_story story;
     if (!id_from(slice_bytes(asked->case_id), &maker.case_id) ||
@@ -353,5 +364,6 @@ plan_answer_plan(const struct view *view, const struct look *look)
     links_fill(&maker, out);
     breaks_fill(&maker, out);
     withheld_fill(&maker, out);
+    out->is_cut = left == 0;
     return &out->base;
 }

@@ -268,4 +268,6 @@ show_plan(const struct show *show, const Stafett__Plan__V1__PlanView *plan)
     show_proposals(show, plan);
     show_links(show, plan);
     show_breaks(show, plan);
+    if (plan->is_cut)
+        show_line(show, "(there is more than fits: some texts are left out)");
 }

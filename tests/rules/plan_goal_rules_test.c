@@ -245,6 +245,45 @@ test_two_at_the_same_time_of_the_week(void **state)
 }
 
 static void
+test_plan_that_is_as_full_as_it_may_be(void **state)
+{
+    static char text[16000];
+    (void)state;
+    struct id case_id = baton_case();
+    struct id owner = joint_actor(case_id, "phone", "teacher", "");
+    struct joint_measure said = plain(case_id, owner);
+    memset(text, 'a', sizeof text - 1);
+    said.text = text;
+    said.due_us = turns_now() + DAY_US;
+    struct id first = joint_measure(&said);
+    assert_false(joint_look(case_id, "jon")->is_cut);
+    said.after[0] = first;
+    said.weekday = 1;
+    said.to_minute = 20;
+    for (unsigned i = 1; i < PLAN_MEASURES_MAX; i++) {
+        said.from_minute = 20 * i;
+        said.to_minute = 20 * i + 20;
+        (void)joint_measure(&said);
+    }
+    assert_string_equal(joint_measure_say("jon", &said), "list-too-long");
+    const Stafett__Plan__V1__PlanView *plan = joint_look(case_id, "jon");
+    assert_int_equal(plan->n_measures, PLAN_MEASURES_MAX);
+    assert_true(plan->is_cut);
+    struct joint_measure change = { .case_id = case_id,
+        .measure_id = first,
+        .due_us = turns_now() + 3 * DAY_US,
+        .weekday = 1,
+        .from_minute = 0,
+        .to_minute = 1439 };
+    assert_null(joint_measure_say("jon", &change)); /* all are broken at once */
+    turns_go_to(turns_now() + 2 * DAY_US);
+    change.weekday = 2;
+    change.due_us = turns_now() + 2 * DAY_US;
+    assert_null(joint_measure_say("jon", &change));
+    assert_null(joint_version_say("jon", case_id, "All of it."));
+}
+
+static void
 test_linked_plan_has_an_owner(void **state)
 {
     (void)state;
@@ -333,6 +372,7 @@ main(void)
         TEST(test_promise_that_passes_and_what_waits_for_it),
         TEST(test_promise_that_moves_past_what_waits_for_it),
         TEST(test_two_at_the_same_time_of_the_week),
+        TEST(test_plan_that_is_as_full_as_it_may_be),
         TEST(test_linked_plan_has_an_owner),
         TEST(test_members_have_what_there_is_a_ground_for),
         TEST(test_a_member_takes_them_from_the_holder_alone),
