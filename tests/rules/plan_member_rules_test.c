@@ -252,7 +252,6 @@ test_the_answer_comes_from_the_one_who_was_asked(void **state)
         fellow_answered_by("sjovik", case_id, actor, "joined"), "actor-unknown");
     assert_string_equal(
         fellow_answered_by("nav", case_id, actor, "maybe"), "answer-unknown");
-    assert_string_equal(fellow_answered_by("nav", case_id, actor, "left"), "not-asked");
     assert_string_equal(
         fellow_answered_by("nav", turns_id(9), actor, "joined"), "case-unknown");
     assert_null(fellow_answered_by("nav", case_id, actor, "joined"));
