@@ -259,7 +259,8 @@ test_the_answer_comes_from_the_one_who_was_asked(void **state)
     assert_string_equal(moved->by_code, "nav");
     assert_string_equal(moved->tell_codes[0], "jon");
     assert_non_null(PLAN_EVENT(sharing_begun));
-    assert_null(fellow_answered_by("nav", case_id, actor, "joined")); /* it says so again */
+    assert_null(
+        fellow_answered_by("nav", case_id, actor, "joined")); /* it says so again */
     assert_int_equal(turns_event_count(), 0);
     assert_null(fellow_answered_by("nav", case_id, actor, "left"));
     assert_true(fellow_is(case_id, actor, ACTOR_LEFT));

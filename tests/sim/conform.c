@@ -3,7 +3,7 @@
 #include "common/catalogue.h"
 #include "common/message.h"
 #include "proto/partner.pb-c.h"
-#include "services/plan/plan.h"
+#include "services/plan/plan_fellowship.h"
 #include "tests/sim/sim_private.h"
 
 #include <stdlib.h>
@@ -421,6 +421,36 @@ step_of_event(
 
 /* ---- steps of a partner's record */
 
+/* A member hears that the case went on between others. The model's organisations learn
+ * that with an offer alone; here it may be known before, and what the former holder has
+ * asked us ends. */
+static bool
+is_about_holder(const Stafett__V1__Turn *turn)
+{
+    const ProtobufCMessageDescriptor *type = catalogue_find(turn->input_type);
+    return type == PARTNER(custody_passed) || type == PARTNER(holder_proved);
+}
+
+static void
+step_of_following(struct sim *sim, const struct happened *happened)
+{
+    const Stafett__Plan__V1__HolderMoved *moved =
+        (const Stafett__Plan__V1__HolderMoved *)happened_find(
+            happened, PLAN(holder_moved));
+    if (moved == NULL || moved->n_proofs == 0)
+        return;
+    struct conform_case *own = case_of(sim->conform, id_or_none(moved->case_id));
+    at = own->at;
+    if (own->is_left_out[me] || !is_term_small(own, moved->term))
+        return;
+    if (at[me].open != 0)
+        end_offer();
+    at[me].holder = seat_of(sim, moved->to_code);
+    at[me].done = moved->term;
+    if (at[me].term < moved->term)
+        at[me].term = moved->term;
+}
+
 /* Contact is no message of the model: what may come of it is. */
 static void
 take_contact(uint64_t from, const struct happened *happened)
@@ -540,6 +570,8 @@ conform_turn(struct sim *sim, struct world_daemon *plan, const Stafett__V1__Turn
     bool is_whole = is_modelled(sim, happened);
     if (is_about_baton(turn)) {
         step_of_record(sim, plan, turn, happened, arena);
+    } else if (is_about_holder(turn)) {
+        step_of_following(sim, happened);
     } else {
         for (size_t i = 0; i < happened->count; i++)
             step_of_event(sim, plan, happened->messages[i]);

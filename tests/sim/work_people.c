@@ -186,7 +186,7 @@ work_journal(struct sim *sim, size_t node)
     if (!work_pick(sim, node, is_any, &it))
         return;
     message.case_id = work_id(sim, it.case_id);
-    message.content = work_content(sim, node, "", "text");
+    message.content = work_content(sim, node, "m", "text");
     work_send(sim, node, "plan", work_actor(sim, node, &it), &message.base);
 }
 
