@@ -37,6 +37,7 @@ static const struct input_row inputs[] = {
     { &stafett__partner__v1__membership_asked__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
     { &stafett__partner__v1__membership_answered__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
     { &stafett__partner__v1__membership_ended__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
+    { &stafett__partner__v1__reach_said__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
     { &stafett__partner__v1__actor_shared__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
     { &stafett__partner__v1__consent_withdrawn__descriptor, FROM_PARTNER, NULL, intake_decide_pass_on, false },
     /* her story */

@@ -61,6 +61,9 @@ actor_view(const struct maker *maker, struct id actor_id, const struct plan_acto
     out->line_ids = plan_ids_list(lines, out->n_line_ids, arena);
     out->task_codes = plan_codes_list(row->tasks[0], row->task_count, arena);
     out->n_task_codes = row->task_count;
+    out->unreached_codes =
+        plan_codes_list(row->unreached[0], row->unreached_count, arena);
+    out->n_unreached_codes = row->unreached_count;
     out->moved_us = row->moved_us;
     out->answer_due_us = row->answer_due_us;
     out->content = content(maker, row->content);

@@ -309,6 +309,8 @@ plan_decide_partner_actor(
     event.from_code = (char *)input->sender;
     event.content = record->content;
     plan_act_emit(&act, &event.base);
+    if (row.state == ACTOR_JOINED)
+        plan_reach_say(&act, actor_id, record->organisation_code);
     if (strcmp(record->kind_code, "representative") == 0)
         plan_consents_shorten(
             &act, actor_id, plan_is_speaking(&row) ? record->until_us : input->now_us);

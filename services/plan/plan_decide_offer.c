@@ -141,8 +141,11 @@ offer_emit(const struct view *view, const struct input *input,
     event.is_person_asked = command->is_person_asked;
     event.content = slice_binary(plan_responsible_content(
         view, side->row.responsible, slice_bytes(command->content), input));
-    if (command->to_unit_code[0] == '\0')
+    if (command->to_unit_code[0] == '\0') {
         plan_proofs_add(view, side->case_id, input->arena, &event);
+        event.n_unreached_codes = plan_unreached_list(view, side->case_id,
+            command->to_code, input->arena, &event.unreached_codes);
+    }
     digest_of(
         plan_compose_offer(&event, side->row.kind, input->arena, &record), digest);
     event.digest = slice_binary(slice_of(digest, sizeof digest));

@@ -65,6 +65,8 @@ struct plan_actor {
     char scopes[PLAN_CODES_MAX][CODE_BYTES_MAX];
     char tasks[PLAN_CODES_MAX][CODE_BYTES_MAX];
     struct id lines[PLAN_LINES_MAX];
+    char unreached[PLAN_CODES_MAX][CODE_BYTES_MAX]; /* by these members */
+    uint32_t unreached_count;
     struct id content;
     struct id reason_content;
 };
@@ -427,6 +429,13 @@ void plan_fellowship_goes(const struct view *view, const struct input *input,
     const struct plan_side *side, const char *reason, struct decision *decision);
 void plan_fellowship_comes(const struct view *view, const struct input *input,
     const struct plan_side *side, struct decision *decision);
+
+/* ---- plan_reach.c: whom a member could not reach, if it held the case. */
+void plan_reach_say(struct plan_act *act, struct id actor_id, const char *organisation);
+bool plan_is_unreached(const struct plan_actor *row, const char *by);
+/* Organisations that take part and that it said it cannot reach; how many. */
+size_t plan_unreached_list(const struct view *view, struct id case_id, const char *by,
+    struct arena *arena, char ***list_out);
 
 /* ---- plan_ground.c: whether something of a category may go to a party, and why. */
 struct plan_ground {

@@ -149,6 +149,11 @@ PLAN_DECIDE(partner_actor);
 PLAN_DECIDE(show_map);
 PLAN_APPLY(actor_entered);
 PLAN_APPLY(actor_moved);
+/* plan_reach.c */
+PLAN_DECIDE(partner_reach);
+PLAN_APPLY(reach_said);
+PLAN_SHARE(reach_said);
+
 PLAN_APPLY(told);
 PLAN_APPLY(membership_asked);
 PLAN_APPLY(membership_answered);

@@ -119,6 +119,9 @@ show_actor(const struct show *show, const Stafett__Plan__V1__Map *map,
         show_names(show, map, actor->line_ids, actor->n_line_ids);
         show_end(show);
     }
+    for (size_t i = 0; i < actor->n_unreached_codes; i++)
+        show_item(show, "out of reach",
+            names_organisation(show->names, actor->unreached_codes[i]));
     show_until(show, actor);
 }
 
