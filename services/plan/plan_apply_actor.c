@@ -42,8 +42,12 @@ plan_apply_actor_entered(struct tables *tables, const struct event *event)
         row.tasks, PLAN_CODES_MAX, entered->task_codes, entered->n_task_codes);
     row.line_count = plan_ids_take(
         row.lines, PLAN_LINES_MAX, entered->line_ids, entered->n_line_ids);
-    if (!is_known || before.state != row.state)
+    if (!is_known || before.state != row.state) {
         row.moved_us = event->time_us;
+        row.answer_due_us = 0; /* whoever asked it was not we */
+        if (row.state == ACTOR_JOINED && row.organisation[0] != '\0')
+            plan_shared_age(tables, case_id, row.organisation, "left");
+    }
     if (entered->content.len > 0)
         row.content = event->id;
     content_store(tables, event->id, slice_bytes(entered->content));
@@ -146,12 +150,15 @@ plan_apply_member_left(struct tables *tables, const struct event *event)
     struct walk walk;
     struct plan_actor row;
     struct id actor_id;
+    bool is_back = strcmp(left->state_code, "joined") == 0;
+    if (is_back)
+        plan_shared_age(tables, case_id, left->organisation_code, "left");
     plan_rows_walk(&walk, tables_view(tables), PLAN_ACTORS, case_id);
     while (plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
         if (strcmp(row.organisation, left->organisation_code) != 0 ||
-            row.state != ACTOR_JOINED)
+            (!is_back && row.state != ACTOR_JOINED))
             continue;
-        row.state = ACTOR_LEFT;
+        row.state = is_back ? ACTOR_JOINED : ACTOR_LEFT;
         row.moved_us = event->time_us;
         actor_put(tables, case_id, actor_id, &row);
     }
