@@ -44,7 +44,6 @@ plan_apply_actor_entered(struct tables *tables, const struct event *event)
         row.lines, PLAN_LINES_MAX, entered->line_ids, entered->n_line_ids);
     if (!is_known || before.state != row.state) {
         row.moved_us = event->time_us;
-        row.answer_due_us = 0; /* whoever asked it was not we */
         if (row.state == ACTOR_JOINED && row.organisation[0] != '\0')
             plan_shared_age(tables, case_id, row.organisation, "left");
     }
@@ -129,6 +128,22 @@ plan_apply_membership_ended(struct tables *tables, const struct event *event)
     ASSERT(table_is_there(view, plan_membership_load(view, case_id, &row)));
     row.state = ACTOR_LEFT;
     membership_put(tables, case_id, &row);
+}
+
+/* Who is asked was asked by the former holder: its time is not ours. */
+void
+plan_asked_before(struct tables *tables, struct id case_id)
+{
+    struct walk walk;
+    struct plan_actor row;
+    struct id actor_id;
+    plan_rows_walk(&walk, tables_view(tables), PLAN_ACTORS, case_id);
+    while (plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
+        if (row.answer_due_us == 0)
+            continue;
+        row.answer_due_us = 0;
+        actor_put(tables, case_id, actor_id, &row);
+    }
 }
 
 /* What was told outside the system stands with the case. */
