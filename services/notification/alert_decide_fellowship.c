@@ -62,11 +62,11 @@ alert_decide_membership_ended(
 }
 
 void
-alert_decide_member_left(
+alert_decide_member_said(
     const struct view *view, const struct input *input, struct decision *decision)
 {
-    const Stafett__Plan__V1__MemberLeft *message =
-        (const Stafett__Plan__V1__MemberLeft *)input->message;
+    const Stafett__Plan__V1__MemberSaid *message =
+        (const Stafett__Plan__V1__MemberSaid *)input->message;
     struct alert_cause cause = CAUSE(message, "member-left", case_id);
     cause.detail = message->organisation_code;
     alert_cause_decide(view, input, &cause, NULL, decision);

@@ -42,8 +42,11 @@ plan_apply_actor_entered(struct tables *tables, const struct event *event)
         row.tasks, PLAN_CODES_MAX, entered->task_codes, entered->n_task_codes);
     row.line_count = plan_ids_take(
         row.lines, PLAN_LINES_MAX, entered->line_ids, entered->n_line_ids);
-    if (!is_known || before.state != row.state)
+    if (!is_known || before.state != row.state) {
         row.moved_us = event->time_us;
+        if (row.state == ACTOR_JOINED && row.organisation[0] != '\0')
+            plan_shared_age(tables, case_id, row.organisation, "left");
+    }
     if (entered->content.len > 0)
         row.content = event->id;
     content_store(tables, event->id, slice_bytes(entered->content));
@@ -127,6 +130,22 @@ plan_apply_membership_ended(struct tables *tables, const struct event *event)
     membership_put(tables, case_id, &row);
 }
 
+/* Who is asked was asked by the former holder: its time is not ours. */
+void
+plan_asked_before(struct tables *tables, struct id case_id)
+{
+    struct walk walk;
+    struct plan_actor row;
+    struct id actor_id;
+    plan_rows_walk(&walk, tables_view(tables), PLAN_ACTORS, case_id);
+    while (plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
+        if (row.answer_due_us == 0)
+            continue;
+        row.answer_due_us = 0;
+        actor_put(tables, case_id, actor_id, &row);
+    }
+}
+
 /* What was told outside the system stands with the case. */
 void
 plan_apply_told(struct tables *tables, const struct event *event)
@@ -138,20 +157,23 @@ plan_apply_told(struct tables *tables, const struct event *event)
 
 /* Until the holder's map says so too, it is not told of anything more. */
 void
-plan_apply_member_left(struct tables *tables, const struct event *event)
+plan_apply_member_said(struct tables *tables, const struct event *event)
 {
-    const Stafett__Plan__V1__MemberLeft *left =
-        (const Stafett__Plan__V1__MemberLeft *)event->message;
+    const Stafett__Plan__V1__MemberSaid *left =
+        (const Stafett__Plan__V1__MemberSaid *)event->message;
     struct id case_id = id_or_none(left->case_id);
     struct walk walk;
     struct plan_actor row;
     struct id actor_id;
+    bool is_back = strcmp(left->state_code, "joined") == 0;
+    if (is_back)
+        plan_shared_age(tables, case_id, left->organisation_code, "left");
     plan_rows_walk(&walk, tables_view(tables), PLAN_ACTORS, case_id);
     while (plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
         if (strcmp(row.organisation, left->organisation_code) != 0 ||
-            row.state != ACTOR_JOINED)
+            (!is_back && row.state != ACTOR_JOINED))
             continue;
-        row.state = ACTOR_LEFT;
+        row.state = is_back ? ACTOR_JOINED : ACTOR_LEFT;
         row.moved_us = event->time_us;
         actor_put(tables, case_id, actor_id, &row);
     }

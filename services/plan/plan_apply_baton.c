@@ -457,6 +457,7 @@ plan_apply_completed(struct tables *tables, const struct event *event)
         inside_completed(&fold, completed->responsible_code);
     } else if (is_self(&fold, completed->to_code)) {
         row->baton = BATON_HOLDS;
+        plan_asked_before(tables, fold.case_id);
         if (row->responsible[0] == '\0')
             responsible_default(&fold);
     } else {

@@ -113,31 +113,35 @@ plan_decide_answer_membership(
 
 /* ---- what a member says to us */
 
+/* A member told us, who do not hold the case: the holder's map comes on another way, and
+ * says the last word. Whoever is back gets what we wrote meanwhile. */
 static void
-member_left(
+member_told(
     struct plan_act *act, const Stafett__Partner__V1__MembershipAnswered *record)
 {
-    Stafett__Plan__V1__MemberLeft event = STAFETT__PLAN__V1__MEMBER_LEFT__INIT;
+    Stafett__Plan__V1__MemberSaid event = STAFETT__PLAN__V1__MEMBER_SAID__INIT;
     char *tells[] = { plan_act_tell(act) };
+    struct plan_actor actor;
+    struct id actor_id = id_or_none(record->actor_id);
     event.case_id = record->case_id;
     event.organisation_code = (char *)act->input->sender;
-    event.tell_codes = tells;
-    event.n_tell_codes = ARRAY_COUNT(tells);
-    event.content = record->content;
+    if (strcmp(record->answer_code, "left") == 0) {
+        if (!plan_act_of_member(act, record->case_id))
+            return;
+        event.tell_codes = tells;
+        event.n_tell_codes = ARRAY_COUNT(tells);
+        event.content = record->content;
+        plan_act_emit(act, &event.base);
+        return;
+    }
+    if (strcmp(record->answer_code, "joined") != 0 ||
+        !plan_actor_of(
+            act->view, act->side.case_id, act->input->sender, &actor_id, &actor) ||
+        (actor.state != ACTOR_LEFT && actor.state != ACTOR_ASKED))
+        return;
+    event.state_code = record->answer_code;
     plan_act_emit(act, &event.base);
-}
-
-/* Only a leaving is told to others than the holder, and the holder cannot leave. Whoever
- * joined or declined says so again to whoever holds the case now. */
-static void
-of_other_hear(
-    struct plan_act *act, const Stafett__Partner__V1__MembershipAnswered *record)
-{
-    if (strcmp(record->answer_code, "left") != 0 ||
-        strcmp(act->side.row.holder, act->input->sender) == 0)
-        decision_refuse(act->decision, "not-holder", "case_id");
-    else if (plan_act_of_member(act, record->case_id))
-        member_left(act, record);
+    plan_sharing_begin(act, act->input->sender);
 }
 
 /* The actor of the map whose organisation it is. What a member answered the former
@@ -156,6 +160,14 @@ sender_fault(const char *answer, const struct plan_actor *actor, uint32_t *state
     } else
         return "answer-unknown";
     return is_asked || actor->state == *state_out ? NULL : "not-asked";
+}
+
+/* What it answered the former holder; we have asked anew ourselves, and that answer comes. */
+static bool
+is_before_ours(const Stafett__Partner__V1__MembershipAnswered *record,
+    const struct plan_actor *actor)
+{
+    return record->is_again && actor->state == ACTOR_ASKED && actor->answer_due_us != 0;
 }
 
 /* The person said no to it while it thought that it takes part, or was saying yes: that it
@@ -192,13 +204,14 @@ plan_decide_partner_membership_answered(
         !plan_baton_content(record->content, decision))
         return;
     if (!plan_act_is_holder(&act)) {
-        of_other_hear(&act, record);
+        member_told(&act, record);
         return;
     }
     const char *fault = "actor-unknown";
     bool is_on_map =
         plan_actor_of(view, act.side.case_id, input->sender, &actor_id, &actor);
-    if (is_on_map && says_no(&act, record->answer_code, actor_id, &actor))
+    if (is_on_map && (is_before_ours(record, &actor) ||
+                         says_no(&act, record->answer_code, actor_id, &actor)))
         return;
     if (act.side.row.is_closed)
         fault = "case-closed";

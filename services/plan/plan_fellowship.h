@@ -388,6 +388,8 @@ void plan_actor_moved(struct plan_act *act, struct id actor_id,
     const struct plan_actor *actor, const struct plan_move *move);
 /* She may speak for the person, if her mandate lasts. */
 bool plan_is_speaking(const struct plan_actor *actor);
+/* plan_apply_actor.c, fold: the case is ours now. */
+void plan_asked_before(struct tables *tables, struct id case_id);
 /* plan_decide_consent.c: what the representative has said holds no longer than that. */
 void plan_consents_shorten(
     struct plan_act *act, struct id representative, int64_t until_us);

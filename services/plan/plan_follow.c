@@ -196,6 +196,7 @@ plan_share_holder_moved(
     message.case_id = moved->case_id;
     message.actor_id = plan_id_copy(ours.actor, sharing_arena(sharing));
     message.answer_code = (char *)plan_actor_state_code(ours.state);
+    message.is_again = true;
     sharing_add(sharing, arena_text(sharing_arena(sharing), slice_text(moved->to_code)),
         "coordination", case_id, &message.base);
 }

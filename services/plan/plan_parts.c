@@ -318,7 +318,8 @@ plan_apply_part_withheld(struct tables *tables, const struct event *event)
         tables, withheld->case_id, withheld->party_code, withheld->part_id, &row);
 }
 
-/* Entries do not change: whoever has one has it as it is. */
+/* Entries do not change: whoever has one has it as it is. But one that had left was sent
+ * some that it did not take. */
 void
 plan_shared_age(
     struct tables *tables, struct id case_id, const char *party, const char *why)
@@ -334,7 +335,7 @@ plan_shared_age(
         struct plan_shared row;
         struct key own = key_of_slice(key);
         table_row(value, &row, sizeof row);
-        if (row.is_withheld || strcmp(row.kind, "entry") == 0)
+        if (row.is_withheld || (party == NULL && strcmp(row.kind, "entry") == 0))
             continue;
         row.is_withheld = 1;
         row.has_older = 1;

@@ -158,7 +158,7 @@ PLAN_APPLY(told);
 PLAN_APPLY(membership_asked);
 PLAN_APPLY(membership_answered);
 PLAN_APPLY(membership_ended);
-PLAN_APPLY(member_left);
+PLAN_APPLY(member_said);
 PLAN_ANSWER(map);
 /* plan_decide_consent.c, plan_apply_consent.c, plan_parts.c; plan_share_fellowship.c */
 PLAN_DECIDE(consent);

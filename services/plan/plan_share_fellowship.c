@@ -76,7 +76,7 @@ plan_share_membership_answered(
     message.actor_id = answered->actor_id;
     message.answer_code = answered->answer_code;
     message.content = answered->content;
-    if (strcmp(answered->answer_code, "left") == 0)
+    if (strcmp(answered->answer_code, "declined") != 0)
         tell_all(view, sharing, self.organisation, answered->case_id, &message.base);
     else
         tell(view, sharing, answered->to_code, answered->case_id, &message.base);

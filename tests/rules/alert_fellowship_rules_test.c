@@ -154,10 +154,10 @@ how_an_actor_answered_is_told(void **state)
 }
 
 static void
-that_a_member_left_is_told(void **state)
+that_a_member_said_is_told(void **state)
 {
     (void)state;
-    WORD(MemberLeft, MEMBER_LEFT, case_id, SAID(organisation_code, "sjovik");
+    WORD(MemberSaid, MEMBER_SAID, case_id, SAID(organisation_code, "sjovik");
          message.case_id = id_binary(&case_id));
     opened_is("member-left", "sjovik", CLIMBS, false);
 }
@@ -242,7 +242,7 @@ main(void)
         TEST(who_is_asked_to_coordinate_answers),
         TEST(a_proposal_stands_until_it_is_answered),
         TEST(how_an_actor_answered_is_told),
-        TEST(that_a_member_left_is_told),
+        TEST(that_a_member_said_is_told),
         TEST(what_she_took_back_is_told),
         TEST(a_lack_and_a_wish_are_told),
         TEST(a_version_is_told_and_what_each_says_of_it),

@@ -402,7 +402,9 @@ test_answer_that_crossed_is_heard(void **state)
     answer.case_id = asked.case_id;
     answer.actor_id = baton_id(turns_id(69)); /* another id, by the former holder */
     answer.answer_code = (char *)"joined";
-    assert_string_equal(turns_partner("nav", &answer.base), "not-holder"); /* not yet */
+    assert_null(turns_partner("nav", &answer.base)); /* we do not hold it yet */
+    assert_non_null(PLAN_EVENT(member_said));
+    assert_null(turns_partner("sjovik", &asked.base)); /* the holder's map, late */
     assert_null(passed_to_us(case_id));
     assert_null(completed_with(case_id, 62));
     struct plan_obligation owed;
@@ -516,6 +518,36 @@ test_who_comes_back_hears_what_changed(void **state)
     assert_string_equal(told->role_code, "guide");
 }
 
+/* What it answered before is no answer to our own question. */
+static void
+test_answer_to_the_former_is_not_to_us(void **state)
+{
+    (void)state;
+    Stafett__Plan__V1__MoveActor move = STAFETT__PLAN__V1__MOVE_ACTOR__INIT;
+    Stafett__Partner__V1__MembershipAnswered answer =
+        STAFETT__PARTNER__V1__MEMBERSHIP_ANSWERED__INIT;
+    struct plan_actor actor;
+    struct id case_id = case_accepted();
+    assert_null(passed_to_us(case_id));
+    assert_null(completed_with(case_id, 62));
+    struct id nav = actor_enter_by(case_id, "nav", "turid");
+    move.case_id = baton_id(case_id);
+    move.actor_id = baton_id(nav);
+    move.state_code = (char *)"asked";
+    assert_null(turns_client("turid", &move.base));
+    answer.case_id = move.case_id;
+    answer.actor_id = move.actor_id;
+    answer.answer_code = (char *)"left";
+    answer.is_again = true;
+    assert_null(turns_partner("nav", &answer.base));
+    assert_int_equal(turns_event_count(), 0);
+    answer.answer_code = (char *)"joined";
+    answer.is_again = false;
+    assert_null(turns_partner("nav", &answer.base));
+    assert_true(plan_actor_load(turns_view(), case_id, nav, &actor));
+    assert_int_equal(actor.state, ACTOR_JOINED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, baton_start, baton_stop)
 
 int
@@ -533,6 +565,7 @@ main(void)
         TEST(test_answer_that_crossed_is_heard),
         TEST(test_asking_begins_with_the_proofs),
         TEST(test_more_than_fits_is_told),
+        TEST(test_answer_to_the_former_is_not_to_us),
         TEST(test_no_is_said_again),
         TEST(test_who_comes_back_hears_what_changed),
     };
