@@ -79,7 +79,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $$(call beside,tests/$$*) $(BUILD)/libservi
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
-$(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/stage_real.o $(BUILD)/tests/real/watch.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
+$(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/stage_real.o $(BUILD)/tests/real/relay.o $(BUILD)/tests/real/watch.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 

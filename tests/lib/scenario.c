@@ -182,10 +182,16 @@ add_partner(struct scenario *scenario, struct scenario_node *at,
     const char *command[] = { "partner", "add", other->code, "--border-key",
         other->border_key, "--signing-key", other->signing_key, "--name", name, NULL,
         NULL, NULL, NULL, NULL };
+    char connect[64];
     int count = 9;
     if (connects) {
+        scenario_text(connect, sizeof connect, "%s", other->listen);
+        if (scenario->play->line != NULL &&
+            !scenario->play->line(
+                scenario->context, at->code, other->code, other->listen, connect))
+            return scenario_fail(scenario, "no line could be laid");
         command[count++] = "--connect";
-        command[count++] = other->listen;
+        command[count++] = connect;
     }
     if (other->sector[0] != '\0') {
         command[count++] = "--sector";
