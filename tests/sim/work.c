@@ -54,8 +54,14 @@ static const struct work_row {
     { "answer-membership", 60, work_answer_membership, true },
     { "record-consent",    70, work_consent, true },
     { "tell-actor",         6, work_tell_actor, true },
-    { "show-map",           6, work_show_map, true },
-    { "show-consents",      6, work_show_consents, true },
+    { "tell-story",        30, work_tell_story, true },
+    { "coordinate",        40, work_coordinate, true },
+    { "set-goals",         60, work_set_goals, true },
+    { "make-versions",     40, work_make_versions, true },
+    { "propose",           30, work_propose, true },
+    { "meet",              40, work_meet, true },
+    { "carry-out",         24, work_carry_out, true },
+    { "look-around",       28, work_look_around, true },
     { "register-inquiry",  50, work_inquiry, false },
     { "route-inquiry",     30, work_route, false },
     { "offer-service",     10, work_service, false },
@@ -79,6 +85,7 @@ static const struct work_row {
     { "another-daemon",     8, work_swap, false },
 };
 /* clang-format on */
+_Static_assert(ARRAY_COUNT(rows) <= SIM_NAME_MAX, "a row of work is a bit of no_work");
 
 const char *
 sim_work_name(size_t work)
