@@ -91,7 +91,8 @@ is_same_meeting(const struct both *both)
            is_same_content(both, here.content, there.content);
 }
 
-/* The party's own view of it, too: that is what it signs. */
+/* The party's own view of it, too: that is what it signs. It may have a number of its own
+ * there: the holder does not know of all that were made before. */
 static bool
 is_same_version(const struct both *both)
 {
@@ -102,7 +103,7 @@ is_same_version(const struct both *both)
     struct id case_id = both->fellow->case_id;
     if (!plan_version_find(both->here, case_id, both->part->id, &here) ||
         !plan_version_find(both->there, case_id, both->part->id, &there) ||
-        here.number != there.number || here.evaluate_us != there.evaluate_us ||
+        here.evaluate_us != there.evaluate_us ||
         !is_same_content(both, here.content, there.content))
         return false;
     return !plan_version_view_load(both->here, here.id, both->party, &given) ||
