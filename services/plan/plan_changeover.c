@@ -3,12 +3,10 @@
 #include <string.h>
 
 /* What becomes of her story and of the coordinator when a case passes to another
- * organisation, or ends: at the one that gives it, in the same turn before it is gone, and
- * at the one that has it now. Where it goes on in a case of the receiver's own, her story
- * is that case's too, and she is not asked to begin anew. */
-
-static const char *const duties[] = { "story-again", "coordinator-missing",
-    "coordinator-wish" };
+ * organisation, or ends: at the one that gives it, in the same turn before it is gone (what
+ * is owed of it ends with all the rest: plan_duties_end), and at the one that has it now.
+ * Where it goes on in a case of the receiver's own, her story is that case's too, and she
+ * is not asked to begin anew. */
 
 void
 plan_fellowship_goes(const struct view *view, const struct input *input,
@@ -18,8 +16,6 @@ plan_fellowship_goes(const struct view *view, const struct input *input,
     const ProtobufCBinaryData nothing = { 0, NULL };
     act.side = *side;
     plan_coordinators_end(&act, reason, nothing);
-    for (size_t i = 0; i < ARRAY_COUNT(duties); i++)
-        plan_owed_end(&act, duties[i], ID_NONE, false);
 }
 
 /* The story of the case that ends, told in the one that goes on, unless that has a newer

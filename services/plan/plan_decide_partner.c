@@ -464,9 +464,10 @@ plan_decide_partner_completed(
         plan_baton_tell(view, &side.row, false, input->arena, completion.tells);
     plan_baton_complete(input, &side, &completion, decision);
     plan_fellowship_comes(view, input, &side, decision);
-    if (plan_baton_closes(input, &side))
-        return;
     struct plan_act act = plan_act_start(view, input, decision);
     act.side = side;
-    plan_taken_over(&act, id_or_none(record->member_id));
+    if (plan_baton_closes(input, &side))
+        plan_duties_end(&act); /* it goes on in a case of ours, or has ended */
+    else
+        plan_taken_over(&act, id_or_none(record->member_id));
 }

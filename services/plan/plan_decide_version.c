@@ -287,6 +287,16 @@ shared_emit(struct plan_act *act, const Stafett__Partner__V1__VersionShared *rec
     plan_act_emit(act, &event.base);
 }
 
+/* What was on its way when we left is not for us to read and sign; nor is it yet, when we
+ * are to take the case over. */
+static bool
+is_joined(const struct plan_act *act)
+{
+    struct plan_membership own;
+    return plan_membership_load(act->view, act->side.case_id, &own) &&
+           own.state == ACTOR_JOINED;
+}
+
 void
 plan_decide_partner_version(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -311,8 +321,8 @@ plan_decide_partner_version(
     bool is_known = plan_version_find(view, case_id, version_id, &known);
     bool is_first = !plan_version_newest(view, case_id, &newest);
     uint32_t number = number_of(&act, version_id, record->number);
-    bool is_to_sign =
-        !is_known && record->digest.len > 0 && (is_first || number > newest.number);
+    bool is_to_sign = !is_known && record->digest.len > 0 && is_joined(&act) &&
+                      (is_first || number > newest.number);
     shared_emit(&act, record, number, is_to_sign);
     if (is_to_sign)
         version_owe(&act, is_first ? NULL : &newest, version_id, 0);

@@ -2,6 +2,8 @@
 
 #include "common/message.h"
 #include "proto/fellowship.pb-c.h"
+#include "proto/plan.pb-c.h"
+#include "tests/sim/marks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +93,45 @@ shared(struct sim *sim, size_t node, const ProtobufCMessage *message)
             event->ground_code);
 }
 
+/* ---- who has held it */
+
+static void
+held_by(struct sim *sim, ProtobufCBinaryData case_id, const char *organisation)
+{
+    struct id id = id_or_none(case_id);
+    const struct slice parts[] = { id_slice(&id), slice_text(organisation) };
+    uint8_t of[DIGEST_BYTES];
+    digest_of_parts(parts, ARRAY_COUNT(parts), of);
+    (void)marks_add(sim->marks, "held", 0, slice_of(of, sizeof of), 1);
+}
+
+bool
+grounds_has_held(struct sim *sim, struct id case_id, const char *organisation)
+{
+    const struct slice parts[] = { id_slice(&case_id), slice_text(organisation) };
+    uint8_t of[DIGEST_BYTES];
+    digest_of_parts(parts, ARRAY_COUNT(parts), of);
+    return marks_find(sim->marks, "held", 0, slice_of(of, sizeof of)) != 0;
+}
+
+static void
+opened(struct sim *sim, size_t node, const ProtobufCMessage *message)
+{
+    const Stafett__Plan__V1__CaseOpened *event =
+        (const Stafett__Plan__V1__CaseOpened *)message;
+    (void)node;
+    held_by(sim, event->case_id, event->holder_code);
+}
+
+static void
+completed(struct sim *sim, size_t node, const ProtobufCMessage *message)
+{
+    const Stafett__Plan__V1__HandoverCompleted *event =
+        (const Stafett__Plan__V1__HandoverCompleted *)message;
+    (void)node;
+    held_by(sim, event->case_id, event->to_code);
+}
+
 static const struct {
     const ProtobufCMessageDescriptor *type;
     void (*heard)(struct sim *sim, size_t node, const ProtobufCMessage *message);
@@ -98,6 +139,8 @@ static const struct {
     { &stafett__plan__v1__consent_recorded__descriptor, recorded },
     { &stafett__plan__v1__consent_lapsed__descriptor, lapsed },
     { &stafett__plan__v1__part_shared__descriptor, shared },
+    { &stafett__plan__v1__case_opened__descriptor, opened },
+    { &stafett__plan__v1__handover_completed__descriptor, completed },
 };
 
 void

@@ -7,7 +7,8 @@
 
 enum {
     FELLOWSHIP_DAYS = 4, /* on one day of so many it is what people do most */
-    FELLOWSHIP_TIMES = 6,
+    FELLOWSHIP_TIMES = 5,
+    FELLOWSHIP_PER_MILLE = 550,
     WORK_PER_MILLE = 210,     /* of the steps */
     REMEMBERS_PER_MILLE = 80, /* quotes something older */
     ANYBODY_PER_MILLE = 80,   /* acts without asking whether she may */
@@ -49,13 +50,19 @@ static const struct work_row {
     { "write-entry",       20, work_journal, false },
     { "show-journal",      10, work_show_journal, false },
     { "trace-acts",        10, work_trace_acts, false },
-    { "enter-actor",       60, work_enter_actor, true },
-    { "move-actor",        90, work_move_actor, true },
-    { "answer-membership", 60, work_answer_membership, true },
-    { "record-consent",    70, work_consent, true },
+    { "enter-actor",       90, work_enter_actor, true },
+    { "move-actor",       120, work_move_actor, true },
+    { "answer-membership", 90, work_answer_membership, true },
+    { "record-consent",   100, work_consent, true },
     { "tell-actor",         6, work_tell_actor, true },
-    { "show-map",           6, work_show_map, true },
-    { "show-consents",      6, work_show_consents, true },
+    { "tell-story",        30, work_tell_story, true },
+    { "coordinate",        40, work_coordinate, true },
+    { "set-goals",         60, work_set_goals, true },
+    { "make-versions",     40, work_make_versions, true },
+    { "propose",           30, work_propose, true },
+    { "meet",              40, work_meet, true },
+    { "carry-out",         24, work_carry_out, true },
+    { "look-around",       28, work_look_around, true },
     { "register-inquiry",  50, work_inquiry, false },
     { "route-inquiry",     30, work_route, false },
     { "offer-service",     10, work_service, false },
@@ -79,6 +86,7 @@ static const struct work_row {
     { "another-daemon",     8, work_swap, false },
 };
 /* clang-format on */
+_Static_assert(ARRAY_COUNT(rows) <= SIM_NAME_MAX, "a row of work is a bit of no_work");
 
 const char *
 sim_work_name(size_t work)
@@ -86,11 +94,17 @@ sim_work_name(size_t work)
     return work < ARRAY_COUNT(rows) ? rows[work].name : NULL;
 }
 
+static bool
+is_their_day(const struct sim *sim)
+{
+    return sim->options->seed % FELLOWSHIP_DAYS == 0;
+}
+
 static uint64_t
 weight_of(const struct sim *sim, const struct work_row *row)
 {
-    bool is_their_day = sim->options->seed % FELLOWSHIP_DAYS == 0;
-    return row->weight * (is_their_day && row->is_fellowship ? FELLOWSHIP_TIMES : 1ULL);
+    return row->weight *
+           (is_their_day(sim) && row->is_fellowship ? FELLOWSHIP_TIMES : 1ULL);
 }
 
 void
@@ -98,7 +112,8 @@ work_step(struct sim *sim)
 {
     struct chance kept = sim->chance;
     uint64_t total = 0;
-    if (chance_is(&sim->chance, WORK_PER_MILLE)) {
+    if (chance_is(
+            &sim->chance, is_their_day(sim) ? FELLOWSHIP_PER_MILLE : WORK_PER_MILLE)) {
         size_t node = chance_below(&sim->chance, sim->world->node_count);
         for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
             total += weight_of(sim, &rows[i]);
