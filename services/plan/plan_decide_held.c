@@ -57,8 +57,10 @@ hold_fault(const struct plan_act *act, const Stafett__Plan__V1__HoldMeeting *com
 {
     int64_t now_us = act->input->now_us;
     *where = "meeting_id";
-    if (!plan_row_load(act->view, PLAN_MEETINGS, act->side.case_id,
-            id_or_none(command->meeting_id), row, sizeof *row))
+    if (!plan_row_load(act->view,
+            plan_row_at(
+                PLAN_MEETINGS, act->side.case_id, id_or_none(command->meeting_id)),
+            row, sizeof *row))
         return "meeting-unknown";
     if (row->held_us != 0)
         return "already-done";

@@ -182,7 +182,7 @@ plan_decide_partner_story(
     struct id story_id;
     const char *where;
     if (!plan_act_of_holder(&act, record->case_id) ||
-        !plan_act_part(&act, record->story_id, &story_id) ||
+        !plan_act_part(&act, record->story_id, "story", &story_id) ||
         !plan_baton_content(record->content, decision))
         return;
     const char *fault = shared_fault(record, &where);

@@ -274,10 +274,16 @@ struct plan_plan_seen {
 
 /* ---- plan_tables_fellowship.c */
 /* Rows under (case, id): goals, measures, stories, actors, cycles ... */
-bool plan_row_load(const struct view *view, unsigned table, struct id case_id,
-    struct id id, void *out, size_t bytes);
-void plan_row_store(struct tables *tables, unsigned table, struct id case_id,
-    struct id id, const void *row, size_t bytes);
+struct plan_row {
+    unsigned table;
+    struct id case_id;
+    struct id id;
+};
+struct plan_row plan_row_at(unsigned table, struct id case_id, struct id id);
+bool plan_row_load(
+    const struct view *view, struct plan_row at, void *out, size_t bytes);
+void plan_row_store(
+    struct tables *tables, struct plan_row at, const void *row, size_t bytes);
 /* The next row of the case in that table, with the id in its key. */
 void plan_rows_walk(
     struct walk *walk, const struct view *view, unsigned table, struct id case_id);
@@ -343,8 +349,9 @@ bool plan_act_of_holder(struct plan_act *act, ProtobufCBinaryData case_id);
 bool plan_act_of_member(struct plan_act *act, ProtobufCBinaryData case_id);
 /* Whoever works here: for looks. Records that she looked at that part of the case. */
 bool plan_act_look(struct plan_act *act, ProtobufCBinaryData case_id, const char *part);
-/* The id of a part that a partner writes: given, and of no other case. */
-bool plan_act_part(struct plan_act *act, ProtobufCBinaryData part_id, struct id *out);
+/* The id of a part that a partner writes: given, of no other case, and of no other kind. */
+bool plan_act_part(struct plan_act *act, ProtobufCBinaryData part_id, const char *kind,
+    struct id *out);
 /* Content that fits and has nobody's identity number in it. */
 bool plan_act_content(struct plan_act *act, ProtobufCBinaryData content);
 /* The same, and it has the item; else `item`-missing ("reason" and "text"). */
@@ -384,6 +391,7 @@ struct plan_move {
 };
 void plan_actor_moved(struct plan_act *act, struct id actor_id,
     const struct plan_actor *actor, const struct plan_move *move);
+bool plan_is_actor_kind(const char *kind);
 /* She may speak for the person, if her mandate lasts. */
 bool plan_is_speaking(const struct plan_actor *actor);
 /* plan_decide_consent.c: what the representative has said holds no longer than that. */
