@@ -463,9 +463,6 @@ plan_decide_partner_completed(
     completion.tell_count =
         plan_baton_tell(view, &side.row, false, input->arena, completion.tells);
     plan_baton_complete(input, &side, &completion, decision);
-    plan_fellowship_comes(view, input, &side, decision);
-    if (plan_baton_closes(input, &side))
-        return;
     struct plan_act act = plan_act_start(view, input, decision);
     act.side = side;
     plan_taken_over(&act, id_or_none(record->member_id));

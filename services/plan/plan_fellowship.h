@@ -403,6 +403,9 @@ void plan_story_go_along(const struct view *view, const struct input *input,
     const struct plan_side *side, const char *party, struct decision *decision);
 /* She is asked again when it has grown old; for whoever holds the case now. */
 void plan_story_owe(struct plan_act *act, int64_t told_us);
+/* The case is ours now. Where it goes on in a case of our own, her story is that case's
+ * too, and she is not asked to begin anew. */
+void plan_story_came(struct plan_act *act);
 
 /* ---- plan_decide_coordinator.c */
 struct plan_load {
@@ -428,13 +431,6 @@ void plan_coordinator_came(struct plan_act *act);
 
 /* ---- plan_decide_away.c: from when an absence is too long for whom she coordinates. */
 int64_t plan_away_find(const struct input *input, int64_t since_us, int64_t until_us);
-
-/* ---- plan_changeover.c: before a case of ours is another's or ends, by that reason; and
- * when another's is ours. */
-void plan_fellowship_goes(const struct view *view, const struct input *input,
-    const struct plan_side *side, const char *reason, struct decision *decision);
-void plan_fellowship_comes(const struct view *view, const struct input *input,
-    const struct plan_side *side, struct decision *decision);
 
 /* ---- plan_ground.c: whether something of a category may go to a party, and why. */
 struct plan_ground {
@@ -544,6 +540,8 @@ void plan_duties_end(struct plan_act *act);
 void plan_receiver_accepted(struct plan_act *act);
 /* The former holder's turn: HandoverCompleted, and what is shared before and ended after. */
 void plan_hand_over(struct plan_act *act, struct plan_completion *completion);
+/* A case of ours ends here, before CaseClosed. */
+void plan_case_ends(struct plan_act *act);
 /* In the turn of the receiver's HandoverCompleted, after it; member: as which actor the
  * former holder stays (ID_NONE: it does not). Whatever follows of being the holder is
  * added here. */
