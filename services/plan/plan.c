@@ -199,7 +199,7 @@ static const struct event_row events[] = {
     { PLAN(version_signed),          plan_apply_version_signed,     plan_share_version_signed },
     { PLAN(proposal_made),           plan_apply_proposal,           plan_share_proposal },
     { PLAN(proposal_answered),       plan_apply_proposal_answered,  plan_share_proposal_answered },
-    { PLAN(plan_looked),             plan_apply_plan_looked,        NULL },
+    { PLAN(plan_looked),             plan_apply_nothing,            NULL },
 
     /* cycles, meetings, evaluations */
     { PLAN(cycle_started),           plan_apply_cycle_started,      NULL },

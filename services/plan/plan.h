@@ -72,7 +72,6 @@ enum plan_table {
     PLAN_MEETINGS,        /* case id, meeting id            -> plan_meeting */
     PLAN_SUMMONS,         /* meeting id, actor id           -> plan_summons */
     PLAN_EVALUATIONS,     /* case id, evaluation id         -> plan_evaluation */
-    PLAN_PLAN_SEEN,       /* case id, staff code            -> plan_plan_seen */
 };
 
 struct plan_self {

@@ -268,10 +268,6 @@ struct plan_evaluation {
     uint8_t is_told_asked;
 };
 
-struct plan_plan_seen {
-    uint32_t version; /* the newest that she has seen */
-};
-
 /* ---- plan_tables_fellowship.c */
 /* Rows under (case, id): goals, measures, stories, actors, cycles ... */
 struct plan_row {

@@ -235,7 +235,6 @@ PLAN_APPLY(version);
 PLAN_APPLY(version_signed);
 PLAN_APPLY(proposal);
 PLAN_APPLY(proposal_answered);
-PLAN_APPLY(plan_looked);
 PLAN_SHARE(version_signed);
 PLAN_SHARE(proposal);
 PLAN_SHARE(proposal_answered);
