@@ -42,6 +42,8 @@ plan_coordinator(const struct view *view, struct id case_id, struct plan_actor *
             strcmp(out->kind, "staff") == 0 && strcmp(out->role, "coordinator") == 0)
             return true;
     }
+    memset(out, 0, sizeof *out);
+    *actor_out = ID_NONE;
     return false;
 }
 

@@ -512,7 +512,7 @@ test_role_ends_where_coordination_ended_well(void **state)
 {
     (void)state;
     struct id case_id = baton_case();
-    (void)coordinated_by(case_id, "ola");
+    assert_string_equal(coordinated_by(case_id, "ola")->former_code, "");
     load_is("ola", 1, 0, 2);
     assert_null(works_evaluate(case_id, "last", 0));
     assert_null(works_end(case_id, true, "The person rings the desk."));
