@@ -186,8 +186,8 @@ plan_compose_goal(const struct view *view, struct id case_id, struct id part_id,
 }
 
 /* Not even the id of an actor that is in no message. */
-static ProtobufCBinaryData
-owner_copy(
+ProtobufCBinaryData
+plan_owner_copy(
     const struct view *view, struct id case_id, struct id owner_id, struct arena *arena)
 {
     struct plan_actor owner;
@@ -210,7 +210,7 @@ plan_compose_measure(const struct view *view, struct id case_id, struct id part_
     out->case_id = plan_id_copy(case_id, arena);
     out->measure_id = plan_id_copy(part_id, arena);
     out->goal_id = plan_id_copy(row.goal, arena);
-    out->owner_id = owner_copy(view, case_id, row.owner, arena);
+    out->owner_id = plan_owner_copy(view, case_id, row.owner, arena);
     out->category_code = arena_text(arena, slice_text(row.category));
     out->state_code = arena_text(arena, slice_text(row.state));
     out->starts_us = row.starts_us;

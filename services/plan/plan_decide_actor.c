@@ -34,11 +34,7 @@ static const unsigned first_states =
 bool
 plan_is_actor_kind(const char *kind)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
-        if (strcmp(kinds[i], kind) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(kind, kinds, ARRAY_COUNT(kinds));
 }
 
 static const char *

@@ -6,16 +6,6 @@
  * writer says them; a member takes them from the holder. What a change leaves out stays as
  * it was. */
 
-static bool
-is_among(const char *code, const char *const *codes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(codes[i], code) == 0)
-            return true;
-    }
-    return false;
-}
-
 const char *
 plan_date_fault(const struct plan_act *act, int64_t said_us, int64_t before_us)
 {
@@ -66,7 +56,7 @@ goal_say(const struct plan_act *act, const Stafett__Plan__V1__SetGoal *command,
     if (!plan_is_category(act->input, goal->category))
         return "category-unknown";
     *where = "state_code";
-    if (!is_among(goal->state, states, ARRAY_COUNT(states)))
+    if (!plan_is_among(goal->state, states, ARRAY_COUNT(states)))
         return "state-unknown";
     *where = "evaluate_us";
     const char *fault = plan_date_fault(act, command->evaluate_us, goal->evaluate_us);
@@ -128,7 +118,7 @@ shared_fault(const struct plan_act *act, struct id goal_id, const char *state)
 {
     struct plan_goal before;
     struct id case_id = act->side.case_id;
-    if (!is_among(state, states, ARRAY_COUNT(states)))
+    if (!plan_is_among(state, states, ARRAY_COUNT(states)))
         return "state-unknown";
     bool has_room = plan_goal_load(act->view, case_id, goal_id, &before) ||
                     plan_rows_count(act->view, PLAN_GOALS, case_id) < PLAN_MEASURES_MAX;

@@ -12,11 +12,7 @@ static bool
 is_way(const char *code)
 {
     static const char *const ways[] = { "there", "none", "a-relative", "a-child" };
-    for (size_t i = 0; i < ARRAY_COUNT(ways); i++) {
-        if (strcmp(ways[i], code) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(code, ways, ARRAY_COUNT(ways));
 }
 
 /* NULL, with the way; "not-needed" is left to those who called it so. */

@@ -12,11 +12,7 @@ static bool
 is_state(const char *state)
 {
     static const char *const states[] = { "planned", "started", "done", "dropped" };
-    for (size_t i = 0; i < ARRAY_COUNT(states); i++) {
-        if (strcmp(states[i], state) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(state, states, ARRAY_COUNT(states));
 }
 
 static const char *

@@ -27,11 +27,7 @@ may_propose(struct plan_act *act, ProtobufCBinaryData case_id)
 static bool
 is_part(const char *kind)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(parts); i++) {
-        if (strcmp(parts[i], kind) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(kind, parts, ARRAY_COUNT(parts));
 }
 
 static const char *

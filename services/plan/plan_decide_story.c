@@ -16,27 +16,13 @@ static const char *const items[] = { "good_day", "hard_day", "before", "now", "h
 static bool
 is_teller(const char *code)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(tellers); i++) {
-        if (strcmp(tellers[i], code) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(code, tellers, ARRAY_COUNT(tellers));
 }
 
 static bool
 has_item(const struct input *input, ProtobufCBinaryData content, const char *item)
 {
     return content_item(slice_bytes(content), item, input->arena).len > 0;
-}
-
-static bool
-is_looked(const char *area, char *const *codes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(codes[i], area) == 0)
-            return true;
-    }
-    return false;
 }
 
 /* Areas that were spoken of: those that are named, and those with words of hers. In the
@@ -49,7 +35,8 @@ areas_looked(const struct plan_act *act, const Stafett__Plan__V1__TellStory *com
     size_t count = 0;
     for (unsigned i = 0; i < areas->count && count < PLAN_AREAS_MAX; i++) {
         char *area = areas->codes[i];
-        if (is_looked(area, command->looked_codes, command->n_looked_codes) ||
+        if (plan_is_among(area, (const char *const *)command->looked_codes,
+                command->n_looked_codes) ||
             has_item(act->input, command->content, area))
             out[count++] = area;
     }

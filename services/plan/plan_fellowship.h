@@ -269,6 +269,7 @@ struct plan_evaluation {
 };
 
 /* ---- plan_tables_fellowship.c */
+bool plan_is_among(const char *code, const char *const *codes, size_t count);
 /* Rows under (case, id): goals, measures, stories, actors, cycles ... */
 struct plan_row {
     unsigned table;
@@ -512,6 +513,10 @@ uint32_t plan_codes_take(
 uint32_t plan_ids_take(
     struct id *out, size_t max, const ProtobufCBinaryData *ids, size_t count);
 
+/* ---- plan_answer_map.c: what former holders keep back, by category. */
+Stafett__Plan__V1__WithheldCount **plan_withheld_list(
+    const struct view *view, struct id case_id, struct arena *arena, size_t *count_out);
+
 /* ---- plan_duty.c: what is owed of a part, by rule codes of the country's file. What no
  * rule names is not owed. */
 /* Owed at due_us, whatever was owed of it before. */
@@ -542,6 +547,16 @@ void plan_case_ends(struct plan_act *act);
  * former holder stays (ID_NONE: it does not). Whatever follows of being the holder is
  * added here. */
 void plan_taken_over(struct plan_act *act, struct id member);
+
+/* ---- plan_share_fellowship.c: a record to a party, if we work with it. */
+struct plan_telling {
+    const struct view *view;
+    struct sharing *sharing;
+    const char *party;
+    const char *category;
+};
+void plan_share_tell(const struct plan_telling *telling, struct id case_id,
+    const ProtobufCMessage *message);
 
 /* ---- plan_follow.c: members follow the case from holder to holder. */
 /* A partner's CustodyPassed to somebody else. */

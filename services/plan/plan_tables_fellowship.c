@@ -17,6 +17,16 @@ static const char *const actor_states[ACTOR_STATES] = {
     [ACTOR_DO_NOT_TELL] = "do-not-tell",
 };
 
+bool
+plan_is_among(const char *code, const char *const *codes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(codes[i], code) == 0)
+            return true;
+    }
+    return false;
+}
+
 const char *
 plan_actor_state_code(uint32_t state)
 {

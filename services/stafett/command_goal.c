@@ -13,15 +13,6 @@ static const struct text_key goal_keys[] = { { "goal", "goal", true },
 static const struct text_key measure_keys[] = { { "measure", "measure", true },
     { "text", "measure", false }, { "own", "own", false }, { NULL, NULL, false } };
 
-static void
-print_id(struct session *session, ProtobufCBinaryData id)
-{
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_line(&show, "%s", show_id(&show, id));
-}
-
 /* ---- goals */
 
 static int
@@ -66,7 +57,7 @@ command_goal_set(struct session *session, const struct request *request)
         return code;
     talk("It stands in the plan, in her words.");
     if (event != NULL)
-        print_id(session, event->goal_id);
+        session_print_id(session, event->goal_id);
     return EXIT_DRAINED;
 }
 
@@ -188,7 +179,7 @@ command_measure_set(struct session *session, const struct request *request)
     talk("It stands in the plan.");
     if (event->goal_id.len == 0)
         talk("It has no goal; that is shown until it has one.");
-    print_id(session, event->measure_id);
+    session_print_id(session, event->measure_id);
     return EXIT_DRAINED;
 }
 
