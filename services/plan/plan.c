@@ -226,8 +226,6 @@ static const struct look_row looks[] = {
     { PLAN(show_card),               FROM_CLIENT,  NULL,     plan_decide_show_card, plan_answer_card },
     { PLAN(show_load),               FROM_CLIENT,  NULL,     NULL,              plan_answer_load },
 
-    /* entries of others, and where the case goes */
-
     /* goals, measures, versions, proposals */
     { PLAN(show_plan),               FROM_CLIENT,  NULL,     plan_decide_show_plan, plan_answer_plan },
 

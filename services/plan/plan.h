@@ -2,8 +2,9 @@
 #define PLAN_H
 
 /* Private to services/plan: the rows of its tables, and what its files share; the
- * functions that plan.c names are in plan_rows.h. Rows are fixed structs, zero-filled; codes are NUL-terminated. A case row
- * stands at every organisation that takes part, each with its own side of the baton. */
+ * functions that plan.c names are in plan_rows.h. Rows are fixed structs, zero-filled;
+ * codes are NUL-terminated. A case row stands at every organisation that takes part, each
+ * with its own side of the baton. */
 
 #include "common/alarm.h"
 #include "common/content.h"
