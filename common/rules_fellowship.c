@@ -77,6 +77,19 @@ check_ground(const char *path, const struct fellowship_rule *rule, unsigned at)
     return true;
 }
 
+static bool
+check_duty(const char *path, const struct fellowship_rule *rule, unsigned at)
+{
+    const struct duty_rule *duty = &rule->duties[at];
+    if (!rules_is_code(duty->code) || !rules_is_code(duty->source))
+        return rules_complain(path, duty->code, "code, source: code words");
+    for (unsigned i = 0; i < at; i++) {
+        if (strcmp(rule->duties[i].code, duty->code) == 0)
+            return rules_complain(path, duty->code, "this duty stands twice");
+    }
+    return true;
+}
+
 bool
 rules_check_fellowship(const char *path, const struct fellowship_rule *rule)
 {
@@ -95,13 +108,8 @@ rules_check_fellowship(const char *path, const struct fellowship_rule *rule)
             return false;
     }
     for (unsigned i = 0; i < rule->duty_count; i++) {
-        const struct duty_rule *duty = &rule->duties[i];
-        if (!rules_is_code(duty->code) || !rules_is_code(duty->source))
-            return rules_complain(path, duty->code, "code, source: code words");
-        for (unsigned j = 0; j < i; j++) {
-            if (strcmp(rule->duties[j].code, duty->code) == 0)
-                return rules_complain(path, duty->code, "this duty stands twice");
-        }
+        if (!check_duty(path, rule, i))
+            return false;
     }
     return true;
 }

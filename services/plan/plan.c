@@ -201,7 +201,7 @@ static const struct event_row events[] = {
     { PLAN(version_signed),          plan_apply_version_signed,     plan_share_version_signed },
     { PLAN(proposal_made),           plan_apply_proposal,           plan_share_proposal },
     { PLAN(proposal_answered),       plan_apply_proposal_answered,  plan_share_proposal_answered },
-    { PLAN(plan_looked),             plan_apply_plan_looked,        NULL },
+    { PLAN(plan_looked),             plan_apply_nothing,            NULL },
 
     /* cycles, meetings, evaluations */
     { PLAN(cycle_started),           plan_apply_cycle_started,      NULL },
@@ -227,8 +227,6 @@ static const struct look_row looks[] = {
     /* coordinator */
     { PLAN(show_card),               FROM_CLIENT,  NULL,     plan_decide_show_card, plan_answer_card },
     { PLAN(show_load),               FROM_CLIENT,  NULL,     NULL,              plan_answer_load },
-
-    /* entries of others, and where the case goes */
 
     /* goals, measures, versions, proposals */
     { PLAN(show_plan),               FROM_CLIENT,  NULL,     plan_decide_show_plan, plan_answer_plan },

@@ -2,8 +2,9 @@
 #define PLAN_H
 
 /* Private to services/plan: the rows of its tables, and what its files share; the
- * functions that plan.c names are in plan_rows.h. Rows are fixed structs, zero-filled; codes are NUL-terminated. A case row
- * stands at every organisation that takes part, each with its own side of the baton. */
+ * functions that plan.c names are in plan_rows.h. Rows are fixed structs, zero-filled;
+ * codes are NUL-terminated. A case row stands at every organisation that takes part, each
+ * with its own side of the baton. */
 
 #include "common/alarm.h"
 #include "common/content.h"
@@ -72,7 +73,6 @@ enum plan_table {
     PLAN_MEETINGS,        /* case id, meeting id            -> plan_meeting */
     PLAN_SUMMONS,         /* meeting id, actor id           -> plan_summons */
     PLAN_EVALUATIONS,     /* case id, evaluation id         -> plan_evaluation */
-    PLAN_PLAN_SEEN,       /* case id, staff code            -> plan_plan_seen */
 };
 
 struct plan_self {

@@ -310,28 +310,30 @@ counts_fill(const struct maker *maker, Stafett__Plan__V1__Consents *out)
     }
 }
 
-/* What a former holder has told that it keeps back. */
-static void
-withheld_fill(const struct maker *maker, Stafett__Plan__V1__Consents *out)
+Stafett__Plan__V1__WithheldCount **
+plan_withheld_list(
+    const struct view *view, struct id case_id, struct arena *arena, size_t *count_out)
 {
     struct walk walk;
     struct slice key;
     struct slice value;
     struct plan_withheld row;
-    struct key prefix = key_of_id(maker->case_id);
-    out->withheld =
-        arena_take(maker->look->arena, RULE_CATEGORIES_MAX * sizeof(void *));
-    walk_start(&walk, maker->view, PLAN_WITHHELD, &prefix);
-    while (out->n_withheld < RULE_CATEGORIES_MAX && walk_next(&walk, &key, &value)) {
-        Stafett__Plan__V1__WithheldCount *count =
-            arena_take(maker->look->arena, sizeof *count);
+    struct key prefix = key_of_id(case_id);
+    Stafett__Plan__V1__WithheldCount **out =
+        arena_take(arena, RULE_CATEGORIES_MAX * sizeof(void *));
+    *count_out = 0;
+    walk_start(&walk, view, PLAN_WITHHELD, &prefix);
+    while (*count_out < RULE_CATEGORIES_MAX && walk_next(&walk, &key, &value)) {
+        Stafett__Plan__V1__WithheldCount *one = arena_take(arena, sizeof *one);
+        const char *category = (const char *)key.data + ID_BYTES;
         table_row(value, &row, sizeof row);
-        stafett__plan__v1__withheld_count__init(count);
-        count->category_code = text(maker, (const char *)key.data + ID_BYTES);
-        count->count = row.count;
-        count->from_code = text(maker, row.from);
-        out->withheld[out->n_withheld++] = count;
+        stafett__plan__v1__withheld_count__init(one);
+        one->category_code = arena_text(arena, slice_text(category));
+        one->count = row.count;
+        one->from_code = arena_text(arena, slice_text(row.from));
+        out[(*count_out)++] = one;
     }
+    return out;
 }
 
 const ProtobufCMessage *
@@ -359,7 +361,8 @@ plan_answer_consents(const struct view *view, const struct look *look)
         out->consents[out->n_consents++] = consent_view(&maker, key, &row);
     }
     counts_fill(&maker, out);
-    withheld_fill(&maker, out);
+    out->withheld =
+        plan_withheld_list(view, maker.case_id, look->arena, &out->n_withheld);
     return &out->base;
 }
 
@@ -367,24 +370,14 @@ plan_answer_consents(const struct view *view, const struct look *look)
 
 enum { PREVIEW_MAX = 512 };
 
-static bool
-is_among(char *const *codes, size_t count, const char *code)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(codes[i], code) == 0)
-            return true;
-    }
-    return false;
-}
-
 static Stafett__Plan__V1__PreviewRow *
 preview_row(const struct maker *maker, const Stafett__Plan__V1__PreviewSharing *asked,
     const struct plan_part *part)
 {
     struct plan_asking asking = { maker->look->rules, maker->look->now_us,
         maker->case_id, asked->party_code };
-    bool is_given =
-        is_among(asked->category_codes, asked->n_category_codes, part->category);
+    bool is_given = plan_is_among(part->category,
+        (const char *const *)asked->category_codes, asked->n_category_codes);
     struct plan_ground ground =
         is_given ? plan_ground_given(maker->view, &asking, part->category)
                  : plan_ground_find(maker->view, &asking, part->category);

@@ -13,7 +13,6 @@ enum {
     LINKS_SHOWN_MAX = 16,
     BREAKS_SHOWN_MAX = 256,
     SIGNATURES_MAX = PLAN_ACTORS_MAX + 2,
-    WITHHELD_MAX = 64,
 };
 
 struct maker {
@@ -65,16 +64,6 @@ actor_code(
     return text(maker, row.staff[0] != '\0' ? row.staff : row.role);
 }
 
-/* Not even by id, when it is never to know. */
-static ProtobufCBinaryData
-owner_copy(const struct maker *maker, struct id owner_id)
-{
-    struct plan_actor owner;
-    bool is_hidden = plan_actor_load(maker->view, maker->case_id, owner_id, &owner) &&
-                     owner.state == ACTOR_DO_NOT_TELL;
-    return plan_id_copy(is_hidden ? ID_NONE : owner_id, maker->arena);
-}
-
 /* ---- goals and measures */
 
 static void
@@ -107,7 +96,8 @@ measure_view(const struct maker *maker, const struct plan_measures *all,
     stafett__plan__v1__measure_view__init(out);
     out->measure_id = plan_id_copy(row->id, maker->arena);
     out->goal_id = plan_id_copy(row->goal, maker->arena);
-    out->owner_id = owner_copy(maker, row->owner);
+    out->owner_id =
+        plan_owner_copy(maker->view, maker->case_id, row->owner, maker->arena);
     out->category_code = text(maker, row->category);
     out->state_code = text(maker, row->state);
     out->starts_us = row->starts_us;
@@ -264,7 +254,8 @@ links_fill(const struct maker *maker, Stafett__Plan__V1__PlanView *out)
         stafett__plan__v1__link_view__init(view);
         view->link_id = plan_id_copy(link_id, maker->arena);
         view->kind_code = text(maker, row.kind);
-        view->owner_id = owner_copy(maker, row.owner);
+        view->owner_id =
+            plan_owner_copy(maker->view, maker->case_id, row.owner, maker->arena);
         view->is_the_plan = row.is_the_plan != 0;
         view->content = content(maker, row.content);
         out->links[out->n_links++] = view;
@@ -318,28 +309,6 @@ breaks_fill(const struct maker *maker, Stafett__Plan__V1__PlanView *out)
     }
 }
 
-static void
-withheld_fill(const struct maker *maker, Stafett__Plan__V1__PlanView *out)
-{
-    struct walk walk;
-    struct slice key;
-    struct slice value;
-    struct plan_withheld row;
-    struct key prefix = key_of_id(maker->case_id);
-    out->withheld = list_of(maker, WITHHELD_MAX);
-    walk_start(&walk, maker->view, PLAN_WITHHELD, &prefix);
-    while (out->n_withheld < WITHHELD_MAX && walk_next(&walk, &key, &value)) {
-        Stafett__Plan__V1__WithheldCount *count =
-            arena_take(maker->arena, sizeof *count);
-        table_row(value, &row, sizeof row);
-        stafett__plan__v1__withheld_count__init(count);
-        count->category_code = text(maker, (const char *)key.data + ID_BYTES);
-        count->count = row.count;
-        count->from_code = text(maker, row.from);
-        out->withheld[out->n_withheld++] = count;
-    }
-}
-
 const ProtobufCMessage *
 plan_answer_plan(const struct view *view, const struct look *look)
 {
@@ -363,7 +332,8 @@ plan_answer_plan(const struct view *view, const struct look *look)
     proposals_fill(&maker, out);
     links_fill(&maker, out);
     breaks_fill(&maker, out);
-    withheld_fill(&maker, out);
+    out->withheld =
+        plan_withheld_list(view, maker.case_id, look->arena, &out->n_withheld);
     out->is_cut = left == 0;
     return &out->base;
 }

@@ -9,7 +9,8 @@ static void
 actor_put(struct tables *tables, struct id case_id, struct id actor_id,
     const struct plan_actor *row)
 {
-    plan_row_store(tables, PLAN_ACTORS, case_id, actor_id, row, sizeof *row);
+    plan_row_store(
+        tables, plan_row_at(PLAN_ACTORS, case_id, actor_id), row, sizeof *row);
 }
 
 void

@@ -46,7 +46,8 @@ plan_apply_coordinator_asked(struct tables *tables, const struct event *event)
     row.answer_due_us = asked->answer_due_us;
     row.reason_content = asked->content.len > 0 ? event->id : ID_NONE;
     content_store(tables, event->id, slice_bytes(asked->content));
-    plan_row_store(tables, PLAN_ACTORS, case_id, actor_id, &row, sizeof row);
+    plan_row_store(
+        tables, plan_row_at(PLAN_ACTORS, case_id, actor_id), &row, sizeof row);
     const struct plan_coordinated coordinated = { actor_id, ACTOR_ASKED,
         asked->hours_a_week };
     coordinated_set(tables, case_id, asked->staff_code, &coordinated);
@@ -65,7 +66,8 @@ actor_move(struct tables *tables, struct id case_id, struct id actor_id, uint32_
     row.state = state;
     row.moved_us = event->time_us;
     row.answer_due_us = 0;
-    plan_row_store(tables, PLAN_ACTORS, case_id, actor_id, &row, sizeof row);
+    plan_row_store(
+        tables, plan_row_at(PLAN_ACTORS, case_id, actor_id), &row, sizeof row);
 }
 
 /* Whoever was it until now has left. */
@@ -100,7 +102,8 @@ plan_apply_coordinator_answered(struct tables *tables, const struct event *event
     content_store(tables, event->id, slice_bytes(answered->content));
     if (!is_yes) {
         row.reason_content = event->id;
-        plan_row_store(tables, PLAN_ACTORS, case_id, actor_id, &row, sizeof row);
+        plan_row_store(
+            tables, plan_row_at(PLAN_ACTORS, case_id, actor_id), &row, sizeof row);
         coordinated_remove(tables, case_id, answered->staff_code);
         return;
     }

@@ -9,14 +9,16 @@ bool
 plan_goal_load(const struct view *view, struct id case_id, struct id goal_id,
     struct plan_goal *out)
 {
-    return plan_row_load(view, PLAN_GOALS, case_id, goal_id, out, sizeof *out);
+    return plan_row_load(
+        view, plan_row_at(PLAN_GOALS, case_id, goal_id), out, sizeof *out);
 }
 
 bool
 plan_proposal_load(const struct view *view, struct id case_id, struct id proposal_id,
     struct plan_proposal *out)
 {
-    return plan_row_load(view, PLAN_PROPOSALS, case_id, proposal_id, out, sizeof *out);
+    return plan_row_load(
+        view, plan_row_at(PLAN_PROPOSALS, case_id, proposal_id), out, sizeof *out);
 }
 
 size_t
@@ -61,7 +63,7 @@ plan_apply_goal(struct tables *tables, const struct event *event)
     code_copy(row.from, sizeof row.from, set->from_code);
     row.evaluate_us = set->evaluate_us;
     content_take(tables, event, set->content, &row.content);
-    plan_row_store(tables, PLAN_GOALS, case_id, goal_id, &row, sizeof row);
+    plan_row_store(tables, plan_row_at(PLAN_GOALS, case_id, goal_id), &row, sizeof row);
     struct plan_part part =
         plan_part_of("goal", goal_id, set->category_code, set->from_code);
     plan_part_put(tables, case_id, &part);
@@ -75,8 +77,8 @@ plan_apply_measure(struct tables *tables, const struct event *event)
     struct id case_id = id_or_none(set->case_id);
     struct id measure_id = id_or_none(set->measure_id);
     struct plan_measure row;
-    if (!plan_row_load(
-            tables_view(tables), PLAN_MEASURES, case_id, measure_id, &row, sizeof row))
+    if (!plan_row_load(tables_view(tables),
+            plan_row_at(PLAN_MEASURES, case_id, measure_id), &row, sizeof row))
         memset(&row, 0, sizeof row);
     row.id = measure_id;
     row.goal = id_or_none(set->goal_id);
@@ -94,7 +96,8 @@ plan_apply_measure(struct tables *tables, const struct event *event)
     row.from_minute = set->from_minute;
     row.to_minute = set->to_minute;
     content_take(tables, event, set->content, &row.content);
-    plan_row_store(tables, PLAN_MEASURES, case_id, measure_id, &row, sizeof row);
+    plan_row_store(
+        tables, plan_row_at(PLAN_MEASURES, case_id, measure_id), &row, sizeof row);
     struct plan_part part =
         plan_part_of("measure", measure_id, set->category_code, set->from_code);
     plan_part_put(tables, case_id, &part);
@@ -112,8 +115,8 @@ plan_apply_link(struct tables *tables, const struct event *event)
     row.owner = id_or_none(linked->owner_id);
     row.is_the_plan = linked->is_the_plan ? 1 : 0;
     content_take(tables, event, linked->content, &row.content);
-    plan_row_store(
-        tables, PLAN_LINKS, id_or_none(linked->case_id), row.id, &row, sizeof row);
+    plan_row_store(tables, plan_row_at(PLAN_LINKS, id_or_none(linked->case_id), row.id),
+        &row, sizeof row);
 }
 
 void
@@ -138,8 +141,9 @@ plan_apply_proposal(struct tables *tables, const struct event *event)
     row.made_us = event->time_us;
     row.answer_due_us = made->answer_due_us;
     content_take(tables, event, made->content, &row.content);
-    plan_row_store(
-        tables, PLAN_PROPOSALS, id_or_none(made->case_id), row.id, &row, sizeof row);
+    plan_row_store(tables,
+        plan_row_at(PLAN_PROPOSALS, id_or_none(made->case_id), row.id), &row,
+        sizeof row);
 }
 
 /* A former holder that says so has no row of it. */
@@ -155,7 +159,8 @@ plan_apply_proposal_answered(struct tables *tables, const struct event *event)
         return;
     code_copy(row.answer, sizeof row.answer, answered->answer_code);
     content_take(tables, event, answered->content, &row.answer_content);
-    plan_row_store(tables, PLAN_PROPOSALS, case_id, proposal_id, &row, sizeof row);
+    plan_row_store(
+        tables, plan_row_at(PLAN_PROPOSALS, case_id, proposal_id), &row, sizeof row);
 }
 
 /* ---- what partners are told */
@@ -181,8 +186,8 @@ plan_compose_goal(const struct view *view, struct id case_id, struct id part_id,
 }
 
 /* Not even the id of an actor that is in no message. */
-static ProtobufCBinaryData
-owner_copy(
+ProtobufCBinaryData
+plan_owner_copy(
     const struct view *view, struct id case_id, struct id owner_id, struct arena *arena)
 {
     struct plan_actor owner;
@@ -197,14 +202,15 @@ plan_compose_measure(const struct view *view, struct id case_id, struct id part_
 {
     struct plan_measure row;
     (void)party;
-    if (!plan_row_load(view, PLAN_MEASURES, case_id, part_id, &row, sizeof row))
+    if (!plan_row_load(
+            view, plan_row_at(PLAN_MEASURES, case_id, part_id), &row, sizeof row))
         return NULL;
     Stafett__Partner__V1__MeasureShared *out = arena_take(arena, sizeof *out);
     stafett__partner__v1__measure_shared__init(out);
     out->case_id = plan_id_copy(case_id, arena);
     out->measure_id = plan_id_copy(part_id, arena);
     out->goal_id = plan_id_copy(row.goal, arena);
-    out->owner_id = owner_copy(view, case_id, row.owner, arena);
+    out->owner_id = plan_owner_copy(view, case_id, row.owner, arena);
     out->category_code = arena_text(arena, slice_text(row.category));
     out->state_code = arena_text(arena, slice_text(row.state));
     out->starts_us = row.starts_us;

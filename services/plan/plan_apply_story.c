@@ -24,7 +24,8 @@ plan_apply_story(struct tables *tables, const struct event *event)
     if (told->content.len > 0)
         row.content = event->id;
     content_store(tables, event->id, slice_bytes(told->content));
-    plan_row_store(tables, PLAN_STORIES, case_id, row.id, &row, sizeof row);
+    plan_row_store(
+        tables, plan_row_at(PLAN_STORIES, case_id, row.id), &row, sizeof row);
     struct plan_part part = plan_part_of("story", row.id, "story", told->from_code);
     part.is_kept = told->is_reuse_agreed ? 0 : 1;
     plan_part_put(tables, case_id, &part);
@@ -53,7 +54,8 @@ plan_compose_story(const struct view *view, struct id case_id, struct id part_id
     struct plan_story row;
     Stafett__Partner__V1__StoryShared *out = arena_take(arena, sizeof *out);
     (void)party;
-    if (!plan_row_load(view, PLAN_STORIES, case_id, part_id, &row, sizeof row))
+    if (!plan_row_load(
+            view, plan_row_at(PLAN_STORIES, case_id, part_id), &row, sizeof row))
         return NULL;
     stafett__partner__v1__story_shared__init(out);
     out->case_id = plan_id_copy(case_id, arena);

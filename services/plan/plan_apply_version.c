@@ -145,17 +145,6 @@ plan_apply_version_signed(struct tables *tables, const struct event *event)
     table_store(tables, PLAN_VIEWS, &key, &row, sizeof row);
 }
 
-void
-plan_apply_plan_looked(struct tables *tables, const struct event *event)
-{
-    const Stafett__Plan__V1__PlanLooked *looked =
-        (const Stafett__Plan__V1__PlanLooked *)event->message;
-    struct plan_plan_seen row = { .version = looked->version };
-    struct key key = key_of_id(id_or_none(looked->case_id));
-    key_add_code(&key, event->actor);
-    table_store(tables, PLAN_PLAN_SEEN, &key, &row, sizeof row);
-}
-
 /* ---- what partners are told: of each its own view alone */
 
 const ProtobufCMessage *

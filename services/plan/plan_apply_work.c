@@ -24,8 +24,9 @@ plan_apply_cycle_started(struct tables *tables, const struct event *event)
     row.started_us = event->time_us;
     row.study_us = started->study_us;
     row.content = content_kept(tables, event, started->content);
-    plan_row_store(
-        tables, PLAN_CYCLES, id_or_none(started->case_id), row.id, &row, sizeof row);
+    plan_row_store(tables,
+        plan_row_at(PLAN_CYCLES, id_or_none(started->case_id), row.id), &row,
+        sizeof row);
 }
 
 void
@@ -38,11 +39,13 @@ plan_apply_cycle_studied(struct tables *tables, const struct event *event)
     struct id cycle_id = id_or_none(studied->cycle_id);
     struct plan_cycle row;
     ASSERT(table_is_there(
-        view, plan_row_load(view, PLAN_CYCLES, case_id, cycle_id, &row, sizeof row)));
+        view, plan_row_load(view, plan_row_at(PLAN_CYCLES, case_id, cycle_id), &row,
+                  sizeof row)));
     row.studied_us = event->time_us;
     code_copy(row.act, sizeof row.act, studied->act_code);
     row.study_content = content_kept(tables, event, studied->content);
-    plan_row_store(tables, PLAN_CYCLES, case_id, cycle_id, &row, sizeof row);
+    plan_row_store(
+        tables, plan_row_at(PLAN_CYCLES, case_id, cycle_id), &row, sizeof row);
 }
 
 /* ---- meetings */
@@ -51,14 +54,16 @@ static bool
 meeting_load(const struct view *view, struct id case_id, struct id meeting_id,
     struct plan_meeting *out)
 {
-    return plan_row_load(view, PLAN_MEETINGS, case_id, meeting_id, out, sizeof *out);
+    return plan_row_load(
+        view, plan_row_at(PLAN_MEETINGS, case_id, meeting_id), out, sizeof *out);
 }
 
 static void
 summons_put(struct tables *tables, struct id meeting_id, struct id actor_id,
     const struct plan_summons *row)
 {
-    plan_row_store(tables, PLAN_SUMMONS, meeting_id, actor_id, row, sizeof *row);
+    plan_row_store(
+        tables, plan_row_at(PLAN_SUMMONS, meeting_id, actor_id), row, sizeof *row);
 }
 
 /* Who answered for another time has not answered for this one. */
@@ -68,8 +73,9 @@ summons_begin(struct tables *tables, struct id meeting_id,
 {
     struct plan_summons row;
     for (uint32_t i = 0; i < meeting->actor_count; i++) {
-        bool is_known = plan_row_load(tables_view(tables), PLAN_SUMMONS, meeting_id,
-            meeting->actors[i], &row, sizeof row);
+        bool is_known = plan_row_load(tables_view(tables),
+            plan_row_at(PLAN_SUMMONS, meeting_id, meeting->actors[i]), &row,
+            sizeof row);
         if (is_known && !is_moved)
             continue;
         memset(&row, 0, sizeof row);
@@ -103,7 +109,8 @@ plan_apply_meeting_called(struct tables *tables, const struct event *event)
     if (!id_is_none(content))
         row.content = content;
     summons_begin(tables, meeting_id, &row, is_known && before.at_us != row.at_us);
-    plan_row_store(tables, PLAN_MEETINGS, case_id, meeting_id, &row, sizeof row);
+    plan_row_store(
+        tables, plan_row_at(PLAN_MEETINGS, case_id, meeting_id), &row, sizeof row);
     struct plan_part part =
         plan_part_of("meeting", meeting_id, "coordination", called->from_code);
     plan_part_put(tables, case_id, &part);
@@ -139,13 +146,14 @@ plan_apply_meeting_held(struct tables *tables, const struct event *event)
     for (size_t i = 0; i < held->n_present_ids; i++) {
         struct plan_summons summons;
         struct id actor_id = id_or_none(held->present_ids[i]);
-        if (!plan_row_load(
-                view, PLAN_SUMMONS, meeting_id, actor_id, &summons, sizeof summons))
+        if (!plan_row_load(view, plan_row_at(PLAN_SUMMONS, meeting_id, actor_id),
+                &summons, sizeof summons))
             memset(&summons, 0, sizeof summons);
         summons.was_there = 1;
         summons_put(tables, meeting_id, actor_id, &summons);
     }
-    plan_row_store(tables, PLAN_MEETINGS, case_id, meeting_id, &row, sizeof row);
+    plan_row_store(
+        tables, plan_row_at(PLAN_MEETINGS, case_id, meeting_id), &row, sizeof row);
 }
 
 void
@@ -166,8 +174,9 @@ plan_apply_evaluated(struct tables *tables, const struct event *event)
     row.time_us = event->time_us;
     row.next_us = evaluated->next_us;
     row.content = content_kept(tables, event, evaluated->content);
-    plan_row_store(tables, PLAN_EVALUATIONS, id_or_none(evaluated->case_id), row.id,
-        &row, sizeof row);
+    plan_row_store(tables,
+        plan_row_at(PLAN_EVALUATIONS, id_or_none(evaluated->case_id), row.id), &row,
+        sizeof row);
 }
 
 /* ---- composed for partners */

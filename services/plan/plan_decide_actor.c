@@ -31,14 +31,10 @@ static const unsigned first_states =
     TO(SUGGESTED) | TO(WISHED) | TO(NOT_APPLICABLE) | TO(DO_NOT_TELL);
 /* clang-format on */
 
-static bool
-is_kind(const char *kind)
+bool
+plan_is_actor_kind(const char *kind)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
-        if (strcmp(kinds[i], kind) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(kind, kinds, ARRAY_COUNT(kinds));
 }
 
 static const char *
@@ -73,7 +69,7 @@ kind_fault(const struct plan_act *act, const Stafett__Plan__V1__EnterActor *comm
     bool is_partner = strcmp(command->kind_code, "partner") == 0;
     bool is_staff = strcmp(command->kind_code, "staff") == 0;
     *where = "kind_code";
-    if (!is_kind(command->kind_code))
+    if (!plan_is_actor_kind(command->kind_code))
         return "kind-unknown";
     *where = "role_code";
     if (command->role_code[0] == '\0')

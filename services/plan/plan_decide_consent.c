@@ -16,11 +16,7 @@ static const char *const answers[] = { "given", "objected", "withdrawn",
 static bool
 is_answer(const char *answer)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(answers); i++) {
-        if (strcmp(answers[i], answer) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(answer, answers, ARRAY_COUNT(answers));
 }
 
 static bool

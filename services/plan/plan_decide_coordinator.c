@@ -249,7 +249,7 @@ plan_decide_answer_coordinator(
         (const Stafett__Plan__V1__AnswerCoordinator *)input->message;
     struct plan_act act = plan_act_start(view, input, decision);
     struct plan_actor former;
-    struct id former_id;
+    struct id former_id = ID_NONE;
     const char *where;
     if (!plan_baton_case(view, command->case_id, &act.side, decision) ||
         !plan_baton_held(input, &act.side, decision))

@@ -18,8 +18,9 @@ start_fault(const struct plan_act *act, const Stafett__Plan__V1__StartCycle *com
     *where = "goal_id";
     struct id goal_id = id_or_none(command->goal_id);
     bool is_known =
-        id_is_none(goal_id) || plan_row_load(act->view, PLAN_GOALS, act->side.case_id,
-                                   goal_id, &goal, sizeof goal);
+        id_is_none(goal_id) ||
+        plan_row_load(act->view, plan_row_at(PLAN_GOALS, act->side.case_id, goal_id),
+            &goal, sizeof goal);
     return is_known ? NULL : "goal-unknown";
 }
 
@@ -57,8 +58,9 @@ study_fault(const struct plan_act *act, const Stafett__Plan__V1__StudyCycle *com
 {
     struct plan_cycle cycle;
     *where = "cycle_id";
-    if (!plan_row_load(act->view, PLAN_CYCLES, act->side.case_id,
-            id_or_none(command->cycle_id), &cycle, sizeof cycle))
+    if (!plan_row_load(act->view,
+            plan_row_at(PLAN_CYCLES, act->side.case_id, id_or_none(command->cycle_id)),
+            &cycle, sizeof cycle))
         return "cycle-unknown";
     if (cycle.studied_us != 0)
         return "already-done";

@@ -6,16 +6,6 @@
  * writer says them; a member takes them from the holder. What a change leaves out stays as
  * it was. */
 
-static bool
-is_among(const char *code, const char *const *codes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(codes[i], code) == 0)
-            return true;
-    }
-    return false;
-}
-
 const char *
 plan_date_fault(const struct plan_act *act, int64_t said_us, int64_t before_us)
 {
@@ -27,6 +17,8 @@ plan_date_fault(const struct plan_act *act, int64_t said_us, int64_t before_us)
 }
 
 /* ---- goals */
+
+static const char *const states[] = { "open", "met", "dropped" };
 
 /* The one that is said anew, or a new one. */
 static const char *
@@ -50,7 +42,6 @@ static const char *
 goal_say(const struct plan_act *act, const Stafett__Plan__V1__SetGoal *command,
     struct plan_goal *goal, const char **where)
 {
-    static const char *const states[] = { "open", "met", "dropped" };
     const struct fellowship_rule *rule = &act->input->rules->fellowship;
     if (command->area_code[0] != '\0')
         code_copy(goal->area, sizeof goal->area, command->area_code);
@@ -65,7 +56,7 @@ goal_say(const struct plan_act *act, const Stafett__Plan__V1__SetGoal *command,
     if (!plan_is_category(act->input, goal->category))
         return "category-unknown";
     *where = "state_code";
-    if (!is_among(goal->state, states, ARRAY_COUNT(states)))
+    if (!plan_is_among(goal->state, states, ARRAY_COUNT(states)))
         return "state-unknown";
     *where = "evaluate_us";
     const char *fault = plan_date_fault(act, command->evaluate_us, goal->evaluate_us);
@@ -121,6 +112,19 @@ plan_decide_goal(
         goal_emit(&act, &goal, command->content);
 }
 
+/* Areas and categories may be another country's; how many there are is ours to bound. */
+static const char *
+shared_fault(const struct plan_act *act, struct id goal_id, const char *state)
+{
+    struct plan_goal before;
+    struct id case_id = act->side.case_id;
+    if (!plan_is_among(state, states, ARRAY_COUNT(states)))
+        return "state-unknown";
+    bool has_room = plan_goal_load(act->view, case_id, goal_id, &before) ||
+                    plan_rows_count(act->view, PLAN_GOALS, case_id) < PLAN_MEASURES_MAX;
+    return has_room ? NULL : "list-too-long";
+}
+
 void
 plan_decide_partner_goal(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -130,9 +134,14 @@ plan_decide_partner_goal(
     struct plan_act act = plan_act_start(view, input, decision);
     struct id goal_id;
     if (!plan_act_of_holder(&act, record->case_id) ||
-        !plan_act_part(&act, record->goal_id, &goal_id) ||
+        !plan_act_part(&act, record->goal_id, "goal", &goal_id) ||
         !plan_baton_content(record->content, decision))
         return;
+    const char *fault = shared_fault(&act, goal_id, record->state_code);
+    if (fault != NULL) {
+        decision_refuse(decision, fault, "goal_id");
+        return;
+    }
     Stafett__Plan__V1__GoalSet event = STAFETT__PLAN__V1__GOAL_SET__INIT;
     event.goal_id = record->goal_id;
     event.case_id = record->case_id;
@@ -170,8 +179,8 @@ link_fault(const struct plan_act *act, const Stafett__Plan__V1__LinkPlan *comman
     *link_out = input_id(act->input, PLAN_PART_ORDINAL);
     if (command->link_id.len > 0) {
         *link_out = id_or_none(command->link_id);
-        return plan_row_load(
-                   act->view, PLAN_LINKS, case_id, *link_out, &before, sizeof before)
+        return plan_row_load(act->view, plan_row_at(PLAN_LINKS, case_id, *link_out),
+                   &before, sizeof before)
                    ? NULL
                    : "part-unknown";
     }

@@ -12,11 +12,7 @@ static bool
 is_way(const char *code)
 {
     static const char *const ways[] = { "there", "none", "a-relative", "a-child" };
-    for (size_t i = 0; i < ARRAY_COUNT(ways); i++) {
-        if (strcmp(ways[i], code) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(code, ways, ARRAY_COUNT(ways));
 }
 
 /* NULL, with the way; "not-needed" is left to those who called it so. */
@@ -57,8 +53,10 @@ hold_fault(const struct plan_act *act, const Stafett__Plan__V1__HoldMeeting *com
 {
     int64_t now_us = act->input->now_us;
     *where = "meeting_id";
-    if (!plan_row_load(act->view, PLAN_MEETINGS, act->side.case_id,
-            id_or_none(command->meeting_id), row, sizeof *row))
+    if (!plan_row_load(act->view,
+            plan_row_at(
+                PLAN_MEETINGS, act->side.case_id, id_or_none(command->meeting_id)),
+            row, sizeof *row))
         return "meeting-unknown";
     if (row->held_us != 0)
         return "already-done";

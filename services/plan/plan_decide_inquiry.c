@@ -101,10 +101,9 @@ closed_emit(const struct view *view, const struct input *input,
     Stafett__Plan__V1__CaseClosed event = STAFETT__PLAN__V1__CASE_CLOSED__INIT;
     event.case_id = id_binary(&side->case_id);
     event.reason_code = (char *)reason;
-    plan_fellowship_goes(view, input, side, "closed", decision);
     struct plan_act act = plan_act_start(view, input, decision);
     act.side = *side;
-    plan_duties_end(&act);
+    plan_case_ends(&act);
     decision_emit(decision, side->case_id, &event.base);
 }
 

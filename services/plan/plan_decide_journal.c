@@ -204,7 +204,7 @@ plan_decide_partner_entry(
     struct id entry_id;
     bool is_known = false;
     if (!plan_baton_case(view, record->case_id, &act.side, decision) ||
-        !plan_act_part(&act, record->entry_id, &entry_id))
+        !plan_act_part(&act, record->entry_id, "entry", &entry_id))
         return;
     const char *fault = writer_fault(&act);
     if (fault == NULL)

@@ -8,6 +8,13 @@
 
 enum { DAY_MINUTES = 24 * 60, WEEKDAYS = 7 };
 
+static bool
+is_state(const char *state)
+{
+    static const char *const states[] = { "planned", "started", "done", "dropped" };
+    return plan_is_among(state, states, ARRAY_COUNT(states));
+}
+
 static const char *
 owner_say(const struct plan_act *act, const Stafett__Plan__V1__SetMeasure *command,
     struct plan_measure *next)
@@ -38,19 +45,15 @@ static const char *
 codes_say(const struct plan_act *act, const Stafett__Plan__V1__SetMeasure *command,
     struct plan_measure *next, const char **where)
 {
-    static const char *const states[] = { "planned", "started", "done", "dropped" };
-    bool is_state = false;
     if (command->category_code[0] != '\0')
         code_copy(next->category, sizeof next->category, command->category_code);
     if (command->state_code[0] != '\0')
         code_copy(next->state, sizeof next->state, command->state_code);
-    for (size_t i = 0; i < ARRAY_COUNT(states); i++)
-        is_state = is_state || strcmp(states[i], next->state) == 0;
     *where = "category_code";
     if (!plan_is_category(act->input, next->category))
         return "category-unknown";
     *where = "state_code";
-    return is_state ? NULL : "state-unknown";
+    return is_state(next->state) ? NULL : "state-unknown";
 }
 
 /* When it begins may be past: much has begun before it is written down. */
@@ -80,13 +83,18 @@ times_say(const struct plan_act *act, const Stafett__Plan__V1__SetMeasure *comma
     return is_backwards ? "time-not-later" : NULL;
 }
 
+static bool
+is_week(uint32_t weekday, uint32_t from_minute, uint32_t to_minute)
+{
+    return weekday <= WEEKDAYS && from_minute < to_minute && to_minute <= DAY_MINUTES;
+}
+
 static const char *
 week_say(const Stafett__Plan__V1__SetMeasure *command, struct plan_measure *next)
 {
     if (command->weekday == 0)
         return NULL;
-    if (command->weekday > WEEKDAYS || command->from_minute >= command->to_minute ||
-        command->to_minute > DAY_MINUTES)
+    if (!is_week(command->weekday, command->from_minute, command->to_minute))
         return "time-missing";
     next->weekday = command->weekday;
     next->from_minute = command->from_minute;
@@ -110,8 +118,9 @@ after_say(const struct plan_act *act, const Stafett__Plan__V1__SetMeasure *comma
     for (size_t i = 0; i < command->n_after_ids && !is_none; i++) {
         struct id first_id = id_or_none(command->after_ids[i]);
         bool is_self = id_equal(first_id, next->id);
-        if (!is_self && !plan_row_load(act->view, PLAN_MEASURES, act->side.case_id,
-                            first_id, &first, sizeof first))
+        if (!is_self && !plan_row_load(act->view,
+                            plan_row_at(PLAN_MEASURES, act->side.case_id, first_id),
+                            &first, sizeof first))
             return "measure-unknown";
         next->after[next->after_count++] = first_id;
     }
@@ -126,8 +135,9 @@ measure_begin(const struct plan_act *act, const Stafett__Plan__V1__SetMeasure *c
     struct id case_id = act->side.case_id;
     memset(next, 0, sizeof *next);
     if (command->measure_id.len > 0)
-        return plan_row_load(act->view, PLAN_MEASURES, case_id,
-                   id_or_none(command->measure_id), next, sizeof *next)
+        return plan_row_load(act->view,
+                   plan_row_at(PLAN_MEASURES, case_id, id_or_none(command->measure_id)),
+                   next, sizeof *next)
                    ? NULL
                    : "measure-unknown";
     next->id = input_id(act->input, PLAN_PART_ORDINAL);
@@ -239,6 +249,24 @@ plan_decide_measure(
     plan_part_share(&act, &part);
 }
 
+static const char *
+shared_fault(const struct plan_act *act,
+    const Stafett__Partner__V1__MeasureShared *record, struct id measure_id)
+{
+    struct plan_measure before;
+    struct id case_id = act->side.case_id;
+    if (!is_state(record->state_code))
+        return "state-unknown";
+    if (record->weekday != 0 &&
+        !is_week(record->weekday, record->from_minute, record->to_minute))
+        return "time-missing";
+    bool has_room =
+        plan_row_load(act->view, plan_row_at(PLAN_MEASURES, case_id, measure_id),
+            &before, sizeof before) ||
+        plan_rows_count(act->view, PLAN_MEASURES, case_id) < PLAN_MEASURES_MAX;
+    return has_room && record->n_after_ids <= PLAN_AFTER_MAX ? NULL : "list-too-long";
+}
+
 void
 plan_decide_partner_measure(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -248,11 +276,12 @@ plan_decide_partner_measure(
     struct plan_act act = plan_act_start(view, input, decision);
     struct id measure_id;
     if (!plan_act_of_holder(&act, record->case_id) ||
-        !plan_act_part(&act, record->measure_id, &measure_id) ||
+        !plan_act_part(&act, record->measure_id, "measure", &measure_id) ||
         !plan_baton_content(record->content, decision))
         return;
-    if (record->n_after_ids > PLAN_AFTER_MAX) {
-        decision_refuse(decision, "list-too-long", "after_ids");
+    const char *fault = shared_fault(&act, record, measure_id);
+    if (fault != NULL) {
+        decision_refuse(decision, fault, "measure_id");
         return;
     }
     Stafett__Plan__V1__MeasureSet event = STAFETT__PLAN__V1__MEASURE_SET__INIT;

@@ -47,8 +47,9 @@ call_start(const struct plan_act *act, const Stafett__Plan__V1__CallMeeting *com
         call->meeting_id = input_id(act->input, PLAN_PART_ORDINAL);
         return NULL;
     }
-    if (!plan_row_load(act->view, PLAN_MEETINGS, act->side.case_id, call->meeting_id,
-            &call->row, sizeof call->row))
+    if (!plan_row_load(act->view,
+            plan_row_at(PLAN_MEETINGS, act->side.case_id, call->meeting_id), &call->row,
+            sizeof call->row))
         return "meeting-unknown";
     return call->row.held_us != 0 ? "already-done" : NULL;
 }
@@ -254,8 +255,9 @@ record_fault(const struct plan_act *act,
     if (!plan_baton_is_time(record->at_us) ||
         (record->held_us != 0 && !plan_baton_is_time(record->held_us)))
         return "time-missing";
-    bool is_held = plan_row_load(act->view, PLAN_MEETINGS, act->side.case_id,
-                       meeting_id, &before, sizeof before) &&
+    bool is_held = plan_row_load(act->view,
+                       plan_row_at(PLAN_MEETINGS, act->side.case_id, meeting_id),
+                       &before, sizeof before) &&
                    before.held_us != 0;
     return is_held ? "already-done" : NULL;
 }
@@ -269,7 +271,7 @@ plan_decide_partner_meeting(
     struct plan_act act = plan_act_start(view, input, decision);
     struct id meeting_id;
     if (!plan_act_of_holder(&act, record->case_id) ||
-        !plan_act_part(&act, record->meeting_id, &meeting_id) ||
+        !plan_act_part(&act, record->meeting_id, "meeting", &meeting_id) ||
         !plan_baton_content(record->content, decision))
         return;
     const char *fault = record_fault(&act, record, meeting_id);
@@ -299,8 +301,9 @@ static const char *
 open_fault(const struct plan_act *act, ProtobufCBinaryData meeting_id,
     struct plan_meeting *out)
 {
-    if (!plan_row_load(act->view, PLAN_MEETINGS, act->side.case_id,
-            id_or_none(meeting_id), out, sizeof *out))
+    if (!plan_row_load(act->view,
+            plan_row_at(PLAN_MEETINGS, act->side.case_id, id_or_none(meeting_id)), out,
+            sizeof *out))
         return "meeting-unknown";
     return out->held_us != 0 ? "already-done" : NULL;
 }

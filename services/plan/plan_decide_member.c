@@ -266,6 +266,8 @@ shared_fault(const struct plan_act *act,
     struct plan_actor before;
     if (!plan_actor_state_find(record->state_code, state_out))
         return "state-unknown";
+    if (!plan_is_actor_kind(record->kind_code))
+        return "kind-unknown";
     if (record->n_scope_codes > PLAN_CODES_MAX ||
         record->n_task_codes > PLAN_CODES_MAX || record->n_line_ids > PLAN_LINES_MAX)
         return "list-too-long";
@@ -296,7 +298,7 @@ plan_decide_partner_actor(
     struct plan_actor row;
     memset(&row, 0, sizeof row);
     if (!plan_act_of_holder(&act, record->case_id) ||
-        !plan_act_part(&act, record->actor_id, &actor_id) ||
+        !plan_act_part(&act, record->actor_id, "actor", &actor_id) ||
         !plan_baton_content(record->content, decision))
         return;
     const char *fault = shared_fault(&act, record, actor_id, &row.state);

@@ -14,11 +14,7 @@ static const char *const kinds_of_commands[] = { "admitted", "ready", "ready-wit
 static bool
 is_of_command(const char *kind)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(kinds_of_commands); i++) {
-        if (strcmp(kinds_of_commands[i], kind) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(kind, kinds_of_commands, ARRAY_COUNT(kinds_of_commands));
 }
 
 /* NULL when the input may be taken. */

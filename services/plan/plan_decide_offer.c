@@ -293,7 +293,6 @@ plan_decide_complete(
             content_load(view, side.offer.answer_content, input->arena),
             side.offer.answer_content, input->arena),
     };
-    plan_fellowship_goes(view, input, &side, "handover", decision);
     struct plan_act act = plan_act_start(view, input, decision);
     act.side = side;
     plan_hand_over(&act, &completion);

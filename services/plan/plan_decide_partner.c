@@ -463,11 +463,7 @@ plan_decide_partner_completed(
     completion.tell_count =
         plan_baton_tell(view, &side.row, false, input->arena, completion.tells);
     plan_baton_complete(input, &side, &completion, decision);
-    plan_fellowship_comes(view, input, &side, decision);
     struct plan_act act = plan_act_start(view, input, decision);
     act.side = side;
-    if (plan_baton_closes(input, &side))
-        plan_duties_end(&act); /* it goes on in a case of ours, or has ended */
-    else
-        plan_taken_over(&act, id_or_none(record->member_id));
+    plan_taken_over(&act, id_or_none(record->member_id));
 }

@@ -24,17 +24,20 @@ may_propose(struct plan_act *act, ProtobufCBinaryData case_id)
            plan_baton_case(act->view, case_id, &act->side, act->decision);
 }
 
+static bool
+is_part(const char *kind)
+{
+    return plan_is_among(kind, parts, ARRAY_COUNT(parts));
+}
+
 static const char *
 proposal_fault(const struct plan_act *act, const Stafett__Plan__V1__Propose *command,
     const char **where)
 {
     struct id known_case;
     uint64_t number;
-    bool is_part = false;
-    for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
-        is_part = is_part || strcmp(parts[i], command->part_code) == 0;
     *where = "part_code";
-    if (!is_part)
+    if (!is_part(command->part_code))
         return "kind-unknown";
     *where = "part_id";
     bool is_known = plan_place_find(act->view, PLAN_PART_NUMBERS,
@@ -115,11 +118,18 @@ plan_decide_partner_proposal(
     struct plan_proposal before;
     struct id proposal_id;
     if (!plan_act_of_member(&act, record->case_id) ||
-        !plan_act_part(&act, record->proposal_id, &proposal_id) ||
+        !plan_act_part(&act, record->proposal_id, "proposal", &proposal_id) ||
         !plan_baton_content(record->content, decision))
         return;
-    if (plan_proposal_load(view, act.side.case_id, proposal_id, &before)) {
-        decision_refuse(decision, "already-done", "proposal_id");
+    const char *fault = NULL;
+    if (plan_proposal_load(view, act.side.case_id, proposal_id, &before))
+        fault = "already-done";
+    else if (!is_part(record->part_code))
+        fault = "kind-unknown";
+    else if (act.side.row.is_closed)
+        fault = "case-closed";
+    if (fault != NULL) {
+        decision_refuse(decision, fault, "proposal_id");
         return;
     }
     if (!plan_act_is_holder(&act)) {
@@ -224,8 +234,12 @@ plan_decide_partner_proposal_answered(
                     strcmp(row.from, input->self) == 0 && row.answer[0] == '\0' &&
                     (strcmp(row.to, input->sender) == 0 ||
                         strcmp(act.side.row.holder, input->sender) == 0);
-    if (!is_known) {
-        decision_refuse(decision, "proposal-unknown", "proposal_id");
+    bool is_answer = strcmp(record->answer_code, "taken") == 0 ||
+                     strcmp(record->answer_code, "not-taken") == 0 ||
+                     strcmp(record->answer_code, "moved") == 0;
+    if (!is_known || !is_answer) {
+        decision_refuse(
+            decision, is_known ? "answer-unknown" : "proposal-unknown", "proposal_id");
         return;
     }
     char *tells[] = { tell_proposer(&act, &row) };

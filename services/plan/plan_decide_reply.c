@@ -103,7 +103,6 @@ complete_now(const struct view *view, const struct input *input,
     if (!in_hand->is_told)
         completion.tell_count =
             plan_baton_tell(view, &side->row, false, input->arena, completion.tells);
-    plan_fellowship_goes(view, input, side, "handover", decision);
     struct plan_act act = plan_act_start(view, input, decision);
     act.side = *side;
     plan_hand_over(&act, &completion);

@@ -191,6 +191,8 @@ plan_decide_partner_signed(
     code_copy(signing.party, sizeof signing.party, input->sender);
     const char *fault =
         plan_act_is_holder(&act) ? signing_fault(&act, &signing, &where) : "moved";
+    if (act.side.row.is_closed)
+        fault = "case-closed";
     if (fault != NULL)
         decision_refuse(decision, fault, where);
     else

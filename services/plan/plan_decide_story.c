@@ -16,27 +16,13 @@ static const char *const items[] = { "good_day", "hard_day", "before", "now", "h
 static bool
 is_teller(const char *code)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(tellers); i++) {
-        if (strcmp(tellers[i], code) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(code, tellers, ARRAY_COUNT(tellers));
 }
 
 static bool
 has_item(const struct input *input, ProtobufCBinaryData content, const char *item)
 {
     return content_item(slice_bytes(content), item, input->arena).len > 0;
-}
-
-static bool
-is_looked(const char *area, char *const *codes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(codes[i], area) == 0)
-            return true;
-    }
-    return false;
 }
 
 /* Areas that were spoken of: those that are named, and those with words of hers. In the
@@ -49,7 +35,8 @@ areas_looked(const struct plan_act *act, const Stafett__Plan__V1__TellStory *com
     size_t count = 0;
     for (unsigned i = 0; i < areas->count && count < PLAN_AREAS_MAX; i++) {
         char *area = areas->codes[i];
-        if (is_looked(area, command->looked_codes, command->n_looked_codes) ||
+        if (plan_is_among(area, (const char *const *)command->looked_codes,
+                command->n_looked_codes) ||
             has_item(act->input, command->content, area))
             out[count++] = area;
     }
@@ -157,6 +144,48 @@ plan_story_go_along(const struct view *view, const struct input *input,
         plan_part_share_to(&act, &part, party);
 }
 
+/* ---- the case came here */
+
+/* The story of the case that ends, told in the one that goes on, unless that has a newer
+ * one. */
+static void
+story_pass_into(struct plan_act *act, const struct plan_story *story, struct id into)
+{
+    struct plan_story own;
+    struct id story_id = id_derive(story->id, "into");
+    if (!plan_case_load(act->view, into, &act->side.row) || act->side.row.is_closed ||
+        (plan_story_latest(act->view, into, &own) && own.told_us >= story->told_us))
+        return;
+    act->side.case_id = into;
+    Stafett__Plan__V1__StoryTold event = STAFETT__PLAN__V1__STORY_TOLD__INIT;
+    event.story_id = id_binary(&story_id);
+    event.case_id = id_binary(&into);
+    event.teller_code = (char *)story->teller;
+    event.looked_codes =
+        plan_codes_list(story->looked[0], story->looked_count, act->input->arena);
+    event.n_looked_codes = story->looked_count;
+    event.is_reuse_agreed = story->is_reuse_agreed != 0;
+    event.told_us = story->told_us;
+    event.from_code = (char *)story->from;
+    event.content =
+        slice_binary(content_load(act->view, story->content, act->input->arena));
+    plan_act_emit(act, &event.base);
+    plan_story_owe(act, story->told_us);
+}
+
+void
+plan_story_came(struct plan_act *act)
+{
+    struct plan_story story;
+    if (!plan_story_latest(act->view, act->side.case_id, &story))
+        return;
+    struct plan_act into = *act;
+    if (!id_is_none(act->side.offer.into))
+        story_pass_into(&into, &story, act->side.offer.into);
+    else if (!plan_baton_closes(act->input, &act->side))
+        plan_story_owe(act, story.told_us);
+}
+
 /* ---- told by the holder. It left with her yes to reuse. */
 
 static const char *
@@ -182,7 +211,7 @@ plan_decide_partner_story(
     struct id story_id;
     const char *where;
     if (!plan_act_of_holder(&act, record->case_id) ||
-        !plan_act_part(&act, record->story_id, &story_id) ||
+        !plan_act_part(&act, record->story_id, "story", &story_id) ||
         !plan_baton_content(record->content, decision))
         return;
     const char *fault = shared_fault(record, &where);

@@ -309,7 +309,7 @@ plan_decide_partner_version(
     struct id version_id;
     const char *where;
     if (!plan_act_of_holder(&act, record->case_id) ||
-        !plan_act_part(&act, record->version_id, &version_id) ||
+        !plan_act_part(&act, record->version_id, "version", &version_id) ||
         !plan_baton_content(record->content, decision))
         return;
     const char *fault = shared_fault(&act, record, &where);

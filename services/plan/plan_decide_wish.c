@@ -10,16 +10,6 @@ static const char *const abouts[] = { "coordinator", "plan", "coordination" };
 static const char *const wishes[] = { "yes", "no", "other" };
 static const char *const lacks[] = { "time", "mandate", "support", "training" };
 
-static bool
-is_among(const char *const *codes, size_t count, const char *code)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(codes[i], code) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Whoever is named for the coordinating unit: she always is here. */
 static char *
 named_person(const struct plan_act *act)
@@ -62,9 +52,9 @@ plan_decide_wish(
     if (!plan_act_writer(&act, command->case_id) ||
         !plan_act_content(&act, command->content))
         return;
-    if (!is_among(abouts, ARRAY_COUNT(abouts), command->about_code))
+    if (!plan_is_among(command->about_code, abouts, ARRAY_COUNT(abouts)))
         where = "about_code";
-    else if (!is_among(wishes, ARRAY_COUNT(wishes), command->wish_code))
+    else if (!plan_is_among(command->wish_code, wishes, ARRAY_COUNT(wishes)))
         where = "wish_code";
     if (where != NULL) {
         decision_refuse(decision, "answer-unknown", where);
@@ -117,7 +107,7 @@ plan_decide_lack(
         fault = "coordinator-none";
     else if (strcmp(actor.staff, input->sender) != 0)
         fault = "not-responsible";
-    else if (!is_among(lacks, ARRAY_COUNT(lacks), command->lack_code)) {
+    else if (!plan_is_among(command->lack_code, lacks, ARRAY_COUNT(lacks))) {
         fault = "answer-unknown";
         where = "lack_code";
     }

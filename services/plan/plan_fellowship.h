@@ -270,16 +270,19 @@ struct plan_evaluation {
     uint8_t is_told_asked;
 };
 
-struct plan_plan_seen {
-    uint32_t version; /* the newest that she has seen */
-};
-
 /* ---- plan_tables_fellowship.c */
+bool plan_is_among(const char *code, const char *const *codes, size_t count);
 /* Rows under (case, id): goals, measures, stories, actors, cycles ... */
-bool plan_row_load(const struct view *view, unsigned table, struct id case_id,
-    struct id id, void *out, size_t bytes);
-void plan_row_store(struct tables *tables, unsigned table, struct id case_id,
-    struct id id, const void *row, size_t bytes);
+struct plan_row {
+    unsigned table;
+    struct id case_id;
+    struct id id;
+};
+struct plan_row plan_row_at(unsigned table, struct id case_id, struct id id);
+bool plan_row_load(
+    const struct view *view, struct plan_row at, void *out, size_t bytes);
+void plan_row_store(
+    struct tables *tables, struct plan_row at, const void *row, size_t bytes);
 /* The next row of the case in that table, with the id in its key. */
 void plan_rows_walk(
     struct walk *walk, const struct view *view, unsigned table, struct id case_id);
@@ -345,8 +348,9 @@ bool plan_act_of_holder(struct plan_act *act, ProtobufCBinaryData case_id);
 bool plan_act_of_member(struct plan_act *act, ProtobufCBinaryData case_id);
 /* Whoever works here: for looks. Records that she looked at that part of the case. */
 bool plan_act_look(struct plan_act *act, ProtobufCBinaryData case_id, const char *part);
-/* The id of a part that a partner writes: given, and of no other case. */
-bool plan_act_part(struct plan_act *act, ProtobufCBinaryData part_id, struct id *out);
+/* The id of a part that a partner writes: given, of no other case, and of no other kind. */
+bool plan_act_part(struct plan_act *act, ProtobufCBinaryData part_id, const char *kind,
+    struct id *out);
 /* Content that fits and has nobody's identity number in it. */
 bool plan_act_content(struct plan_act *act, ProtobufCBinaryData content);
 /* The same, and it has the item; else `item`-missing ("reason" and "text"). */
@@ -386,6 +390,7 @@ struct plan_move {
 };
 void plan_actor_moved(struct plan_act *act, struct id actor_id,
     const struct plan_actor *actor, const struct plan_move *move);
+bool plan_is_actor_kind(const char *kind);
 /* She may speak for the person, if her mandate lasts. */
 bool plan_is_speaking(const struct plan_actor *actor);
 /* plan_apply_actor.c, fold: the case is ours now. */
@@ -399,6 +404,9 @@ void plan_story_go_along(const struct view *view, const struct input *input,
     const struct plan_side *side, const char *party, struct decision *decision);
 /* She is asked again when it has grown old; for whoever holds the case now. */
 void plan_story_owe(struct plan_act *act, int64_t told_us);
+/* The case is ours now. Where it goes on in a case of our own, her story is that case's
+ * too, and she is not asked to begin anew. */
+void plan_story_came(struct plan_act *act);
 
 /* ---- plan_decide_coordinator.c */
 struct plan_load {
@@ -424,13 +432,6 @@ void plan_coordinator_came(struct plan_act *act);
 
 /* ---- plan_decide_away.c: from when an absence is too long for whom she coordinates. */
 int64_t plan_away_find(const struct input *input, int64_t since_us, int64_t until_us);
-
-/* ---- plan_changeover.c: before a case of ours is another's or ends, by that reason; and
- * when another's is ours. */
-void plan_fellowship_goes(const struct view *view, const struct input *input,
-    const struct plan_side *side, const char *reason, struct decision *decision);
-void plan_fellowship_comes(const struct view *view, const struct input *input,
-    const struct plan_side *side, struct decision *decision);
 
 /* ---- plan_reach.c: whom a member could not reach, if it held the case. */
 void plan_reach_say(struct plan_act *act, struct id actor_id, const char *organisation);
@@ -523,6 +524,10 @@ uint32_t plan_codes_take(
 uint32_t plan_ids_take(
     struct id *out, size_t max, const ProtobufCBinaryData *ids, size_t count);
 
+/* ---- plan_answer_map.c: what former holders keep back, by category. */
+Stafett__Plan__V1__WithheldCount **plan_withheld_list(
+    const struct view *view, struct id case_id, struct arena *arena, size_t *count_out);
+
 /* ---- plan_duty.c: what is owed of a part, by rule codes of the country's file. What no
  * rule names is not owed. */
 /* Owed at due_us, whatever was owed of it before. */
@@ -547,10 +552,22 @@ void plan_duties_end(struct plan_act *act);
 void plan_receiver_accepted(struct plan_act *act);
 /* The former holder's turn: HandoverCompleted, and what is shared before and ended after. */
 void plan_hand_over(struct plan_act *act, struct plan_completion *completion);
+/* A case of ours ends here, before CaseClosed. */
+void plan_case_ends(struct plan_act *act);
 /* In the turn of the receiver's HandoverCompleted, after it; member: as which actor the
  * former holder stays (ID_NONE: it does not). Whatever follows of being the holder is
  * added here. */
 void plan_taken_over(struct plan_act *act, struct id member);
+
+/* ---- plan_share_fellowship.c: a record to a party, if we work with it. */
+struct plan_telling {
+    const struct view *view;
+    struct sharing *sharing;
+    const char *party;
+    const char *category;
+};
+void plan_share_tell(const struct plan_telling *telling, struct id case_id,
+    const ProtobufCMessage *message);
 
 /* ---- plan_follow.c: members follow the case from holder to holder. */
 /* A partner's CustodyPassed to somebody else. */

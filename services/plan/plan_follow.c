@@ -205,10 +205,8 @@ static void
 tell(const struct view *view, struct sharing *sharing, const char *party,
     struct id case_id, const ProtobufCMessage *message)
 {
-    struct plan_partner partner;
-    if (plan_partner_load(view, party, &partner))
-        sharing_add(sharing, arena_text(sharing_arena(sharing), slice_text(party)),
-            "baton", case_id, message);
+    const struct plan_telling telling = { view, sharing, party, "baton" };
+    plan_share_tell(&telling, case_id, message);
 }
 
 void

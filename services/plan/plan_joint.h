@@ -64,6 +64,9 @@ void plan_proposals_follow(struct plan_act *act, const char *to);
 void plan_joint_taken_over(struct plan_act *act);
 
 /* ---- plan_apply_plan.c, plan_apply_version.c */
+/* The owner of a measure, for others to see: nobody where it is one who is never to know. */
+ProtobufCBinaryData plan_owner_copy(const struct view *view, struct id case_id,
+    struct id owner_id, struct arena *arena);
 bool plan_goal_load(const struct view *view, struct id case_id, struct id goal_id,
     struct plan_goal *out);
 bool plan_proposal_load(const struct view *view, struct id case_id,

@@ -42,6 +42,8 @@ plan_coordinator(const struct view *view, struct id case_id, struct plan_actor *
             strcmp(out->kind, "staff") == 0 && strcmp(out->role, "coordinator") == 0)
             return true;
     }
+    memset(out, 0, sizeof *out);
+    *actor_out = ID_NONE;
     return false;
 }
 
@@ -196,7 +198,8 @@ plan_act_look(struct plan_act *act, ProtobufCBinaryData case_id, const char *par
 }
 
 bool
-plan_act_part(struct plan_act *act, ProtobufCBinaryData part_id, struct id *out)
+plan_act_part(
+    struct plan_act *act, ProtobufCBinaryData part_id, const char *kind, struct id *out)
 {
     struct id case_id;
     uint64_t number;
@@ -204,13 +207,13 @@ plan_act_part(struct plan_act *act, ProtobufCBinaryData part_id, struct id *out)
     bool is_id = id_from(slice_bytes(part_id), out) && !id_is_none(*out);
     bool is_known =
         is_id && plan_place_find(act->view, PLAN_PART_NUMBERS, *out, &case_id, &number);
+    bool is_here = is_known && id_equal(case_id, act->side.case_id) &&
+                   plan_part_load(act->view, case_id, number, &part) &&
+                   strcmp(part.kind, kind) == 0;
     /* Ours is an entry that we wrote: nobody else says it anew. */
-    bool is_taken =
-        is_known && (!id_equal(case_id, act->side.case_id) ||
-                        (plan_part_load(act->view, case_id, number, &part) &&
-                            strcmp(part.kind, "entry") == 0 &&
-                            strcmp(part.from, act->input->self) == 0));
-    if (is_id && !is_taken)
+    bool is_own_entry = is_here && strcmp(kind, "entry") == 0 &&
+                        strcmp(part.from, act->input->self) == 0;
+    if (is_id && (!is_known || (is_here && !is_own_entry)))
         return true;
     decision_refuse(act->decision, "part-unknown", "part_id");
     return false;

@@ -14,20 +14,11 @@ static const struct composer {
     plan_compose_fn compose;
 } composers[] = {
     { "actor",   plan_compose_actor },
-    /* her story */
     { "story",   plan_compose_story },
-
-    /* coordinator */
-
-    /* entries of others, and where the case goes */
     { "entry",   plan_compose_entry },
-
-    /* goals, measures, versions, proposals */
     { "goal",    plan_compose_goal },
     { "measure", plan_compose_measure },
     { "version", plan_compose_version },
-
-    /* cycles, meetings, evaluations */
     { "meeting", plan_compose_meeting },
 };
 /* clang-format on */

@@ -90,7 +90,8 @@ plan_apply_reach_said(struct tables *tables, const struct event *event)
         code_copy(row.unreached[row.unreached_count], CODE_BYTES_MAX, said->by_code);
         row.unreached_count++;
     }
-    plan_row_store(tables, PLAN_ACTORS, case_id, actor_id, &row, sizeof row);
+    plan_row_store(
+        tables, plan_row_at(PLAN_ACTORS, case_id, actor_id), &row, sizeof row);
 }
 
 void

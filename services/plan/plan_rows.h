@@ -180,7 +180,6 @@ PLAN_SHARE(consent);
 PLAN_SHARE(part);
 PLAN_ANSWER(consents);
 PLAN_ANSWER(preview);
-/* her story */
 /* plan_decide_story.c, plan_apply_story.c, plan_answer_story.c */
 PLAN_DECIDE(story);
 PLAN_DECIDE(partner_story);
@@ -188,7 +187,6 @@ PLAN_DECIDE(show_story);
 PLAN_APPLY(story);
 PLAN_ANSWER(story);
 
-/* coordinator */
 /* plan_decide_coordinator.c, plan_decide_wish.c, plan_decide_away.c,
  * plan_apply_coordinator.c, plan_answer_coordinator.c */
 PLAN_DECIDE(ask_coordinator);
@@ -206,7 +204,6 @@ PLAN_APPLY(wish);
 PLAN_ANSWER(card);
 PLAN_ANSWER(load);
 
-/* entries of others, and where the case goes */
 /* plan_decide_journal.c, plan_take_over.c, plan_follow.c */
 PLAN_DECIDE(partner_entry);
 PLAN_DECIDE(partner_withheld);
@@ -216,7 +213,6 @@ PLAN_APPLY(holder_moved);
 PLAN_SHARE(withheld_told);
 PLAN_SHARE(holder_moved);
 
-/* goals, measures, versions, proposals */
 /* plan_decide_goal.c, _measure.c, _version.c, _sign.c, _propose.c; plan_apply_plan.c,
  * plan_apply_version.c; plan_share_plan.c; plan_answer_plan.c */
 PLAN_DECIDE(goal);
@@ -240,13 +236,11 @@ PLAN_APPLY(version);
 PLAN_APPLY(version_signed);
 PLAN_APPLY(proposal);
 PLAN_APPLY(proposal_answered);
-PLAN_APPLY(plan_looked);
 PLAN_SHARE(version_signed);
 PLAN_SHARE(proposal);
 PLAN_SHARE(proposal_answered);
 PLAN_ANSWER(plan);
 
-/* cycles, meetings, evaluations */
 PLAN_DECIDE(start_cycle); /* plan_decide_cycle.c */
 PLAN_DECIDE(study_cycle);
 PLAN_DECIDE(call_meeting); /* plan_decide_meeting.c */

@@ -58,11 +58,7 @@ plan_share_case_opened(
 static bool
 is_of_step(const char *kind)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(notices_of_steps); i++) {
-        if (strcmp(notices_of_steps[i], kind) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(kind, notices_of_steps, ARRAY_COUNT(notices_of_steps));
 }
 
 void

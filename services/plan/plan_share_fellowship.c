@@ -5,14 +5,23 @@
 /* What leaves of the fellowship besides its parts (plan_parts.c): who is asked to take
  * part and what she answers, and that the person has taken something back. */
 
+void
+plan_share_tell(const struct plan_telling *telling, struct id case_id,
+    const ProtobufCMessage *message)
+{
+    struct arena *arena = sharing_arena(telling->sharing);
+    struct plan_partner partner;
+    if (plan_partner_load(telling->view, telling->party, &partner))
+        sharing_add(telling->sharing, arena_text(arena, slice_text(telling->party)),
+            arena_text(arena, slice_text(telling->category)), case_id, message);
+}
+
 static void
 tell(const struct view *view, struct sharing *sharing, const char *party,
     ProtobufCBinaryData case_id, const ProtobufCMessage *message)
 {
-    struct plan_partner partner;
-    if (plan_partner_load(view, party, &partner))
-        sharing_add(sharing, arena_text(sharing_arena(sharing), slice_text(party)),
-            "coordination", id_or_none(case_id), message);
+    const struct plan_telling telling = { view, sharing, party, "coordination" };
+    plan_share_tell(&telling, id_or_none(case_id), message);
 }
 
 /* To all who take part. */

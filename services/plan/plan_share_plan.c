@@ -5,25 +5,6 @@
 /* What leaves of the plan besides its parts: signatures and proposals to the holder, and
  * what it answers to those who proposed. */
 
-struct telling {
-    const struct view *view;
-    struct sharing *sharing;
-    const char *party;
-    const char *category;
-};
-
-static void
-tell(const struct telling *telling, ProtobufCBinaryData case_id,
-    const ProtobufCMessage *message)
-{
-    struct arena *arena = sharing_arena(telling->sharing);
-    struct plan_partner partner;
-    if (plan_partner_load(telling->view, telling->party, &partner))
-        sharing_add(telling->sharing, arena_text(arena, slice_text(telling->party)),
-            arena_text(arena, slice_text(telling->category)), id_or_none(case_id),
-            message);
-}
-
 /* Our own word, when another holds the case. */
 void
 plan_share_version_signed(
@@ -45,8 +26,8 @@ plan_share_version_signed(
     message.digest = signature->digest;
     message.answer_code = signature->answer_code;
     message.content = signature->content;
-    const struct telling telling = { view, sharing, row.holder, "coordination" };
-    tell(&telling, signature->case_id, &message.base);
+    const struct plan_telling telling = { view, sharing, row.holder, "coordination" };
+    plan_share_tell(&telling, id_or_none(signature->case_id), &message.base);
 }
 
 void
@@ -68,9 +49,9 @@ plan_share_proposal(
     message.part_id = made->part_id;
     message.category_code = made->category_code;
     message.content = made->content;
-    const struct telling telling = { view, sharing, made->to_code,
+    const struct plan_telling telling = { view, sharing, made->to_code,
         made->category_code };
-    tell(&telling, made->case_id, &message.base);
+    plan_share_tell(&telling, id_or_none(made->case_id), &message.base);
 }
 
 void
@@ -89,6 +70,7 @@ plan_share_proposal_answered(
     message.proposal_id = answered->proposal_id;
     message.answer_code = answered->answer_code;
     message.content = answered->content;
-    const struct telling telling = { view, sharing, answered->to_code, "coordination" };
-    tell(&telling, answered->case_id, &message.base);
+    const struct plan_telling telling = { view, sharing, answered->to_code,
+        "coordination" };
+    plan_share_tell(&telling, id_or_none(answered->case_id), &message.base);
 }

@@ -17,6 +17,16 @@ static const char *const actor_states[ACTOR_STATES] = {
     [ACTOR_DO_NOT_TELL] = "do-not-tell",
 };
 
+bool
+plan_is_among(const char *code, const char *const *codes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(codes[i], code) == 0)
+            return true;
+    }
+    return false;
+}
+
 const char *
 plan_actor_state_code(uint32_t state)
 {
@@ -36,22 +46,26 @@ plan_actor_state_find(const char *code, uint32_t *state_out)
     return false;
 }
 
-bool
-plan_row_load(const struct view *view, unsigned table, struct id case_id, struct id id,
-    void *out, size_t bytes)
+struct plan_row
+plan_row_at(unsigned table, struct id case_id, struct id id)
 {
-    struct key key = key_of_id(case_id);
-    key_add_id(&key, id);
-    return table_load(view, table, &key, out, bytes);
+    return (struct plan_row){ table, case_id, id };
+}
+
+bool
+plan_row_load(const struct view *view, struct plan_row at, void *out, size_t bytes)
+{
+    struct key key = key_of_id(at.case_id);
+    key_add_id(&key, at.id);
+    return table_load(view, at.table, &key, out, bytes);
 }
 
 void
-plan_row_store(struct tables *tables, unsigned table, struct id case_id, struct id id,
-    const void *row, size_t bytes)
+plan_row_store(struct tables *tables, struct plan_row at, const void *row, size_t bytes)
 {
-    struct key key = key_of_id(case_id);
-    key_add_id(&key, id);
-    table_store(tables, table, &key, row, bytes);
+    struct key key = key_of_id(at.case_id);
+    key_add_id(&key, at.id);
+    table_store(tables, at.table, &key, row, bytes);
 }
 
 void
@@ -79,7 +93,8 @@ bool
 plan_actor_load(const struct view *view, struct id case_id, struct id actor_id,
     struct plan_actor *out)
 {
-    return plan_row_load(view, PLAN_ACTORS, case_id, actor_id, out, sizeof *out);
+    return plan_row_load(
+        view, plan_row_at(PLAN_ACTORS, case_id, actor_id), out, sizeof *out);
 }
 
 uint32_t

@@ -14,7 +14,7 @@
  *
  * What is kept back is counted by category, and told. The former holder stays as a
  * member, when there is a fellowship at all; its record says as which actor. Its turn ends
- * what it owed. The receiver's turn enters it on the map, begins sharing to all, and owes
+ * what it owed, and whom it had as coordinator. The receiver's turn enters it on the map, begins sharing to all, and owes
  * what the tables say. */
 
 /* ---- the former holder */
@@ -125,7 +125,9 @@ plan_receiver_accepted(struct plan_act *act)
 void
 plan_hand_over(struct plan_act *act, struct plan_completion *completion)
 {
+    const ProtobufCBinaryData nothing = { 0, NULL };
     bool is_shared = goes_along(act);
+    plan_coordinators_end(act, "handover", nothing);
     if (is_shared) {
         parts_go(act);
         completion->member = member_of(act);
@@ -133,6 +135,14 @@ plan_hand_over(struct plan_act *act, struct plan_completion *completion)
     plan_baton_complete(act->input, &act->side, completion, act->decision);
     if (is_shared)
         plan_sharing_begin(act, act->side.offer.to);
+    plan_duties_end(act);
+}
+
+void
+plan_case_ends(struct plan_act *act)
+{
+    const ProtobufCBinaryData nothing = { 0, NULL };
+    plan_coordinators_end(act, "closed", nothing);
     plan_duties_end(act);
 }
 
@@ -309,18 +319,17 @@ plan_taken_over(struct plan_act *act, struct id member)
 {
     /* The view is of before: what is asked from here on, the holder asks. */
     code_copy(act->side.row.holder, sizeof act->side.row.holder, act->input->self);
+    plan_story_came(act);
+    if (plan_baton_closes(act->input, &act->side)) {
+        plan_duties_end(act); /* it goes on in a case of ours, or has ended */
+        return;
+    }
+    plan_coordinator_came(act);
     plan_owed_end(act, "membership-answer", ID_NONE, false);
     if (!id_is_none(member)) {
         former_enter(act, member);
         plan_sharing_begin(act, act->input->sender);
     }
     actors_taken_over(act);
-    /* her story */
-
-    /* coordinator */
-
-    /* goals, measures, versions, proposals */
     plan_joint_taken_over(act);
-
-    /* cycles, meetings, evaluations */
 }

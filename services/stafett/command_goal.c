@@ -4,24 +4,14 @@
 #include "services/stafett/commands.h"
 #include "services/stafett/talk.h"
 
-#include <stdio.h>
 #include <string.h>
 
-enum { AFTER_MAX = 32, HOUR_MINUTES = 60 };
+enum { AFTER_MAX = 32 };
 
 static const struct text_key goal_keys[] = { { "goal", "goal", true },
     { "text", "goal", false }, { NULL, NULL, false } };
 static const struct text_key measure_keys[] = { { "measure", "measure", true },
     { "text", "measure", false }, { "own", "own", false }, { NULL, NULL, false } };
-
-static void
-print_id(struct session *session, ProtobufCBinaryData id)
-{
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_line(&show, "%s", show_id(&show, id));
-}
 
 /* ---- goals */
 
@@ -67,7 +57,7 @@ command_goal_set(struct session *session, const struct request *request)
         return code;
     talk("It stands in the plan, in her words.");
     if (event != NULL)
-        print_id(session, event->goal_id);
+        session_print_id(session, event->goal_id);
     return EXIT_DRAINED;
 }
 
@@ -83,32 +73,20 @@ command_goal_change(struct session *session, const struct request *request)
 
 /* ---- measures */
 
-/* "thu 15:00-16:00" */
 static int
 take_week(const char *text, Stafett__Plan__V1__SetMeasure *message)
 {
-    static const char *const days[] = { "mon", "tue", "wed", "thu", "fri", "sat",
-        "sun" };
-    char day[4] = "";
-    unsigned hour[2] = { 0, 0 };
-    unsigned minute[2] = { 0, 0 };
-    int used = 0;
+    struct parse_week week;
     if (text == NULL)
         return EXIT_DRAINED;
-    bool is_read = sscanf(text, "%3s %2u:%2u-%2u:%2u%n", day, &hour[0], &minute[0],
-                       &hour[1], &minute[1], &used) == 5 &&
-                   text[used] == '\0' && minute[0] < HOUR_MINUTES &&
-                   minute[1] < HOUR_MINUTES;
-    for (uint32_t i = 0; is_read && i < ARRAY_COUNT(days); i++) {
-        if (strcmp(days[i], day) == 0)
-            message->weekday = i + 1;
+    if (!parse_week(text, &week)) {
+        talk("stafett: --every is a day and two times, such as \"thu 15:00-16:00\"");
+        return EXIT_USAGE_WRONG;
     }
-    message->from_minute = hour[0] * HOUR_MINUTES + minute[0];
-    message->to_minute = hour[1] * HOUR_MINUTES + minute[1];
-    if (is_read && message->weekday != 0)
-        return EXIT_DRAINED;
-    talk("stafett: --every is a day and two times, such as \"thu 15:00-16:00\"");
-    return EXIT_USAGE_WRONG;
+    message->weekday = week.weekday;
+    message->from_minute = week.from_minute;
+    message->to_minute = week.to_minute;
+    return EXIT_DRAINED;
 }
 
 /* "ID,ID"; none: one empty id. */
@@ -201,7 +179,7 @@ command_measure_set(struct session *session, const struct request *request)
     talk("It stands in the plan.");
     if (event->goal_id.len == 0)
         talk("It has no goal; that is shown until it has one.");
-    print_id(session, event->measure_id);
+    session_print_id(session, event->measure_id);
     return EXIT_DRAINED;
 }
 

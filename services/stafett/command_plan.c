@@ -16,15 +16,6 @@ static const struct text_key version_keys[] = { { "mandate", "mandate", false },
     { "carried_out", "carried_out", false }, { "evaluated", "evaluated", false },
     { NULL, NULL, false } };
 
-static void
-print_id(struct session *session, ProtobufCBinaryData id)
-{
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_line(&show, "%s", show_id(&show, id));
-}
-
 /* The case of the line and the text; the id of the second argument, if it has one. */
 struct said {
     struct id case_id;
@@ -75,7 +66,7 @@ command_plan_link(struct session *session, const struct request *request)
         (const Stafett__Plan__V1__PlanLinked *)session_event(
             session, answer, &stafett__plan__v1__plan_linked__descriptor, NULL);
     if (event != NULL)
-        print_id(session, event->link_id);
+        session_print_id(session, event->link_id);
     return EXIT_DRAINED;
 }
 
@@ -211,7 +202,7 @@ command_plan_propose(struct session *session, const struct request *request)
         (const Stafett__Plan__V1__ProposalMade *)session_event(
             session, answer, &stafett__plan__v1__proposal_made__descriptor, NULL);
     if (event != NULL)
-        print_id(session, event->proposal_id);
+        session_print_id(session, event->proposal_id);
     return EXIT_DRAINED;
 }
 

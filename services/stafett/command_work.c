@@ -28,15 +28,6 @@ take(struct session *session, const struct request *request,
     return code;
 }
 
-static void
-print_id(struct session *session, ProtobufCBinaryData id)
-{
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_line(&show, "%s", show_id(&show, id));
-}
-
 static int
 order(struct session *session, const ProtobufCMessage *message, const char *done)
 {
@@ -72,7 +63,7 @@ command_cycle_start(struct session *session, const struct request *request)
         (const Stafett__Plan__V1__CycleStarted *)session_event(
             session, answer, &stafett__plan__v1__cycle_started__descriptor, NULL);
     if (event != NULL)
-        print_id(session, event->cycle_id);
+        session_print_id(session, event->cycle_id);
     return EXIT_DRAINED;
 }
 

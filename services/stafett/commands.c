@@ -267,8 +267,6 @@ const struct command commands[] = {
       "what she says of a coordinator, plan or coordination (--kind): yes, no, other" },
     { "card", "CASE", 0, 0, NEEDS_NODE, command_card, "whom the person calls, now" },
 
-    /* entries of others, and where the case goes */
-
     /* goals, measures, versions, proposals */
     { "goal set", "CASE", GOAL, BIT(AREA) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE, command_goal_set,
       "a goal in her words; --until is when it is looked at again; prints the goal's id" },

@@ -156,7 +156,6 @@ int command_complete(struct session *session, const struct request *request);
 int command_journal_add(struct session *session, const struct request *request);
 int command_journal_correct(struct session *session, const struct request *request);
 int command_journal_show(struct session *session, const struct request *request);
-/* who takes part, and grounds */
 /* command_actor.c */
 int command_actor_enter(struct session *session, const struct request *request);
 int command_actor_change(struct session *session, const struct request *request);
@@ -169,12 +168,10 @@ int command_map(struct session *session, const struct request *request);
 int command_consent_record(struct session *session, const struct request *request);
 int command_consent_show(struct session *session, const struct request *request);
 int command_consent_preview(struct session *session, const struct request *request);
-/* her story */
 /* command_story.c */
 int command_story_tell(struct session *session, const struct request *request);
 int command_story_show(struct session *session, const struct request *request);
 
-/* coordinator */
 /* command_coordinator.c */
 int command_coordinator_ask(struct session *session, const struct request *request);
 int command_coordinator_answer(struct session *session, const struct request *request);
@@ -184,9 +181,6 @@ int command_coordinator_load(struct session *session, const struct request *requ
 int command_wish_record(struct session *session, const struct request *request);
 int command_card(struct session *session, const struct request *request);
 
-/* entries of others, and where the case goes */
-
-/* goals, measures, versions, proposals */
 /* command_goal.c */
 int command_goal_set(struct session *session, const struct request *request);
 int command_goal_change(struct session *session, const struct request *request);
@@ -200,7 +194,6 @@ int command_plan_propose(struct session *session, const struct request *request)
 int command_plan_answer(struct session *session, const struct request *request);
 int command_plan_show(struct session *session, const struct request *request);
 
-/* cycles, meetings, evaluations */
 /* command_work.c */
 int command_cycle_start(struct session *session, const struct request *request);
 int command_cycle_study(struct session *session, const struct request *request);

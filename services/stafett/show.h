@@ -62,7 +62,6 @@ void show_inquiries(
 void show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace);
 /* show_journal.c */
 void show_journal(const struct show *show, const Stafett__Plan__V1__Journal *journal);
-/* who takes part, and grounds */
 /* show_map.c */
 void show_map(const struct show *show, const Stafett__Plan__V1__Map *map);
 /* By her name, the organisation's, or the role. */
@@ -76,25 +75,19 @@ void show_consents(const struct show *show, const Stafett__Plan__V1__Consents *c
     const Stafett__Plan__V1__Map *map);
 void show_preview(const struct show *show, const Stafett__Plan__V1__Preview *preview,
     const Stafett__Plan__V1__Map *map);
-/* her story */
 /* show_story.c */
 void show_story(const struct show *show, const Stafett__Plan__V1__StoryView *view);
 /* The one line that stands above everything else; nothing when none was told. */
 void show_story_first(
     const struct show *show, ProtobufCBinaryData content, int64_t told_us);
 
-/* coordinator */
 /* show_coordinator.c */
 void show_card(const struct show *show, const Stafett__Plan__V1__Card *card);
 void show_load(const struct show *show, const Stafett__Plan__V1__Load *load);
 
-/* entries of others, and where the case goes */
-
-/* goals, measures, versions, proposals */
 /* show_plan.c */
 void show_plan(const struct show *show, const Stafett__Plan__V1__PlanView *plan);
 
-/* cycles, meetings, evaluations */
 /* show_work.c */
 void show_work(const struct show *show, const Stafett__Plan__V1__Work *work);
 /* show_people.c */

@@ -69,4 +69,19 @@ unsigned fellow_breaks(struct id case_id, const char *rule);
 /* Records of that type that the partner has from us. */
 unsigned fellow_told(const char *partner, const ProtobufCMessageDescriptor *type);
 
+/* A case of sjovik's in which turid has said that we take part. */
+struct id fellow_member(void);
+/* The holder's word of a member on its map. */
+const char *fellow_actor_told(
+    struct id case_id, const char *by, uint8_t number, const char *organisation);
+/* A partner's entry, of category health; corrects: the number of another, or 0. */
+const char *fellow_entry_told(
+    struct id case_id, const char *by, uint8_t number, uint8_t corrects);
+/* Ours. */
+const char *fellow_write(struct id case_id, const char *by, const char *category);
+/* She says yes to that party and category; turid writes it down. */
+const char *fellow_yes(struct id case_id, const char *party, const char *category);
+/* The name of a type among the records that the partner has, counted from the last. */
+const char *fellow_last_told(const char *partner, uint64_t back);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "services/plan/plan_fellowship.h"
 #include "tests/lib/baton.h"
+#include "tests/rules/works.h"
 
 #include <string.h>
 
@@ -506,6 +507,19 @@ test_role_ends_with_the_case(void **state)
     assert_null(PLAN_EVENT(break_opened));
 }
 
+static void
+test_role_ends_where_coordination_ended_well(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    assert_string_equal(coordinated_by(case_id, "ola")->former_code, "");
+    load_is("ola", 1, 0, 2);
+    assert_null(works_evaluate(case_id, "last", 0));
+    assert_null(works_end(case_id, true, "The person rings the desk."));
+    assert_non_null(PLAN_EVENT(coordinator_ended));
+    load_is("ola", 0, 0, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, baton_start, baton_stop)
 
 int
@@ -529,6 +543,7 @@ main(void)
         TEST(test_who_has_too_much_is_not_ended_in_one),
         TEST(test_role_ends_where_the_case_goes),
         TEST(test_role_ends_with_the_case),
+        TEST(test_role_ends_where_coordination_ended_well),
     };
     return test_run_group("plan_coordinator", tests, ARRAY_COUNT(tests));
 }

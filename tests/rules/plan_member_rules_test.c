@@ -192,6 +192,7 @@ test_a_partner_cannot_flood_a_case(void **state)
         codes[i] = (char *)"lesson";
     message.case_id = baton_id(case_id);
     message.actor_id = baton_id(turns_id(100));
+    message.kind_code = (char *)"partner";
     message.state_code = (char *)"joined";
     message.task_codes = codes;
     message.n_task_codes = PLAN_CODES_MAX + 1;

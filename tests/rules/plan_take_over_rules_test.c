@@ -3,8 +3,8 @@
 
 #include "services/plan/plan_fellowship.h"
 #include "tests/lib/baton.h"
+#include "tests/lib/fellow.h"
 #include "tests/lib/proof.h"
-#include "tests/rules/fellows.h"
 
 #include <string.h>
 
@@ -59,17 +59,17 @@ assert_moved(struct id case_id)
     assert_int_equal(row.passed_term, 1);
     assert_int_equal(row.term, 1);
     assert_string_equal(membership(case_id).holder, "nav");
-    assert_string_equal(fellows_actor_told(case_id, "sjovik", 60, "nav"), "not-holder");
-    assert_null(fellows_actor_told(case_id, "nav", 60, "nav"));
+    assert_string_equal(fellow_actor_told(case_id, "sjovik", 60, "nav"), "not-holder");
+    assert_null(fellow_actor_told(case_id, "nav", 60, "nav"));
 }
 
 static void
 test_member_follows_the_former_holders_word(void **state)
 {
     (void)state;
-    struct id case_id = fellows_member();
+    struct id case_id = fellow_member();
     ProtobufCBinaryData record = proof(case_id, SJOVIK, NAV, 1);
-    assert_string_equal(fellows_actor_told(case_id, "nav", 60, "nav"), "not-holder");
+    assert_string_equal(fellow_actor_told(case_id, "nav", 60, "nav"), "not-holder");
     assert_string_equal(passed(record, NAV), "not-holder");
     assert_null(passed(record, SJOVIK));
     const Stafett__Plan__V1__HolderMoved *moved = PLAN_EVENT(holder_moved);
@@ -94,7 +94,7 @@ static void
 test_member_follows_the_new_holders_proofs(void **state)
 {
     (void)state;
-    struct id case_id = fellows_member();
+    struct id case_id = fellow_member();
     ProtobufCBinaryData record = proof(case_id, SJOVIK, NAV, 1);
     ProtobufCBinaryData forged = proof(case_id, NAV, NAV, 1);
     assert_string_equal(proved(case_id, NAV, NULL, 0), "not-holder");
@@ -118,7 +118,7 @@ static void
 test_holder_that_holds_it_again(void **state)
 {
     (void)state;
-    struct id case_id = fellows_member();
+    struct id case_id = fellow_member();
     ProtobufCBinaryData proofs[] = { proof(case_id, SJOVIK, NAV, 1),
         proof(case_id, NAV, SJOVIK, 2) };
     assert_null(proved(case_id, SJOVIK, proofs, 2));
@@ -133,7 +133,7 @@ static void
 test_move_ends_what_the_former_holder_offered(void **state)
 {
     (void)state;
-    struct id case_id = fellows_member();
+    struct id case_id = fellow_member();
     const struct baton_offered offer = { .case_id = case_id,
         .term = 1,
         .from = "sjovik",
@@ -199,18 +199,18 @@ test_former_holder_hands_all_over_and_stays(void **state)
     (void)state;
     struct id case_id = baton_case();
     partner_joins(case_id, "nav");
-    assert_null(fellows_consent(case_id, "sjovik", "map"));
-    assert_null(fellows_write(case_id, "jon", "coordination"));
-    assert_null(fellows_write(case_id, "jon", "social"));
+    assert_null(fellow_yes(case_id, "sjovik", "map"));
+    assert_null(fellow_write(case_id, "jon", "coordination"));
+    assert_null(fellow_write(case_id, "jon", "social"));
     assert_null(baton_offer(case_id, "sjovik", "coordination"));
     assert_null(baton_accepted_by("sjovik", baton_quote(case_id, 1)));
-    assert_string_equal(fellows_shared("sjovik", 3), "ActorShared");
-    assert_string_equal(fellows_shared("sjovik", 2), "WithheldTold");
-    assert_string_equal(fellows_shared("sjovik", 1), "CustodyPassed");
+    assert_string_equal(fellow_last_told("sjovik", 3), "ActorShared");
+    assert_string_equal(fellow_last_told("sjovik", 2), "WithheldTold");
+    assert_string_equal(fellow_last_told("sjovik", 1), "CustodyPassed");
     const Stafett__Partner__V1__HandoverCompleted *completed =
         baton_shared("sjovik", &stafett__partner__v1__handover_completed__descriptor);
     assert_int_equal(completed->member_id.len, ID_BYTES);
-    assert_string_equal(fellows_shared("nav", 0), "CustodyPassed");
+    assert_string_equal(fellow_last_told("nav", 0), "CustodyPassed");
     const Stafett__Plan__V1__WithheldTold *told = PLAN_EVENT(withheld_told);
     assert_int_equal(told->n_category_codes, 2);
     struct plan_membership ours = membership(case_id);
@@ -218,14 +218,14 @@ test_former_holder_hands_all_over_and_stays(void **state)
     assert_string_equal(ours.holder, "sjovik");
     assert_int_equal(ours.state, ACTOR_JOINED);
     /* A member from now on: writes in the journal, not on the map. */
-    assert_null(fellows_write(case_id, "jon", "coordination"));
+    assert_null(fellow_write(case_id, "jon", "coordination"));
     Stafett__Plan__V1__EnterActor enter = STAFETT__PLAN__V1__ENTER_ACTOR__INIT;
     enter.case_id = baton_id(case_id);
     assert_string_equal(turns_client("jon", &enter.base), "moved");
     /* What it may have of the journal follows. */
-    assert_null(fellows_consent(case_id, "sjovik", "coordination"));
+    assert_null(fellow_yes(case_id, "sjovik", "coordination"));
     turns_go_to(turns_now() + 1);
-    assert_string_equal(fellows_shared("sjovik", 0), "EntryShared");
+    assert_string_equal(fellow_last_told("sjovik", 0), "EntryShared");
 }
 
 static void
@@ -234,13 +234,13 @@ test_receiver_takes_part_from_its_acceptance(void **state)
     (void)state;
     struct id case_id = baton_case();
     partner_joins(case_id, "nav");
-    assert_null(fellows_consent(case_id, "sjovik", "map"));
+    assert_null(fellow_yes(case_id, "sjovik", "map"));
     assert_null(baton_offer(case_id, "sjovik", "coordination-agreed-day"));
     turns_go_to(turns_now() + 1);
-    assert_string_equal(fellows_shared("sjovik", 0), "HandoverOffered");
+    assert_string_equal(fellow_last_told("sjovik", 0), "HandoverOffered");
     assert_null(baton_accepted_by("sjovik", baton_quote(case_id, 1)));
     turns_go_to(turns_now() + 1);
-    assert_string_equal(fellows_shared("sjovik", 0), "ActorShared");
+    assert_string_equal(fellow_last_told("sjovik", 0), "ActorShared");
     uint64_t before = baton_shared_count("sjovik");
     (void)actor_enter(case_id, "sjovik");
     assert_int_equal(baton_shared_count("sjovik"), before + 1);
@@ -263,7 +263,7 @@ test_case_without_fellowship_goes_alone(void **state)
     (void)state;
     struct id case_id = baton_case();
     struct plan_membership row;
-    assert_null(fellows_write(case_id, "jon", ""));
+    assert_null(fellow_write(case_id, "jon", ""));
     assert_null(baton_offer(case_id, "sjovik", "coordination"));
     assert_null(baton_accepted_by("sjovik", baton_quote(case_id, 1)));
     assert_null(PLAN_EVENT(withheld_told));
@@ -353,9 +353,9 @@ test_receiver_takes_the_fellowship_over(void **state)
     (void)state;
     struct id case_id = case_accepted();
     struct plan_actor actor;
-    assert_null(fellows_actor_told(case_id, "sjovik", 60, "nav"));
+    assert_null(fellow_actor_told(case_id, "sjovik", 60, "nav"));
     assert_null(
-        fellows_actor_told(case_id, "sjovik", 61, "fjord")); /* no partner of ours */
+        fellow_actor_told(case_id, "sjovik", 61, "fjord")); /* no partner of ours */
     assert_null(withheld(case_id, "sjovik", "health", 3));
     assert_null(withheld(case_id, "sjovik", "social", 2)); /* the last word holds */
     assert_string_equal(withheld(case_id, "nav", "health", 1), "not-holder");
@@ -372,14 +372,14 @@ test_receiver_takes_the_fellowship_over(void **state)
     assert_int_equal(consents(case_id)->n_withheld, 1);
     assert_int_equal(consents(case_id)->withheld[0]->count, 2);
     /* Its map is ours now; its entries are still its own. */
-    assert_string_equal(fellows_actor_told(case_id, "sjovik", 63, "nav"), "not-holder");
-    assert_null(fellows_entry(case_id, "sjovik", 70, 0));
+    assert_string_equal(fellow_actor_told(case_id, "sjovik", 63, "nav"), "not-holder");
+    assert_null(fellow_entry_told(case_id, "sjovik", 70, 0));
     /* All that may go to whoever takes part, also back to the former holder. */
-    assert_null(fellows_consent(case_id, "sjovik", "map"));
-    assert_null(fellows_consent(case_id, "nav", "map"));
+    assert_null(fellow_yes(case_id, "sjovik", "map"));
+    assert_null(fellow_yes(case_id, "nav", "map"));
     turns_go_to(turns_now() + 1);
-    assert_string_equal(fellows_shared("sjovik", 0), "ActorShared");
-    assert_string_equal(fellows_shared("nav", 0), "ActorShared");
+    assert_string_equal(fellow_last_told("sjovik", 0), "ActorShared");
+    assert_string_equal(fellow_last_told("nav", 0), "ActorShared");
 }
 
 /* A yes that crossed the handover: the new holder hears it, though it knew us as asked. */
@@ -432,8 +432,8 @@ test_asking_begins_with_the_proofs(void **state)
     move.actor_id = baton_id(actor_id);
     move.state_code = (char *)"asked";
     assert_null(turns_client("turid", &move.base));
-    assert_string_equal(fellows_shared("nav", 1), "HolderProved");
-    assert_string_equal(fellows_shared("nav", 0), "MembershipAsked");
+    assert_string_equal(fellow_last_told("nav", 1), "HolderProved");
+    assert_string_equal(fellow_last_told("nav", 0), "MembershipAsked");
 }
 
 /* Many parts: what does not fit the completing turn is told as kept back. */
@@ -461,21 +461,21 @@ test_no_is_said_again(void **state)
     Stafett__Partner__V1__MembershipAnswered answer =
         STAFETT__PARTNER__V1__MEMBERSHIP_ANSWERED__INIT;
     struct id case_id = case_accepted();
-    assert_null(fellows_actor_told(case_id, "sjovik", 60, "nav"));
+    assert_null(fellow_actor_told(case_id, "sjovik", 60, "nav"));
     assert_null(passed_to_us(case_id));
     assert_null(completed_with(case_id, 62));
     move.case_id = baton_id(case_id);
     move.actor_id = baton_id(turns_id(60));
     move.state_code = (char *)"unwished";
     assert_null(turns_client("turid", &move.base));
-    assert_string_equal(fellows_shared("nav", 0), "MembershipEnded");
+    assert_string_equal(fellow_last_told("nav", 0), "MembershipEnded");
     uint64_t before = baton_shared_count("nav");
     answer.case_id = move.case_id;
     answer.actor_id = move.actor_id;
     answer.answer_code = (char *)"joined";
     assert_null(turns_partner("nav", &answer.base));
     assert_int_equal(baton_shared_count("nav"), before + 1);
-    assert_string_equal(fellows_shared("nav", 0), "MembershipEnded");
+    assert_string_equal(fellow_last_told("nav", 0), "MembershipEnded");
 }
 
 /* Whoever was away gets all of it as it is now, not only what is new. */
@@ -488,7 +488,7 @@ test_who_comes_back_hears_what_changed(void **state)
     Stafett__Partner__V1__MembershipAnswered answer =
         STAFETT__PARTNER__V1__MEMBERSHIP_ANSWERED__INIT;
     struct id case_id = baton_case();
-    assert_null(fellows_consent(case_id, "nav", "map"));
+    assert_null(fellow_yes(case_id, "nav", "map"));
     partner_joins(case_id, "nav");
     struct id nav;
     struct plan_actor actor;

@@ -27,9 +27,9 @@ static bool
 load_both(
     const struct both *both, unsigned table, void *here, void *there, size_t bytes)
 {
-    struct id case_id = both->fellow->case_id;
-    return plan_row_load(both->here, table, case_id, both->part->id, here, bytes) &&
-           plan_row_load(both->there, table, case_id, both->part->id, there, bytes);
+    struct plan_row at = plan_row_at(table, both->fellow->case_id, both->part->id);
+    return plan_row_load(both->here, at, here, bytes) &&
+           plan_row_load(both->there, at, there, bytes);
 }
 
 static bool

@@ -2,7 +2,7 @@
 
 #include "services/plan/plan_fellowship.h"
 #include "tests/lib/baton.h"
-#include "tests/rules/fellows.h"
+#include "tests/lib/fellow.h"
 
 #include <string.h>
 
@@ -22,9 +22,9 @@ static void
 test_entries_of_others(void **state)
 {
     (void)state;
-    struct id case_id = fellows_member();
-    assert_null(fellows_entry(case_id, "sjovik", 70, 0));
-    assert_null(fellows_entry(case_id, "sjovik", 70, 0)); /* again */
+    struct id case_id = fellow_member();
+    assert_null(fellow_entry_told(case_id, "sjovik", 70, 0));
+    assert_null(fellow_entry_told(case_id, "sjovik", 70, 0)); /* again */
     assert_int_equal(turns_event_count(), 0);
     const Stafett__Plan__V1__EntryView *entry = journal(case_id, "jon")->entries[0];
     assert_string_equal(entry->from_code, "sjovik");
@@ -34,13 +34,14 @@ test_entries_of_others(void **state)
     assert_false(journal(case_id, "jon")->entries[0]->is_new);
     assert_string_equal(baton_code(slice_bytes(entry->content), "author"), "Ida Holm");
     /* Another's id, and another's correction. */
-    assert_string_equal(fellows_entry(case_id, "nav", 70, 0), "part-unknown");
-    assert_string_equal(fellows_entry(case_id, "nav", 71, 70), "entry-unknown");
-    assert_null(fellows_entry(case_id, "sjovik", 74, 70));
-    assert_string_equal(fellows_entry(baton_case(), "sjovik", 70, 0), "part-unknown");
+    assert_string_equal(fellow_entry_told(case_id, "nav", 70, 0), "part-unknown");
+    assert_string_equal(fellow_entry_told(case_id, "nav", 71, 70), "entry-unknown");
+    assert_null(fellow_entry_told(case_id, "sjovik", 74, 70));
+    assert_string_equal(
+        fellow_entry_told(baton_case(), "sjovik", 70, 0), "part-unknown");
     /* A correction may come before what it corrects. */
-    assert_null(fellows_entry(case_id, "nav", 73, 72));
-    assert_null(fellows_entry(case_id, "nav", 72, 0));
+    assert_null(fellow_entry_told(case_id, "nav", 73, 72));
+    assert_null(fellow_entry_told(case_id, "nav", 72, 0));
     const Stafett__Plan__V1__Journal *view = journal(case_id, "jon");
     assert_int_equal(view->n_entries, 4);
     assert_true(slice_equal(slice_bytes(view->entries[3]->corrected_by_id),
@@ -62,30 +63,31 @@ test_entries_of_strangers(void **state)
         .case_kind = "case",
         .completes = "by-holder" };
     assert_null(baton_offered(&offer));
-    assert_string_equal(fellows_entry(turns_id(9), "sjovik", 81, 0), "case-unknown");
-    assert_string_equal(fellows_entry(case_id, "nav", 81, 0), "not-member");
-    assert_null(fellows_entry(case_id, "sjovik", 81, 0));
+    assert_string_equal(
+        fellow_entry_told(turns_id(9), "sjovik", 81, 0), "case-unknown");
+    assert_string_equal(fellow_entry_told(case_id, "nav", 81, 0), "not-member");
+    assert_null(fellow_entry_told(case_id, "sjovik", 81, 0));
 }
 
 static void
 test_own_entries_go_where_they_may(void **state)
 {
     (void)state;
-    struct id case_id = fellows_member();
-    assert_string_equal(fellows_write(case_id, "turid", "weather"), "category-unknown");
-    assert_string_equal(fellows_write(case_id, "ola", ""), "not-responsible");
-    assert_null(fellows_consent(case_id, "sjovik", "coordination"));
-    assert_null(fellows_write(case_id, "turid", ""));
+    struct id case_id = fellow_member();
+    assert_string_equal(fellow_write(case_id, "turid", "weather"), "category-unknown");
+    assert_string_equal(fellow_write(case_id, "ola", ""), "not-responsible");
+    assert_null(fellow_yes(case_id, "sjovik", "coordination"));
+    assert_null(fellow_write(case_id, "turid", ""));
     const Stafett__Partner__V1__EntryShared *told =
         baton_shared("sjovik", &stafett__partner__v1__entry_shared__descriptor);
     assert_string_equal(told->category_code, "coordination");
     assert_string_equal(baton_code(slice_bytes(told->content), "author"), "Turid Moe");
-    assert_null(fellows_write(case_id, "turid", "economy"));
+    assert_null(fellow_write(case_id, "turid", "economy"));
     assert_non_null(PLAN_EVENT(part_withheld));
     /* A new member gets them too. */
-    assert_null(fellows_consent(case_id, "nav", "coordination"));
+    assert_null(fellow_yes(case_id, "nav", "coordination"));
     assert_int_equal(baton_shared_count("nav"), 0);
-    assert_null(fellows_actor_told(case_id, "sjovik", 60, "nav"));
+    assert_null(fellow_actor_told(case_id, "sjovik", 60, "nav"));
     turns_go_to(turns_now() + 1);
     assert_string_equal(baton_shared_type("nav"), "stafett.partner.v1.EntryShared");
 }
@@ -100,5 +102,5 @@ main(void)
         TEST(test_entries_of_strangers),
         TEST(test_own_entries_go_where_they_may),
     };
-    return test_run_group("plan_fellows_journal", tests, ARRAY_COUNT(tests));
+    return test_run_group("plan_entries", tests, ARRAY_COUNT(tests));
 }
