@@ -405,6 +405,9 @@ struct plan_load {
 };
 struct plan_load plan_load_of(
     const struct view *view, const char *self, const char *staff);
+/* plan_answer_coordinator.c: `staff` stays in the arena. */
+Stafett__Plan__V1__Load *plan_load_view(
+    const struct plan_load *load, char *staff, struct arena *arena);
 /* All who coordinate the case, or are asked to, do so no more: the person says no, or the
  * case is another's or ends. */
 void plan_coordinators_end(

@@ -200,6 +200,8 @@ PLAN_APPLY(lack);
 PLAN_APPLY(wish);
 PLAN_ANSWER(card);
 PLAN_ANSWER(load);
+PLAN_DECIDE(gaps);
+PLAN_ANSWER(gaps); /* plan_answer_gaps.c */
 
 /* entries of others, and where the case goes */
 /* plan_decide_journal.c, plan_take_over.c, plan_follow.c */

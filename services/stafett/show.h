@@ -87,6 +87,7 @@ void show_story_first(
 /* show_coordinator.c */
 void show_card(const struct show *show, const Stafett__Plan__V1__Card *card);
 void show_load(const struct show *show, const Stafett__Plan__V1__Load *load);
+void show_gaps(const struct show *show, const Stafett__Plan__V1__Gaps *gaps);
 
 /* entries of others, and where the case goes */
 
