@@ -386,6 +386,8 @@ void plan_actor_moved(struct plan_act *act, struct id actor_id,
     const struct plan_actor *actor, const struct plan_move *move);
 /* She may speak for the person, if her mandate lasts. */
 bool plan_is_speaking(const struct plan_actor *actor);
+/* It takes no part, and is not asked to. */
+bool plan_actor_is_gone(uint32_t state);
 /* plan_decide_consent.c: what the representative has said holds no longer than that. */
 void plan_consents_shorten(
     struct plan_act *act, struct id representative, int64_t until_us);
@@ -405,6 +407,9 @@ struct plan_load {
 };
 struct plan_load plan_load_of(
     const struct view *view, const char *self, const char *staff);
+/* plan_answer_about.c: in a few words; NULL: it is about no part that is named here. */
+Stafett__Plan__V1__About *plan_about(
+    const struct view *view, struct id case_id, struct id part_id, struct arena *arena);
 /* plan_answer_coordinator.c: `staff` stays in the arena. */
 Stafett__Plan__V1__Load *plan_load_view(
     const struct plan_load *load, char *staff, struct arena *arena);
