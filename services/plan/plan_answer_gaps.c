@@ -87,7 +87,7 @@ gaps_fill(
     struct plan_case row;
     struct plan_actor asked;
     struct id case_id;
-    out->cases = arena_take(look->arena, PLAN_OPEN_CASES_SHOWN * sizeof *out->cases);
+    out->cases = arena_take(look->arena, PLAN_OPEN_CASES_SHOWN * sizeof(void *));
     walk_start(&walk, view, PLAN_CASES, &all);
     while (out->n_cases < PLAN_OPEN_CASES_SHOWN && walk_next(&walk, &key, &value)) {
         table_row(value, &row, sizeof row);
@@ -110,7 +110,7 @@ loads_fill(
     struct slice key;
     struct slice value;
     struct key all = { .len = 0 };
-    out->loads = arena_take(look->arena, LOADS_SHOWN_MAX * sizeof *out->loads);
+    out->loads = arena_take(look->arena, LOADS_SHOWN_MAX * sizeof(void *));
     walk_start(&walk, view, PLAN_STAFF, &all);
     while (out->n_loads < LOADS_SHOWN_MAX && walk_next(&walk, &key, &value)) {
         char *staff = text(look, (const char *)key.data);
