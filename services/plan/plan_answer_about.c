@@ -22,7 +22,7 @@ about(const struct maker *maker, const char *kind, const char *code, struct id c
     struct slice words = content_load(maker->view, content, maker->arena);
     stafett__plan__v1__about__init(out);
     out->kind_code = (char *)kind;
-    out->code = arena_text(maker->arena, slice_text(code));
+    out->detail_code = arena_text(maker->arena, slice_text(code));
     if (words.len <= ABOUT_BYTES_MAX)
         out->content = slice_binary(words);
     return out;
@@ -97,7 +97,7 @@ of_consent(const struct maker *maker)
                                                  : about(maker, "consent", "", ID_NONE);
         if (out == NULL)
             return NULL;
-        out->code = arena_text(maker->arena, slice_text(category));
+        out->detail_code = arena_text(maker->arena, slice_text(category));
         if (!is_actor)
             out->party_code = arena_text(maker->arena, slice_text(party));
         return out;

@@ -101,7 +101,7 @@ part_words(const struct show *show, const Stafett__Plan__V1__About *about)
         return names_organisation(show->names, about->party_code);
     for (size_t i = 0; i < ARRAY_COUNT(items) && words[0] == '\0'; i++)
         words = names_item(show->arena, about->content, items[i]);
-    return words[0] == '\0' ? show_words(show, about->code) : words;
+    return words[0] == '\0' ? show_words(show, about->detail_code) : words;
 }
 
 void
@@ -111,7 +111,7 @@ show_about(const struct show *show, const Stafett__Plan__V1__About *about)
         return;
     (void)fputs(": ", show->out);
     if (strcmp(about->kind_code, "consent") == 0)
-        (void)fprintf(show->out, "%s, ", show_words(show, about->code));
+        (void)fprintf(show->out, "%s, ", show_words(show, about->detail_code));
     (void)fputs(part_words(show, about), show->out);
 }
 

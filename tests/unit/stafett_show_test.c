@@ -479,7 +479,7 @@ what_is_due_says_what_it_is_about(void **state)
     Stafett__Plan__V1__About measure = STAFETT__PLAN__V1__ABOUT__INIT;
     (void)state;
     consent.kind_code = (char *)"consent";
-    consent.code = (char *)"housing";
+    consent.detail_code = (char *)"housing";
     consent.party_code = (char *)"sjovik";
     measure.kind_code = (char *)"measure";
     measure.content = slice_binary(content_of("measure", "the keys"));
