@@ -227,6 +227,7 @@ static const struct look_row looks[] = {
     /* coordinator */
     { PLAN(show_card),               FROM_CLIENT,  NULL,     plan_decide_show_card, plan_answer_card },
     { PLAN(show_load),               FROM_CLIENT,  NULL,     NULL,              plan_answer_load },
+    { PLAN(list_gaps),               FROM_CLIENT,  NULL,     plan_decide_gaps,  plan_answer_gaps },
 
     /* goals, measures, versions, proposals */
     { PLAN(show_plan),               FROM_CLIENT,  NULL,     plan_decide_show_plan, plan_answer_plan },

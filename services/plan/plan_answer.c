@@ -200,6 +200,7 @@ notices_fill(
     }
 }
 
+/* By their time. */
 static void
 obligations_fill(
     const struct maker *maker, struct id case_id, Stafett__Plan__V1__CaseView *out)
@@ -213,6 +214,7 @@ obligations_fill(
     while (out->n_obligations < ROWS_SHOWN_MAX &&
            row_next(&walk, &row, sizeof row, &key)) {
         Stafett__Plan__V1__ObligationView *one = arena_take(maker->arena, sizeof *one);
+        size_t at = out->n_obligations++;
         stafett__plan__v1__obligation_view__init(one);
         one->rule_code = text(maker, row.rule);
         one->due_us = row.due_us;
@@ -220,8 +222,10 @@ obligations_fill(
         one->strength_code = text(maker, row.strength);
         one->source_code = text(maker, row.source);
         one->part_id = id_copy(maker, row.part);
-        out->obligations[out->n_obligations] = one;
-        out->n_obligations++;
+        one->about = plan_about(maker->view, case_id, row.part, maker->arena);
+        for (; at > 0 && out->obligations[at - 1]->due_us > row.due_us; at--)
+            out->obligations[at] = out->obligations[at - 1];
+        out->obligations[at] = one;
     }
 }
 
@@ -277,6 +281,8 @@ breaks_fill(
         struct id break_id;
         ASSERT(id_from(slice_of(key.data + ID_BYTES, ID_BYTES), &break_id));
         out->breaks[out->n_breaks] = break_view(maker, break_id, &row);
+        out->breaks[out->n_breaks]->about =
+            plan_about(maker->view, case_id, row.part, maker->arena);
         out->n_breaks++;
     }
 }

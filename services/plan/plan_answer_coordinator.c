@@ -113,6 +113,19 @@ plan_answer_card(const struct view *view, const struct look *look)
     return &maker.out->base;
 }
 
+Stafett__Plan__V1__Load *
+plan_load_view(const struct plan_load *load, char *staff, struct arena *arena)
+{
+    Stafett__Plan__V1__Load *out = arena_take(arena, sizeof *out);
+    stafett__plan__v1__load__init(out);
+    out->staff_code = staff;
+    out->coordinator_count = load->coordinator_count;
+    out->responsible_count = load->responsible_count;
+    out->asked_count = load->asked_count;
+    out->hours_a_week = load->hours_a_week;
+    return out;
+}
+
 const ProtobufCMessage *
 plan_answer_load(const struct view *view, const struct look *look)
 {
@@ -123,12 +136,6 @@ plan_answer_load(const struct view *view, const struct look *look)
     if (!plan_staff_load(view, staff, &row))
         return NULL;
     struct plan_load load = plan_load_of(view, look->self, staff);
-    Stafett__Plan__V1__Load *out = arena_take(look->arena, sizeof *out);
-    stafett__plan__v1__load__init(out);
-    out->staff_code = arena_text(look->arena, slice_text(staff));
-    out->coordinator_count = load.coordinator_count;
-    out->responsible_count = load.responsible_count;
-    out->asked_count = load.asked_count;
-    out->hours_a_week = load.hours_a_week;
-    return &out->base;
+    char *name = arena_text(look->arena, slice_text(staff));
+    return &plan_load_view(&load, name, look->arena)->base;
 }

@@ -70,7 +70,8 @@ actor_view(const struct maker *maker, struct id actor_id, const struct plan_acto
     if (out->content.len == 0 && plan_staff_load(maker->view, row->staff, &staff))
         out->content = content(maker, staff.content);
     out->reason_content = content(maker, row->reason_content);
-    out->is_past = row->until_us != 0 && row->until_us <= maker->look->now_us;
+    out->is_past = row->until_us != 0 && row->until_us <= maker->look->now_us &&
+                   !plan_actor_is_gone(row->state);
     return out;
 }
 

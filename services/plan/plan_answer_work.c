@@ -195,6 +195,7 @@ agenda_add(
     one->point_code = (char *)point;
     one->detail_code = text(maker, detail);
     one->part_id = plan_id_copy(part, maker->look->arena);
+    one->about = plan_about(maker->view, maker->case_id, part, maker->look->arena);
     out->agenda[out->n_agenda++] = one;
 }
 

@@ -134,9 +134,9 @@ entry_fault(const struct plan_act *act, const Stafett__Plan__V1__EnterActor *com
 
 /* The entry of the map is looked at again on its date; a mandate ends on it. */
 static void
-until_owe(struct plan_act *act, struct id actor_id, int64_t until_us)
+until_owe(struct plan_act *act, struct id actor_id, int64_t until_us, uint32_t state)
 {
-    if (until_us > act->input->now_us)
+    if (until_us > act->input->now_us && !plan_actor_is_gone(state))
         plan_owe(act, "actor-past", actor_id, until_us);
     else
         plan_owed_end(act, "actor-past", actor_id, true);
@@ -195,7 +195,7 @@ plan_decide_enter_actor(
         return;
     }
     entered_emit(&act, command, actor_id, state);
-    until_owe(&act, actor_id, command->until_us);
+    until_owe(&act, actor_id, command->until_us, state);
     if (strcmp(command->kind_code, "representative") == 0)
         plan_consents_shorten(&act, actor_id, command->until_us);
     struct plan_part part = plan_part_of("actor", actor_id, "map", input->self);
@@ -274,6 +274,26 @@ asked_follow(struct plan_act *act, const struct plan_actor *actor, struct id act
         plan_baton_inform(act->view, &act->side, actor->organisation, act->decision);
 }
 
+bool
+plan_actor_is_gone(uint32_t state)
+{
+    return ((TO(UNWISHED) | TO(DECLINED) | TO(LEFT) | TO(DO_NOT_TELL)) & 1U << state) !=
+           0;
+}
+
+/* Of who is gone nothing has to be looked at; back again, the date holds again. */
+static void
+past_follow(struct plan_act *act, struct id actor_id, const struct plan_actor *actor,
+    uint32_t state)
+{
+    bool was_gone = plan_actor_is_gone(actor->state);
+    bool is_gone = plan_actor_is_gone(state);
+    if (is_gone && !was_gone)
+        plan_owed_end(act, "actor-past", actor_id, false);
+    if (was_gone && !is_gone && actor->until_us > act->input->now_us)
+        plan_owe(act, "actor-past", actor_id, actor->until_us);
+}
+
 void
 plan_actor_moved(struct plan_act *act, struct id actor_id,
     const struct plan_actor *actor, const struct plan_move *move)
@@ -297,6 +317,7 @@ plan_actor_moved(struct plan_act *act, struct id actor_id,
         asked_follow(act, actor, actor_id, move->due_us);
     bool is_partner = strcmp(actor->kind, "partner") == 0;
     plan_break_end(act, "member-unreachable", actor_id);
+    past_follow(act, actor_id, actor, move->state);
     if (move->state == ACTOR_JOINED && is_partner)
         plan_sharing_begin(act, actor->organisation);
     struct plan_actor after = *actor;

@@ -395,6 +395,8 @@ bool plan_is_actor_kind(const char *kind);
 bool plan_is_speaking(const struct plan_actor *actor);
 /* plan_apply_actor.c, fold: the case is ours now. */
 void plan_asked_before(struct tables *tables, struct id case_id);
+/* It takes no part, and is not asked to. */
+bool plan_actor_is_gone(uint32_t state);
 /* plan_decide_consent.c: what the representative has said holds no longer than that. */
 void plan_consents_shorten(
     struct plan_act *act, struct id representative, int64_t until_us);
@@ -417,6 +419,12 @@ struct plan_load {
 };
 struct plan_load plan_load_of(
     const struct view *view, const char *self, const char *staff);
+/* plan_answer_about.c: in a few words; NULL: it is about no part that is named here. */
+Stafett__Plan__V1__About *plan_about(
+    const struct view *view, struct id case_id, struct id part_id, struct arena *arena);
+/* plan_answer_coordinator.c: `staff` stays in the arena. */
+Stafett__Plan__V1__Load *plan_load_view(
+    const struct plan_load *load, char *staff, struct arena *arena);
 /* All who coordinate the case, or are asked to, do so no more: the person says no, or the
  * case is another's or ends. */
 void plan_coordinators_end(

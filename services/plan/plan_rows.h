@@ -203,6 +203,8 @@ PLAN_APPLY(lack);
 PLAN_APPLY(wish);
 PLAN_ANSWER(card);
 PLAN_ANSWER(load);
+PLAN_DECIDE(gaps);
+PLAN_ANSWER(gaps); /* plan_answer_gaps.c */
 
 /* plan_decide_journal.c, plan_take_over.c, plan_follow.c */
 PLAN_DECIDE(partner_entry);

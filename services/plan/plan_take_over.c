@@ -298,7 +298,7 @@ actor_taken_over(
     if (actor->state == ACTOR_ASKED)
         plan_owe(act, "actor-answer", actor_id,
             plan_duty_due(act->input, "actor-answer", now_us));
-    if (actor->until_us > now_us)
+    if (actor->until_us > now_us && !plan_actor_is_gone(actor->state))
         plan_owe(act, "actor-past", actor_id, actor->until_us);
 }
 

@@ -161,6 +161,23 @@ command_coordinator_load(struct session *session, const struct request *request)
 }
 
 int
+command_coordinator_gaps(struct session *session, const struct request *request)
+{
+    Stafett__Plan__V1__ListGaps ask = STAFETT__PLAN__V1__LIST_GAPS__INIT;
+    const ProtobufCMessage *view = NULL;
+    (void)request;
+    int code = session_look(
+        session, "plan", &ask.base, &stafett__plan__v1__gaps__descriptor, &view);
+    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
+        return code;
+    struct names names;
+    struct show show;
+    session_show(session, &names, &show);
+    show_gaps(&show, (const Stafett__Plan__V1__Gaps *)view);
+    return EXIT_DRAINED;
+}
+
+int
 command_card(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__ShowCard ask = STAFETT__PLAN__V1__SHOW_CARD__INIT;

@@ -262,6 +262,9 @@ const struct command commands[] = {
       command_coordinator_lack, "I lack time, mandate, support or training; my leader hears" },
     { "coordinator load", "STAFF", 0, 0, NEEDS_NODE, command_coordinator_load,
       "what she coordinates and answers for already" },
+    { "coordinator gaps", "", 0, 0, NEEDS_NODE, command_coordinator_gaps,
+      "for the coordinating unit: the open cases without coordinator, and what those carry who "
+      "coordinate" },
     { "wish record", "CASE", BIT(KIND) | BIT(STATE) | BIT(TEXT), BIT(KIND) | BIT(STATE), NEEDS_NODE,
       command_wish_record,
       "what she says of a coordinator, plan or coordination (--kind): yes, no, other" },

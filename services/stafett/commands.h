@@ -178,6 +178,7 @@ int command_coordinator_answer(struct session *session, const struct request *re
 int command_coordinator_end(struct session *session, const struct request *request);
 int command_coordinator_lack(struct session *session, const struct request *request);
 int command_coordinator_load(struct session *session, const struct request *request);
+int command_coordinator_gaps(struct session *session, const struct request *request);
 int command_wish_record(struct session *session, const struct request *request);
 int command_card(struct session *session, const struct request *request);
 

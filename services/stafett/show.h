@@ -53,6 +53,8 @@ void show_texts(
 void show_case(const struct show *show, const Stafett__Plan__V1__CaseView *view);
 void show_cases(const struct show *show, const Stafett__Plan__V1__Cases *cases);
 void show_identity(const struct show *show, ProtobufCBinaryData content);
+/* ": the keys are handed over", after what is owed or does not hold; NULL: nothing. */
+void show_about(const struct show *show, const Stafett__Plan__V1__About *about);
 /* show_inquiry.c */
 void show_inquiry(
     const struct show *show, const Stafett__Intake__V1__InquiryView *view);
@@ -84,6 +86,7 @@ void show_story_first(
 /* show_coordinator.c */
 void show_card(const struct show *show, const Stafett__Plan__V1__Card *card);
 void show_load(const struct show *show, const Stafett__Plan__V1__Load *load);
+void show_gaps(const struct show *show, const Stafett__Plan__V1__Gaps *gaps);
 
 /* show_plan.c */
 void show_plan(const struct show *show, const Stafett__Plan__V1__PlanView *plan);

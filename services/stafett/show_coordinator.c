@@ -2,6 +2,8 @@
 
 #include "services/stafett/show.h"
 
+#include <string.h>
+
 void
 show_card(const struct show *show, const Stafett__Plan__V1__Card *card)
 {
@@ -31,4 +33,41 @@ show_load(const struct show *show, const Stafett__Plan__V1__Load *load)
         load->coordinator_count, load->hours_a_week);
     show_line(show, "  responsible   %u", load->responsible_count);
     show_line(show, "  asked         %u", load->asked_count);
+}
+
+static void
+show_gap(const struct show *show, const Stafett__Plan__V1__GapView *gap)
+{
+    (void)fprintf(show->out, "  %s  opened %s, responsible %s",
+        show_id(show, gap->case_id), show_time(show, gap->opened_us),
+        names_staff(show->names, gap->responsible_code));
+    if (gap->due_us != 0)
+        show_painted(show, PAINT_WARNING, ", due %s", show_time(show, gap->due_us));
+    show_end(show);
+    if (gap->wish_code[0] != '\0')
+        show_line(show, "    %s",
+            strcmp(gap->wish_code, "yes") == 0 ? "the person wants one"
+                                               : "the person wants another one");
+    if (gap->asked_code[0] != '\0')
+        show_line(show, "    %s is asked, and answers by %s",
+            names_staff(show->names, gap->asked_code),
+            show_time(show, gap->answer_due_us));
+}
+
+void
+show_gaps(const struct show *show, const Stafett__Plan__V1__Gaps *gaps)
+{
+    show_line(show, gaps->n_cases > 0 ? "Open cases that nobody coordinates"
+                                      : "Every open case has its coordinator.");
+    for (size_t i = 0; i < gaps->n_cases; i++) {
+        size_t mark = arena_mark(show->arena);
+        show_gap(show, gaps->cases[i]);
+        arena_rewind(show->arena, mark);
+    }
+    if (gaps->unwished_count > 0)
+        show_line(show, "  %u whose person wants no coordinator", gaps->unwished_count);
+    if (gaps->n_loads > 0)
+        show_line(show, "Who coordinates");
+    for (size_t i = 0; i < gaps->n_loads; i++)
+        show_load(show, gaps->loads[i]);
 }

@@ -15,10 +15,10 @@ show_good_day(const struct show *show, const Stafett__Plan__V1__PlanView *plan)
     static const char *const items[] = { "good_day", "hard_day", "coordinated",
         "strengths" };
     if (plan->story_content.len == 0) {
-        show_line(show, "Her story has not been told here yet.");
+        show_line(show, "The person's story has not been told here yet.");
         return;
     }
-    show_painted(show, PAINT_STRONG, "Her story");
+    show_painted(show, PAINT_STRONG, "The person's story");
     show_end(show);
     for (size_t i = 0; i < ARRAY_COUNT(items); i++) {
         const char *text = names_item(show->arena, plan->story_content, items[i]);
@@ -54,8 +54,32 @@ show_week(const struct show *show, const Stafett__Plan__V1__MeasureView *measure
         measure->to_minute % 60);
 }
 
+/* Those before it that are not done yet. */
 static void
-show_measure(const struct show *show, const Stafett__Plan__V1__MeasureView *measure)
+show_waiting(const struct show *show, const Stafett__Plan__V1__PlanView *plan,
+    const Stafett__Plan__V1__MeasureView *measure)
+{
+    const char *before = "waits for: ";
+    for (size_t i = 0; i < plan->n_measures; i++) {
+        const Stafett__Plan__V1__MeasureView *first = plan->measures[i];
+        bool is_first = false;
+        for (size_t j = 0; j < measure->n_after_ids; j++)
+            is_first = is_first || slice_equal(slice_bytes(measure->after_ids[j]),
+                                       slice_bytes(first->measure_id));
+        if (!is_first || strcmp(first->state_code, "done") == 0)
+            continue;
+        show_painted(show, PAINT_WARNING, "%s%s (%s)", before,
+            names_item(show->arena, first->content, "measure"),
+            name_of(show, first->owner_code, first->owner_content));
+        before = ", ";
+    }
+    if (before[0] == 'w')
+        show_painted(show, PAINT_WARNING, "waits for what comes first");
+}
+
+static void
+show_measure(const struct show *show, const Stafett__Plan__V1__PlanView *plan,
+    const Stafett__Plan__V1__MeasureView *measure)
 {
     const char *own = names_item(show->arena, measure->content, "own");
     (void)fprintf(show->out, "    - %s (%s",
@@ -66,13 +90,16 @@ show_measure(const struct show *show, const Stafett__Plan__V1__MeasureView *meas
         (void)fprintf(show->out, ", by %s", show_time(show, measure->due_us));
     (void)fprintf(
         show->out, "): %s", names_item(show->arena, measure->content, "measure"));
-    if (measure->is_waiting)
-        show_painted(show, PAINT_WARNING, "  waits for what comes first");
     show_painted(
         show, PAINT_QUIET, "  [measure %s]", show_id(show, measure->measure_id));
     show_end(show);
+    if (measure->is_waiting) {
+        (void)fputs("      ", show->out);
+        show_waiting(show, plan, measure);
+        show_end(show);
+    }
     if (own[0] != '\0')
-        show_line(show, "      she herself: %s", own);
+        show_line(show, "      the person: %s", own);
 }
 
 static bool
@@ -96,7 +123,7 @@ show_goal(const struct show *show, const Stafett__Plan__V1__PlanView *plan,
     show_end(show);
     for (size_t i = 0; i < plan->n_measures; i++) {
         if (is_of_goal(plan->measures[i], goal->goal_id))
-            show_measure(show, plan->measures[i]);
+            show_measure(show, plan, plan->measures[i]);
     }
 }
 
@@ -115,7 +142,8 @@ static void
 show_goals(const struct show *show, const Stafett__Plan__V1__PlanView *plan)
 {
     bool is_headed = false;
-    show_line(show, plan->n_goals > 0 ? "Goals, in her words" : "No goal yet.");
+    show_line(
+        show, plan->n_goals > 0 ? "Goals, in the person's own words" : "No goal yet.");
     for (size_t i = 0; i < plan->n_goals; i++)
         show_goal(show, plan, plan->goals[i]);
     for (size_t i = 0; i < plan->n_measures; i++) {
@@ -124,7 +152,7 @@ show_goals(const struct show *show, const Stafett__Plan__V1__PlanView *plan)
         if (!is_headed)
             show_line(show, "  Without a goal that is known here");
         is_headed = true;
-        show_measure(show, plan->measures[i]);
+        show_measure(show, plan, plan->measures[i]);
     }
 }
 

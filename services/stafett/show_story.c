@@ -15,7 +15,7 @@ show_story_first(const struct show *show, ProtobufCBinaryData content, int64_t t
     else if (hard[0] != '\0')
         show_painted(show, PAINT_STRONG, "A hard day: %s", hard);
     else
-        show_painted(show, PAINT_STRONG, "She has told her story.");
+        show_painted(show, PAINT_STRONG, "The person has told it.");
     show_painted(show, PAINT_QUIET, "  (told %s)", show_time(show, told_us));
     show_end(show);
 }
@@ -74,10 +74,10 @@ show_who(const struct show *show, const Stafett__Plan__V1__StoryView *view)
     if (view->told_count > 1)
         show_line(show, "  told before   %u times", view->told_count - 1);
     show_line(show, "  reuse         %s",
-        view->is_reuse_agreed ? "she says yes: it goes along with the case"
-                              : "she has not said yes: it stays here");
+        view->is_reuse_agreed ? "the person says yes: it goes along with the case"
+                              : "the person has not said yes: it stays here");
     if (view->is_old)
-        show_painted(show, PAINT_WARNING, "  OLD           ask her again");
+        show_painted(show, PAINT_WARNING, "  OLD           ask again");
     else
         (void)fprintf(
             show->out, "  asked again   by %s", show_time(show, view->again_us));
@@ -90,7 +90,7 @@ show_story(const struct show *show, const Stafett__Plan__V1__StoryView *view)
     show_story_first(show, view->content, view->told_us);
     show_words_of_hers(show, view->content);
     if (view->told_us == 0)
-        show_line(show, "She has not been asked yet.");
+        show_line(show, "The person has not been asked yet.");
     else
         show_who(show, view);
     if (view->n_wish_codes > 0)

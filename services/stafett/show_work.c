@@ -17,8 +17,8 @@ static const struct {
     const char *point;
     const char *words;
 } points[] = {
-    { "wish", "she has said something of it, and there is no goal" },
-    { "unlooked", "nobody has asked her about it" },
+    { "wish", "the person has said something of it, and there is no goal" },
+    { "unlooked", "nobody has asked the person about it" },
     { "break", "does not hold" },
     { "proposal", "is proposed, and not answered" },
     { "cycle", "a small change is to be studied" },
@@ -46,6 +46,7 @@ show_agenda(const struct show *show, const Stafett__Plan__V1__Work *work)
         const char *detail = show_words(show, row->detail_code);
         (void)fprintf(show->out, "  %2zu. %s%s%s", i + 1, detail,
             detail[0] == '\0' ? "" : ": ", point_words(row->point_code));
+        show_about(show, row->about);
         if (row->part_id.len > 0)
             show_painted(show, PAINT_QUIET, "  [%s]", show_id(show, row->part_id));
         show_end(show);
@@ -94,10 +95,10 @@ show_summons(
 {
     const char *answer =
         row->answer_code[0] == '\0' ? "has not answered" : row->answer_code;
+    if (is_held && row->was_there)
+        answer = "was there";
     (void)fprintf(show->out, "      %s  %s%s", summoned(show, row), answer,
-        !is_held         ? ""
-        : row->was_there ? "; was there"
-                         : "; was not there");
+        is_held && !row->was_there ? "; was not there" : "");
     show_end(show);
     show_item(show, row->content, "reason");
     show_item(show, row->content, "text");
@@ -115,7 +116,7 @@ show_meeting(const struct show *show, const Stafett__Plan__V1__MeetingView *row)
         show_words(show, row->interpreter_code),
         row->language_code[0] == '\0' ? "" : ", ", row->language_code);
     if (!row->is_person_there)
-        show_line(show, "      without her, as she said herself");
+        show_line(show, "      without the person, who said so");
     show_item(show, row->content, "text");
     show_item(show, row->content, "place");
     show_item(show, row->content, "without_her");
@@ -134,7 +135,7 @@ show_evaluation(const struct show *show, const Stafett__Plan__V1__EvaluationView
         show_words(show, row->safety_code), show_words(show, row->quality_code),
         show_words(show, row->mastery_code));
     if (row->is_told_asked)
-        show_line(show, "      had to tell her story again: %u times", row->told_again);
+        show_line(show, "      had to tell the story again: %u times", row->told_again);
     show_line(show, "      knows whom to call: %s", show_words(show, row->knows_code));
     show_item(show, row->content, "text");
     if (row->next_us != 0)
@@ -154,7 +155,7 @@ show_work(const struct show *show, const Stafett__Plan__V1__Work *work)
     for (size_t i = 0; i < work->n_cycles; i++)
         show_cycle(show, work->cycles[i]);
     if (work->n_evaluations > 0)
-        show_line(show, "evaluations, from her side");
+        show_line(show, "evaluations, from the person's side");
     for (size_t i = 0; i < work->n_evaluations; i++)
         show_evaluation(show, work->evaluations[i]);
     if (work->n_meetings + work->n_cycles + work->n_evaluations == 0)

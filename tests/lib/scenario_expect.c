@@ -46,6 +46,7 @@ static const struct expectation rows[] = {
     { "story",      { "story", "show" },       true,  NULL, NULL, NULL },
     { "card",       { "card" },                true,  NULL, NULL, NULL },
     { "coordinator-load", { "coordinator", "load" }, true, NULL, NULL, NULL },
+    { "gap",        { "coordinator", "gaps" }, false, NULL, "cases", NULL },
     { "plan",       { "plan", "show" },        true,  NULL, NULL, NULL },
     { "goal",       { "plan", "show" },        true,  NULL, "goals", NULL },
     { "measure",    { "plan", "show" },        true,  NULL, "measures", NULL },

@@ -277,6 +277,24 @@ test_an_entry_is_looked_at_again_on_its_date(void **state)
     assert_int_equal(fellow_owed(case_id, "actor-past", actor), 0);
 }
 
+static void
+test_who_is_gone_is_not_looked_at_again(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    struct fellow_entry entry = mother;
+    entry.until_us = turns_now() + 3 * DAY_US;
+    struct id actor = fellow_entered(case_id, &entry);
+    assert_null(fellow_move(case_id, actor, "unwished", NULL));
+    assert_int_equal(fellow_owed(case_id, "actor-past", actor), 0);
+    assert_null(fellow_move(case_id, actor, "wished", NULL));
+    assert_int_equal(fellow_owed(case_id, "actor-past", actor), entry.until_us);
+    turns_go_to(turns_now() + 4 * DAY_US);
+    assert_int_equal(fellow_breaks(case_id, "actor-past"), 1);
+    assert_null(fellow_move(case_id, actor, "unwished", NULL));
+    assert_int_equal(fellow_breaks(case_id, "actor-past"), 0);
+}
+
 /* ---- never to know */
 
 static void
@@ -425,6 +443,7 @@ main(void)
         TEST(test_an_organisation_is_asked_once),
         TEST(test_an_answer_is_owed),
         TEST(test_an_entry_is_looked_at_again_on_its_date),
+        TEST(test_who_is_gone_is_not_looked_at_again),
         TEST(test_who_is_never_to_know_is_in_no_word),
         TEST(test_a_contact_line_to_her_is_left_out),
         TEST(test_no_case_is_offered_to_one_never_to_know),

@@ -520,6 +520,42 @@ test_role_ends_where_coordination_ended_well(void **state)
     load_is("ola", 0, 0, 0);
 }
 
+static const Stafett__Plan__V1__Gaps *
+gaps(const char *by)
+{
+    Stafett__Plan__V1__ListGaps message = STAFETT__PLAN__V1__LIST_GAPS__INIT;
+    assert_null(turns_client(by, &message.base));
+    const Stafett__Plan__V1__CaseLooked *looked = PLAN_EVENT(case_looked);
+    assert_string_equal(looked->part_code, "gaps");
+    return turns_answer(&stafett__plan__v1__gaps__descriptor);
+}
+
+static void
+test_coordinating_unit_sees_who_has_none(void **state)
+{
+    (void)state;
+    Stafett__Plan__V1__ListGaps message = STAFETT__PLAN__V1__LIST_GAPS__INIT;
+    struct id case_id = baton_case();
+    struct id unwished = baton_case();
+    assert_string_equal(turns_client("ola", &message.base), "not-coordinating");
+    assert_null(wish(case_id, "coordinator", "yes"));
+    assert_null(wish(unwished, "coordinator", "no"));
+    assert_null(ask(case_id, "jon", "ola", 0));
+    const Stafett__Plan__V1__Gaps *found = gaps("turid");
+    assert_int_equal(found->n_cases, 1);
+    assert_int_equal(found->unwished_count, 1);
+    assert_string_equal(found->cases[0]->responsible_code, "jon");
+    assert_string_equal(found->cases[0]->wish_code, "yes");
+    assert_string_equal(found->cases[0]->asked_code, "ola");
+    assert_true(found->cases[0]->due_us > turns_now());
+    assert_int_equal(found->n_loads, 1);
+    assert_int_equal(found->loads[0]->asked_count, 1);
+    assert_null(answer(case_id, "ola", "accept", ""));
+    found = gaps("turid");
+    assert_int_equal(found->n_cases, 0);
+    assert_int_equal(found->loads[0]->coordinator_count, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, baton_start, baton_stop)
 
 int
@@ -539,6 +575,7 @@ main(void)
         TEST(test_she_wants_another_or_none),
         TEST(test_lack_reaches_her_leaders),
         TEST(test_end_leaves_a_gap_that_is_owed),
+        TEST(test_coordinating_unit_sees_who_has_none),
         TEST(test_who_leaves_leaves_gaps_in_all_her_cases),
         TEST(test_who_has_too_much_is_not_ended_in_one),
         TEST(test_role_ends_where_the_case_goes),

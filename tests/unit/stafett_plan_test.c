@@ -74,7 +74,7 @@ test_empty_plan_says_so(void **state)
     (void)state;
     Stafett__Plan__V1__PlanView plan = STAFETT__PLAN__V1__PLAN_VIEW__INIT;
     assert_string_equal(
-        shown(&plan), "Her story has not been told here yet.\nNo goal yet.\n");
+        shown(&plan), "The person's story has not been told here yet.\nNo goal yet.\n");
 }
 
 static void
@@ -103,6 +103,9 @@ test_goal_has_its_measures_under_it(void **state)
     measure.to_minute = 965;
     measure.is_waiting = true;
     measure.content = content_of("measure", "Rides with the group.");
+    ProtobufCBinaryData before = id_of(3);
+    measure.after_ids = &before;
+    measure.n_after_ids = 1;
     loose.measure_id = id_of(3);
     loose.owner_content = content_of("name", "Korttidshem");
     loose.state_code = (char *)"started";
@@ -117,14 +120,15 @@ test_goal_has_its_measures_under_it(void **state)
     plan.breaks = breaks;
     plan.n_breaks = 1;
     assert_string_equal(shown(&plan),
-        "Her story\n"
+        "The person's story\n"
         "  good day      When the horse is brown.\n"
-        "Goals, in her words\n"
+        "Goals, in the person's own words\n"
         "  I want to ride.  (leisure, open)"
         "  [goal 01000000-0000-0000-0000-000000000000]\n"
         "    - teacher (planned, Thursdays 15:00-16:05, by Fri 14 May 2027 15:40): "
-        "Rides with the group.  waits for what comes first"
+        "Rides with the group."
         "  [measure 02000000-0000-0000-0000-000000000000]\n"
+        "      waits for: One night. (Korttidshem)\n"
         "  Without a goal that is known here\n"
         "    - Korttidshem (started): One night."
         "  [measure 03000000-0000-0000-0000-000000000000]\n"
