@@ -196,6 +196,7 @@ plan_decide_end_coordination(
     }
     if (!plan_act_item(&act, command->content, "come_back"))
         return;
+    plan_fellowship_goes(view, input, &act.side, "closed", decision);
     plan_duties_end(&act);
     Stafett__Plan__V1__CaseClosed event = STAFETT__PLAN__V1__CASE_CLOSED__INIT;
     event.case_id = command->case_id;
