@@ -107,17 +107,34 @@ way_follow(struct plan_act *act, struct id meeting_id, const char *way)
         plan_break_open(act, "child-interprets", meeting_id);
 }
 
-/* That it was held, and when the next one is; what was said in it is not told by itself. */
-static void
-held_share(struct plan_act *act, struct id meeting_id)
+static bool
+was_there(const struct plan_act *act, const Stafett__Plan__V1__HoldMeeting *command,
+    const char *party)
 {
+    struct plan_actor actor;
+    for (size_t i = 0; i < command->n_present_ids; i++) {
+        if (plan_actor_load(act->view, act->side.case_id,
+                id_or_none(command->present_ids[i]), &actor) &&
+            strcmp(actor.organisation, party) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* That it was held, and when the next one is, to all who were summoned or came; what was
+ * said in it is not told by itself. */
+static void
+held_share(struct plan_act *act, const Stafett__Plan__V1__HoldMeeting *command)
+{
+    struct id meeting_id = id_or_none(command->meeting_id);
     struct plan_parties parties;
     char party[PLAN_PARTY_BYTES];
     struct plan_part part =
         plan_part_of("meeting", meeting_id, "coordination", act->input->self);
     plan_parties_start(&parties, act->view, act->input->self, act->side.case_id);
     while (plan_parties_next(&parties, party)) {
-        if (plan_is_summoned(act->view, act->side.case_id, meeting_id, party))
+        if (plan_is_summoned(act->view, act->side.case_id, meeting_id, party) ||
+            was_there(act, command, party))
             plan_part_share_to(act, &part, party);
     }
 }
@@ -157,5 +174,5 @@ plan_decide_hold_meeting(
     event.from_code = (char *)input->self;
     plan_act_emit(&act, &event.base);
     way_follow(&act, meeting_id, way);
-    held_share(&act, meeting_id);
+    held_share(&act, command);
 }

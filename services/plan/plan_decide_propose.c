@@ -136,6 +136,10 @@ plan_decide_partner_proposal(
         moved_emit(&act, record);
         return;
     }
+    if (act.side.row.is_closed) {
+        decision_refuse(decision, "case-closed", "case_id");
+        return;
+    }
     char *tells[] = { plan_act_tell(&act) };
     Stafett__Plan__V1__ProposalMade event = STAFETT__PLAN__V1__PROPOSAL_MADE__INIT;
     event.proposal_id = record->proposal_id;

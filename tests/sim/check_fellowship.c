@@ -24,12 +24,17 @@ coordinator_check(const struct fellow *fellow)
     struct walk walk;
     struct plan_actor actor;
     struct id actor_id;
+    struct plan_staff staff;
     unsigned count = 0;
     plan_rows_walk(&walk, fellow->view, PLAN_ACTORS, fellow->case_id);
     while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
-        if (actor.state == ACTOR_JOINED && actor.staff[0] != '\0' &&
-            strcmp(actor.kind, "staff") == 0 && strcmp(actor.role, "coordinator") == 0)
-            count++;
+        if (actor.state != ACTOR_JOINED || actor.staff[0] == '\0' ||
+            strcmp(actor.kind, "staff") != 0 || strcmp(actor.role, "coordinator") != 0)
+            continue;
+        count++;
+        if (plan_staff_load(fellow->view, actor.staff, &staff) && staff.is_ended)
+            sim_break(fellow->sim, "%zu: %s coordinates and works there no more",
+                fellow->node, actor.staff);
     }
     if (count > 1)
         sim_break(fellow->sim, "%zu: a case has %u coordinators", fellow->node, count);
@@ -144,6 +149,15 @@ received_check(const struct fellow *fellow, const struct plan_part *part)
 
 /* ---- whoever takes part has what it may have */
 
+/* "Could not ask" after a no, or a yes that lapsed: nothing begins anew by that. */
+static bool
+is_asked_no_more(const struct fellow *fellow, const char *party, const char *category)
+{
+    struct plan_consent row;
+    return plan_consent_load(fellow->view, fellow->case_id, party, category, &row) &&
+           row.state != CONSENT_GIVEN;
+}
+
 static void
 given_check(
     const struct fellow *fellow, const struct plan_part *part, const char *party)
@@ -160,7 +174,8 @@ given_check(
     if (!is_known)
         sim_break(fellow->sim, "%zu: nothing is said of whether %s gets a %s (%s)",
             fellow->node, party, part->kind, part->category);
-    else if (row.is_withheld && ground.is_there && !part->is_kept)
+    else if (row.is_withheld && ground.is_there && !part->is_kept &&
+             !is_asked_no_more(fellow, party, part->category))
         sim_break(fellow->sim,
             "%zu: a %s (%s) is kept from %s (%s) that may have it: %s", fellow->node,
             part->kind, part->category, party, row.why, ground.ground);
@@ -182,6 +197,8 @@ sharing_check(const struct fellow *fellow)
         /* Who has said yes to taking it over gets what goes along, by and by. */
         if (strcmp(party, parties.receiver) == 0 || strcmp(party, outlaw_code) == 0)
             continue;
+        if (fellow->is_holder)
+            parts_follow_check(fellow, party);
         for (uint64_t number = 1;
              plan_part_load(fellow->view, fellow->case_id, number, &part); number++)
             given_check(fellow, &part, party);

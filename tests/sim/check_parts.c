@@ -160,6 +160,36 @@ is_still_in(const struct both *both)
                own.state == ACTOR_JOINED && strcmp(own.holder, holder) == 0);
 }
 
+/* NULL: it is no node of this world. */
+static const struct view *
+view_of(struct sim *sim, const char *party)
+{
+    for (size_t n = 0; n < sim->world->node_count; n++) {
+        if (strcmp(sim->world->nodes[n].settings->organisation, party) == 0)
+            return tables_view(
+                store_tables(sim_daemon_named(sim, n, "plan")->host.store));
+    }
+    return NULL;
+}
+
+void
+parts_follow_check(const struct fellow *fellow, const char *party)
+{
+    const struct view *there = view_of(fellow->sim, party);
+    const char *self = fellow->act.input->self;
+    struct plan_partner partner;
+    struct plan_case row;
+    struct plan_membership own;
+    if (there == NULL || !plan_partner_load(there, self, &partner) ||
+        !plan_case_load(there, fellow->case_id, &row) || row.is_closed ||
+        !plan_membership_load(there, fellow->case_id, &own) ||
+        own.state != ACTOR_JOINED)
+        return;
+    if (strcmp(row.holder, self) != 0)
+        sim_break(fellow->sim, "%zu: holds a case, and %s that takes part believes %s",
+            fellow->node, party, row.holder);
+}
+
 void
 parts_check(
     const struct fellow *fellow, const struct plan_part *part, const char *party)

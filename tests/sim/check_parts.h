@@ -21,5 +21,7 @@ struct fellow {
  * takes part in it as the node has it. */
 void parts_check(
     const struct fellow *fellow, const struct plan_part *part, const char *party);
+/* Whoever takes part in what we hold knows that we do. */
+void parts_follow_check(const struct fellow *fellow, const char *party);
 
 #endif

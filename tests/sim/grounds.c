@@ -87,6 +87,9 @@ shared(struct sim *sim, size_t node, const ProtobufCMessage *message)
     bool is_right = strcmp(event->ground_code, "consent") == 0        ? said == SAID_YES
                     : strcmp(event->ground_code, "not-objected") == 0 ? said != SAID_NO
                                                                       : false;
+    if (marks_find(sim->marks, "kept", node, slice_bytes(event->part_id)) != 0)
+        sim_break(
+            sim, "%zu: her story goes to %s against her word", node, event->party_code);
     if (!is_right)
         sim_break(sim, "%zu: %s (%s) goes to %s as %s, which is not so", node,
             event->part_code, event->category_code, event->party_code,
@@ -132,6 +135,52 @@ completed(struct sim *sim, size_t node, const ProtobufCMessage *message)
     held_by(sim, event->case_id, event->to_code);
 }
 
+/* ---- her story stays where she told it, unless she said that it may be reused */
+
+static void
+told(struct sim *sim, size_t node, const ProtobufCMessage *message)
+{
+    const Stafett__Plan__V1__StoryTold *event =
+        (const Stafett__Plan__V1__StoryTold *)message;
+    if (!event->is_reuse_agreed)
+        (void)marks_add(sim->marks, "kept", node, slice_bytes(event->story_id), 1);
+}
+
+/* ---- what is signed is what the signer has */
+
+static void
+view_of(const ProtobufCBinaryData *version_id, const char *party,
+    const ProtobufCBinaryData *digest, uint8_t out[DIGEST_BYTES])
+{
+    const struct slice parts[] = { slice_bytes(*version_id), slice_text(party),
+        slice_of("\0", 1), slice_bytes(*digest) };
+    digest_of_parts(parts, ARRAY_COUNT(parts), out);
+}
+
+static void
+version_made(struct sim *sim, size_t node, const ProtobufCMessage *message)
+{
+    const Stafett__Plan__V1__VersionMade *event =
+        (const Stafett__Plan__V1__VersionMade *)message;
+    uint8_t of[DIGEST_BYTES];
+    for (size_t i = 0; i < event->n_views; i++) {
+        view_of(&event->version_id, event->views[i]->party_code,
+            &event->views[i]->digest, of);
+        (void)marks_add(sim->marks, "view", node, slice_of(of, sizeof of), 1);
+    }
+}
+
+static void
+version_signed(struct sim *sim, size_t node, const ProtobufCMessage *message)
+{
+    const Stafett__Plan__V1__VersionSigned *event =
+        (const Stafett__Plan__V1__VersionSigned *)message;
+    uint8_t of[DIGEST_BYTES];
+    view_of(&event->version_id, event->party_code, &event->digest, of);
+    if (marks_find(sim->marks, "view", node, slice_of(of, sizeof of)) == 0)
+        sim_break(sim, "%zu: %s signs what it does not have", node, event->party_code);
+}
+
 static const struct {
     const ProtobufCMessageDescriptor *type;
     void (*heard)(struct sim *sim, size_t node, const ProtobufCMessage *message);
@@ -139,6 +188,9 @@ static const struct {
     { &stafett__plan__v1__consent_recorded__descriptor, recorded },
     { &stafett__plan__v1__consent_lapsed__descriptor, lapsed },
     { &stafett__plan__v1__part_shared__descriptor, shared },
+    { &stafett__plan__v1__story_told__descriptor, told },
+    { &stafett__plan__v1__version_made__descriptor, version_made },
+    { &stafett__plan__v1__version_signed__descriptor, version_signed },
     { &stafett__plan__v1__case_opened__descriptor, opened },
     { &stafett__plan__v1__handover_completed__descriptor, completed },
 };

@@ -2,7 +2,8 @@
 #define STAFETT_SIM_GROUNDS_H
 
 /* Nothing leaves without its ground: what each plan's own log says of consents, beside what
- * it says has been shared. And who has ever held a case. */
+ * it says has been shared. And who has ever held a case, that her story
+ * goes nowhere against her word, and that each signs what it has. */
 
 #include "tests/sim/sim_private.h"
 
