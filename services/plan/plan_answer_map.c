@@ -70,9 +70,26 @@ actor_view(const struct maker *maker, struct id actor_id, const struct plan_acto
     if (out->content.len == 0 && plan_staff_load(maker->view, row->staff, &staff))
         out->content = content(maker, staff.content);
     out->reason_content = content(maker, row->reason_content);
+    out->told_us = row->told_us;
+    out->told_how_code = text(maker, row->told_how);
+    out->told_category_code = text(maker, row->told_category);
+    out->told_content = content(maker, row->told_content);
     out->is_past = row->until_us != 0 && row->until_us <= maker->look->now_us &&
                    !plan_actor_is_gone(row->state);
     return out;
+}
+
+/* Of those whom she has around her for their own work: not herself or her own people, not
+ * who coordinates or has held the case, nor who has left, is not wished, or does not apply. */
+static bool
+is_helper(const struct plan_actor *row)
+{
+    static const char *const own[] = { "person", "relative", "representative" };
+    static const char *const of_the_case[] = { "coordinator", "former-holder" };
+    return !plan_is_among(row->kind, own, ARRAY_COUNT(own)) &&
+           !plan_is_among(row->role, of_the_case, ARRAY_COUNT(of_the_case)) &&
+           row->state != ACTOR_LEFT && row->state != ACTOR_UNWISHED &&
+           row->state != ACTOR_NOT_APPLICABLE;
 }
 
 static void
@@ -85,10 +102,12 @@ actors_fill(const struct maker *maker, Stafett__Plan__V1__Map *out)
     plan_rows_walk(&walk, maker->view, PLAN_ACTORS, maker->case_id);
     while (out->n_actors < PLAN_ACTORS_MAX &&
            plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
-        if (row.state == ACTOR_DO_NOT_TELL)
+        if (row.state == ACTOR_DO_NOT_TELL) {
             out->hidden_count++;
-        else
-            out->actors[out->n_actors++] = actor_view(maker, actor_id, &row);
+            continue;
+        }
+        out->actors[out->n_actors++] = actor_view(maker, actor_id, &row);
+        out->helper_count += is_helper(&row);
     }
 }
 

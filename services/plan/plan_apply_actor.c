@@ -147,13 +147,23 @@ plan_asked_before(struct tables *tables, struct id case_id)
     }
 }
 
-/* What was told outside the system stands with the case. */
+/* What was told outside the system stands with who was told. */
 void
 plan_apply_told(struct tables *tables, const struct event *event)
 {
     const Stafett__Plan__V1__ActorTold *told =
         (const Stafett__Plan__V1__ActorTold *)event->message;
+    struct id case_id = id_or_none(told->case_id);
+    struct id actor_id = id_or_none(told->actor_id);
+    const struct view *view = tables_view(tables);
+    struct plan_actor row;
+    ASSERT(table_is_there(view, plan_actor_load(view, case_id, actor_id, &row)));
+    row.told_us = event->time_us;
+    code_copy(row.told_how, sizeof row.told_how, told->how_code);
+    code_copy(row.told_category, sizeof row.told_category, told->category_code);
+    row.told_content = event->id;
     content_store(tables, event->id, slice_bytes(told->content));
+    actor_put(tables, case_id, actor_id, &row);
 }
 
 /* Until the holder's map says so too, it is not told of anything more. */

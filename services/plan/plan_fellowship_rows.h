@@ -60,6 +60,10 @@ struct plan_actor {
     uint32_t unreached_count;
     struct id content;
     struct id reason_content;
+    int64_t told_us; /* last told by us outside the system; 0: never */
+    char told_how[CODE_BYTES_MAX];
+    char told_category[CODE_BYTES_MAX];
+    struct id told_content;
 };
 
 /* Our own part in a case that another holds. */

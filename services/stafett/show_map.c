@@ -88,6 +88,18 @@ show_until(const struct show *show, const Stafett__Plan__V1__ActorView *actor)
         show_item(show, "answers by", show_time(show, actor->answer_due_us));
 }
 
+/* What she was last told by telephone, by letter or in a meeting. */
+static void
+show_told(const struct show *show, const Stafett__Plan__V1__ActorView *actor)
+{
+    if (actor->told_us == 0)
+        return;
+    (void)fprintf(show->out, "    %-13s %s, by %s (%s)\n", "told",
+        show_time(show, actor->told_us), show_words(show, actor->told_how_code),
+        show_words(show, actor->told_category_code));
+    show_item(show, "", names_item(show->arena, actor->told_content, "text"));
+}
+
 static void
 show_actor(const struct show *show, const Stafett__Plan__V1__Map *map,
     const Stafett__Plan__V1__ActorView *actor)
@@ -123,23 +135,66 @@ show_actor(const struct show *show, const Stafett__Plan__V1__Map *map,
         show_item(show, "out of reach",
             names_organisation(show->names, actor->unreached_codes[i]));
     show_until(show, actor);
+    show_told(show, actor);
+}
+
+/* Her own people first, then by sector, so that those of one house stand together. */
+static int
+place_of(const Stafett__Plan__V1__ActorView *actor)
+{
+    static const char *const first[] = { "person", "representative", "relative" };
+    int place = 0;
+    while ((size_t)place < ARRAY_COUNT(first) &&
+           strcmp(actor->kind_code, first[place]) != 0)
+        place++;
+    return place;
+}
+
+static bool
+stands_before(
+    const Stafett__Plan__V1__ActorView *one, const Stafett__Plan__V1__ActorView *other)
+{
+    int order = place_of(one) - place_of(other);
+    if (order == 0)
+        order = strcmp(one->sector_code, other->sector_code);
+    if (order == 0)
+        order = strcmp(one->role_code, other->role_code);
+    return order < 0;
+}
+
+/* The order in which actors are shown. */
+static const Stafett__Plan__V1__ActorView **
+in_order(const struct show *show, const Stafett__Plan__V1__Map *map)
+{
+    const Stafett__Plan__V1__ActorView **out =
+        arena_take(show->arena, (map->n_actors + 1) * sizeof(void *));
+    for (size_t i = 0; i < map->n_actors; i++) {
+        size_t at = i;
+        for (; at > 0 && stands_before(map->actors[i], out[at - 1]); at--)
+            out[at] = out[at - 1];
+        out[at] = map->actors[i];
+    }
+    return out;
 }
 
 static void
 show_group(const struct show *show, const Stafett__Plan__V1__Map *map,
     const char *state, const char *words)
 {
-    bool is_begun = false;
+    size_t count = 0;
+    size_t mark = arena_mark(show->arena);
+    const Stafett__Plan__V1__ActorView **actors = in_order(show, map);
+    for (size_t i = 0; i < map->n_actors; i++)
+        count += strcmp(actors[i]->state_code, state) == 0;
+    if (count > 0)
+        show_line(show, "\n%s (%zu)", words, count);
     for (size_t i = 0; i < map->n_actors; i++) {
-        if (strcmp(map->actors[i]->state_code, state) != 0)
-            continue;
-        if (!is_begun)
-            show_line(show, "\n%s", words);
-        is_begun = true;
-        size_t mark = arena_mark(show->arena);
-        show_actor(show, map, map->actors[i]);
-        arena_rewind(show->arena, mark);
+        size_t before = arena_mark(show->arena);
+        if (strcmp(actors[i]->state_code, state) == 0)
+            show_actor(show, map, actors[i]);
+        arena_rewind(show->arena, before);
     }
+    arena_rewind(show->arena, mark);
 }
 
 /* Why the role does not apply. */
@@ -222,8 +277,12 @@ show_map(const struct show *show, const Stafett__Plan__V1__Map *map)
         show_line(show, "A good day, in the person's own words");
         show_item(show, "", good_day);
     }
+    if (map->helper_count > 0)
+        show_line(show,
+            "\n%u around the person, besides her own people and a coordinator",
+            map->helper_count);
     if (map->n_roles > 0)
-        show_line(show, "\nMust be there");
+        show_line(show, "\nOught to be there");
     for (size_t i = 0; i < map->n_roles; i++)
         show_role(show, map, map->roles[i]);
     if (map->n_actors == 0)

@@ -121,7 +121,8 @@ replace_names(
 static char *
 resolve(struct scenario *scenario, char *word)
 {
-    static char paths[SCENARIO_WORDS_MAX][STAGE_PATH_BYTES];
+    /* A list of ids is longer than a path. */
+    static char paths[SCENARIO_WORDS_MAX][SCENARIO_LINE_BYTES];
     static unsigned next;
     if (word[0] == '@') {
         char *path = paths[next++ % SCENARIO_WORDS_MAX];
@@ -136,7 +137,7 @@ resolve(struct scenario *scenario, char *word)
     if (word[0] != '$' && strstr(word, "=$") == NULL)
         return word;
     char *out = paths[next++ % SCENARIO_WORDS_MAX];
-    replace_names(scenario, word, out, STAGE_PATH_BYTES);
+    replace_names(scenario, word, out, SCENARIO_LINE_BYTES);
     return out;
 }
 

@@ -408,7 +408,8 @@ test_what_is_told_by_telephone_has_a_ground(void **state)
     const struct fellow_entry gp = { .kind = "phone", .role = "gp", .sector = "gp" };
     Stafett__Plan__V1__TellActor message = STAFETT__PLAN__V1__TELL_ACTOR__INIT;
     message.case_id = baton_id(case_id);
-    message.actor_id = baton_id(fellow_entered(case_id, &gp));
+    struct id actor_id = fellow_entered(case_id, &gp);
+    message.actor_id = baton_id(actor_id);
     message.how_code = (char *)"phone";
     message.category_code = (char *)"social";
     message.content = baton_content("text", "That she moves in May.");
@@ -418,6 +419,12 @@ test_what_is_told_by_telephone_has_a_ground(void **state)
     const Stafett__Plan__V1__ActorTold *told = PLAN_EVENT(actor_told);
     assert_string_equal(told->ground_code, "not-objected");
     assert_string_equal(told->source_code, "hpl-25-45");
+    /* It stands on the map, for whoever speaks to the doctor next. */
+    struct plan_actor row;
+    assert_true(plan_actor_load(turns_view(), case_id, actor_id, &row));
+    assert_int_not_equal(row.told_us, 0);
+    assert_string_equal(row.told_how, "phone");
+    assert_string_equal(row.told_category, "health");
     message.how_code = (char *)"pigeon";
     assert_string_equal(turns_client("jon", &message.base), "kind-unknown");
     message.how_code = (char *)"letter";

@@ -174,30 +174,32 @@ a_map_says_who_what_and_what_is_missing(void **state)
     map.suggested_codes = suggested;
     map.n_suggested_codes = 2;
     map.hidden_count = 1;
+    map.helper_count = 2;
     show_map(&show, &map);
     assert_string_equal(text(),
         "A good day, in the person's own words\n"
         "                  My own kitchen.\n"
         "                  The bench.\n"
-        "\nMust be there\n"
+        "\n2 around the person, besides her own people and a coordinator\n"
+        "\nOught to be there\n"
         "  coordinator           MISSING  (LKT-framework)\n"
         "  gp                    present  (LKT-framework)\n"
         "  contact doctor        not applicable, because: No stay now.  "
         "(LKT-framework)\n"
-        "\nTake part\n"
+        "\nTake part (1)\n"
         "  gp: Dr. Bakke  [actor 01000000-0000-0000-0000-000000000000]\n"
         "    gives         Medicine\n"
         "    phone         555 01 234\n"
         "    does          morning visit\n"
         "    until         Fri 14 May 2027 15:40  PAST: look at it again\n"
-        "\nAsked, and have not answered yet\n"
+        "\nAsked, and have not answered yet (1)\n"
         "  adviser: nav  [actor 01010000-0000-0000-0000-000000000000]\n"
         "    in touch with Dr. Bakke\n"
         "    answers by    Fri 14 May 2027 15:40\n"
-        "\nAsked, and do not take part\n"
+        "\nAsked, and do not take part (1)\n"
         "  daughter: Eli  [actor 01020000-0000-0000-0000-000000000000]\n"
         "    because       Too far away.\n"
-        "\nNot applicable\n"
+        "\nNot applicable (1)\n"
         "  contact doctor  [actor 01030000-0000-0000-0000-000000000000]\n"
         "    because       No stay now.\n"
         "\nDone by more than one\n"
