@@ -532,7 +532,7 @@ test_kinds_and_counts(void **state)
     goal.case_id = measure.case_id = baton_id(place.theirs);
     goal.state_code = (char *)"open";
     measure.state_code = (char *)"planned";
-    for (uint8_t i = 0; i < PLAN_MEASURES_MAX; i++) {
+    for (unsigned i = 0; i < PLAN_MEASURES_MAX; i++) {
         goal.goal_id = baton_id(turns_id((uint8_t)(100 + i)));
         assert_null(turns_partner("sjovik", &goal.base));
         measure.measure_id = goal.goal_id;
