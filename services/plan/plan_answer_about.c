@@ -42,8 +42,8 @@ of_actor(const struct maker *maker, struct id actor_id, const char *kind)
 static bool
 row_load(const struct maker *maker, unsigned table, void *out, size_t bytes)
 {
-    return plan_row_load(maker->view,
-        plan_row_at(table, maker->case_id, maker->part_id), out, bytes);
+    return plan_row_load(
+        maker->view, plan_row_at(table, maker->case_id, maker->part_id), out, bytes);
 }
 
 static Stafett__Plan__V1__About *

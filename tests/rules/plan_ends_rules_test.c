@@ -147,5 +147,5 @@ main(void)
         TEST(test_whoever_came_hears_that_it_was_held),
         TEST(test_who_has_left_owes_nothing_of_what_was_on_its_way),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_run_group("plan_ends", tests, ARRAY_COUNT(tests));
 }
