@@ -177,12 +177,14 @@ plan_apply_member_said(struct tables *tables, const struct event *event)
     struct plan_actor row;
     struct id actor_id;
     bool is_back = strcmp(left->state_code, "joined") == 0;
+    unsigned of_states =
+        is_back ? 1U << ACTOR_LEFT | 1U << ACTOR_ASKED : 1U << ACTOR_JOINED;
     if (is_back)
         plan_shared_age(tables, case_id, left->organisation_code, "left");
     plan_rows_walk(&walk, tables_view(tables), PLAN_ACTORS, case_id);
     while (plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
         if (strcmp(row.organisation, left->organisation_code) != 0 ||
-            (!is_back && row.state != ACTOR_JOINED))
+            (of_states & 1U << row.state) == 0)
             continue;
         row.state = is_back ? ACTOR_JOINED : ACTOR_LEFT;
         row.moved_us = event->time_us;

@@ -311,6 +311,30 @@ test_a_member_hears_that_another_left(void **state)
     assert_true(fellow_is(case_id, actor, ACTOR_LEFT));
 }
 
+/* It stands on the map in a second role, which nobody has asked for yet. */
+static void
+test_who_is_back_is_what_it_was(void **state)
+{
+    (void)state;
+    struct id case_id = fellow_asked_us("nav", 1);
+    struct id ward = turns_id(70);
+    struct id desk = turns_id(71);
+    const struct fellow_entry joined = {
+        .kind = "partner", .role = "ward", .organisation = "sjovik", .state = "joined"
+    };
+    const struct fellow_entry wished = {
+        .kind = "partner", .role = "desk", .organisation = "sjovik", .state = "wished"
+    };
+    assert_null(fellow_answer("turid", case_id, "joined", ""));
+    assert_null(fellow_shared_by("nav", case_id, ward, &joined));
+    assert_null(fellow_shared_by("nav", case_id, desk, &wished));
+    assert_null(fellow_answered_by("sjovik", case_id, ward, "left"));
+    assert_true(fellow_is(case_id, ward, ACTOR_LEFT));
+    assert_null(fellow_answered_by("sjovik", case_id, ward, "joined"));
+    assert_true(fellow_is(case_id, ward, ACTOR_JOINED));
+    assert_true(fellow_is(case_id, desk, ACTOR_WISHED));
+}
+
 /* ---- the case goes, or ends */
 
 static void
@@ -364,6 +388,7 @@ main(void)
         TEST(test_the_answer_comes_from_the_one_who_was_asked),
         TEST(test_whoever_left_hears_nothing_more),
         TEST(test_a_member_hears_that_another_left),
+        TEST(test_who_is_back_is_what_it_was),
         TEST(test_an_answer_to_a_case_that_went_is_not_ours),
         TEST(test_a_case_that_came_here_is_not_answered_any_more),
     };
