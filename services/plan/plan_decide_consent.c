@@ -74,6 +74,33 @@ giver_fault(const struct plan_act *act, const Stafett__Plan__V1__RecordConsent *
     return is_given && !is_able ? "capacity-missing" : NULL;
 }
 
+/* Her no stands until she says yes. */
+static bool
+has_said_no(const struct plan_act *act, const Stafett__Plan__V1__RecordConsent *command,
+    const char *category)
+{
+    struct plan_consent before;
+    return plan_consent_load(
+               act->view, act->side.case_id, command->party_code, category, &before) &&
+           (before.state == CONSENT_OBJECTED || before.state == CONSENT_WITHDRAWN);
+}
+
+/* That she could not be asked does not lift a no; and a yes where none is needed says
+ * something only after one. */
+static const char *
+answer_fault(const struct plan_act *act, const struct plan_asking *asking,
+    const Stafett__Plan__V1__RecordConsent *command, const char *category)
+{
+    struct plan_ground ground = plan_ground_given(act->view, asking, category);
+    bool is_needed = !ground.is_there || strcmp(ground.ground, "consent") == 0;
+    bool is_no = has_said_no(act, command, category);
+    if (strcmp(command->answer_code, "could-not-ask") == 0 && is_no)
+        return "person-says-no";
+    if (strcmp(command->answer_code, "given") == 0 && !is_needed && !is_no)
+        return "consent-not-needed";
+    return NULL;
+}
+
 static const char *
 consent_fault(const struct plan_act *act,
     const Stafett__Plan__V1__RecordConsent *command, const char **where)
@@ -94,11 +121,10 @@ consent_fault(const struct plan_act *act,
     for (size_t i = 0; i < command->n_category_codes; i++) {
         if (!plan_is_category(act->input, command->category_codes[i]))
             return "category-unknown";
-        struct plan_ground ground =
-            plan_ground_given(act->view, &asking, command->category_codes[i]);
-        bool is_given = strcmp(command->answer_code, "given") == 0;
-        if (is_given && ground.is_there && strcmp(ground.ground, "consent") != 0)
-            return "consent-not-needed";
+        const char *fault =
+            answer_fault(act, &asking, command, command->category_codes[i]);
+        if (fault != NULL)
+            return fault;
     }
     *where = "until_us";
     if (command->until_us != 0 && (!plan_baton_is_time(command->until_us) ||

@@ -56,11 +56,13 @@ test_health_goes_to_health_personnel_unless_she_objects(void **state)
     assert_string_equal(fellow_hindrance(case_id, "nav", "health"), "no-consent");
     assert_null(SAY("sjovik", "health", "objected", .capacity = "no"));
     assert_string_equal(fellow_hindrance(case_id, "sjovik", "health"), "objected");
-    assert_null(SAY("sjovik", "health", "could-not-ask"));
+    assert_string_equal(SAY("sjovik", "health", "could-not-ask"), "person-says-no");
+    assert_null(SAY("sjovik", "health", "given")); /* she takes her no back */
     assert_string_equal(fellow_ground(case_id, "sjovik", "health"), "not-objected");
+    assert_string_equal(SAY("sjovik", "health", "given"), "consent-not-needed");
     assert_null(SAY("sjovik", "health", "withdrawn"));
     assert_string_equal(fellow_hindrance(case_id, "sjovik", "health"), "withdrawn");
-    assert_string_equal(SAY("sjovik", "health", "given"), "consent-not-needed");
+    assert_null(SAY("sjovik", "health", "given"));
 }
 
 static void
