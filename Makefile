@@ -159,7 +159,7 @@ DEPS_model := spin
 
 # Everything, in two builds: gcc as it is installed, and clang with the sanitizers.
 SAN_BUILD := build/san-clang
-CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) traces:$(BUILD):$(SAN_BUILD) model mutants:$(BUILD)
+CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) demands:$(BUILD) traces:$(BUILD):$(SAN_BUILD) model mutants:$(BUILD)
 test: deps
 	@$(MAKE) -j2 --no-print-directory WERROR=1 BUILD=$(BUILD) all tests
 	@$(MAKE) -j2 --no-print-directory WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests
