@@ -24,7 +24,13 @@ plan_decide_partner_membership_asked(
         decision_refuse(decision, "case-unknown", "case_id");
         return;
     }
-    if (!plan_case_load(view, act.side.case_id, &act.side.row))
+    bool is_new = !plan_case_load(view, act.side.case_id, &act.side.row);
+    const char *fault = is_new ? plan_follow_new_fault(&act, record) : NULL;
+    if (fault != NULL) {
+        decision_refuse(decision, fault, "proofs");
+        return;
+    }
+    if (is_new)
         plan_partner_case(view, input, slice_of(NULL, 0), &act.side, decision);
     else if (strcmp(act.side.row.holder, input->sender) != 0 ||
              act.side.row.is_closed) {
@@ -52,6 +58,8 @@ plan_decide_partner_membership_asked(
         plan_baton_is_time(record->answer_due_us)
             ? record->answer_due_us
             : plan_duty_due(input, "membership-answer", input->now_us));
+    if (is_new)
+        plan_follow_new(&act, record);
 }
 
 static const char *

@@ -125,6 +125,8 @@ struct plan_parties {
 void plan_parties_start(struct plan_parties *parties, const struct view *view,
     const char *self, struct id case_id);
 bool plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]);
+/* False: it is ourselves, has been told before, or is one too many. */
+bool plan_party_is_new(struct plan_parties *parties, const char *organisation);
 bool plan_is_party(const struct plan_act *act, const char *organisation);
 
 /* ---- plan_decide_actor.c: an actor moves, and what follows of it. */
@@ -331,9 +333,18 @@ void plan_follow_passed(struct plan_act *act);
  * answered somebody who does not hold the case any more. */
 void plan_tell_members(const struct view *view, struct sharing *sharing,
     struct id case_id, const char *other, const ProtobufCMessage *message);
+/* A case that is new here, by the word of its holder: what it says of how it came to it is
+ * known from here on, so that the next holder's proofs lead on. NULL, or a refusal. */
+const char *plan_follow_new_fault(
+    const struct plan_act *act, const Stafett__Partner__V1__MembershipAsked *record);
+void plan_follow_new(
+    struct plan_act *act, const Stafett__Partner__V1__MembershipAsked *record);
 /* HolderProved to a partner, when others have held the case before us; in a share. */
 void plan_prove_to(const struct view *view, struct sharing *sharing, const char *party,
     struct id case_id);
+/* The same as proofs alone. */
+void plan_proofs_of(const struct view *view, struct id case_id, struct arena *arena,
+    Stafett__Partner__V1__MembershipAsked *out);
 /* The same to all members, but not to the former holder. */
 void plan_prove_to_all(const struct view *view, struct sharing *sharing,
     struct id case_id, const char *former);

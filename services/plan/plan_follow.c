@@ -133,6 +133,42 @@ plan_decide_partner_proved(
     plan_proposals_follow(&act, move.to);
 }
 
+static Stafett__Partner__V1__HandoverOffered
+offer_of(const Stafett__Partner__V1__MembershipAsked *record)
+{
+    Stafett__Partner__V1__HandoverOffered offered =
+        STAFETT__PARTNER__V1__HANDOVER_OFFERED__INIT;
+    offered.term = UINT64_MAX;
+    offered.proofs = record->proofs;
+    offered.n_proofs = record->n_proofs;
+    return offered;
+}
+
+/* Nobody is known from whom they could lead: as with an offer of a case that is new. */
+const char *
+plan_follow_new_fault(
+    const struct plan_act *act, const Stafett__Partner__V1__MembershipAsked *record)
+{
+    const Stafett__Partner__V1__HandoverOffered offered = offer_of(record);
+    return plan_proofs_fault(act->input, act->side.case_id, &offered);
+}
+
+void
+plan_follow_new(
+    struct plan_act *act, const Stafett__Partner__V1__MembershipAsked *record)
+{
+    const Stafett__Partner__V1__HandoverOffered offered = offer_of(record);
+    Stafett__Plan__V1__HandoverOffered taken =
+        STAFETT__PLAN__V1__HANDOVER_OFFERED__INIT;
+    if (offered.n_proofs == 0)
+        return;
+    plan_proofs_take(act->input, act->side.case_id, &offered, &taken);
+    const struct follow_move move = { act->input->sender,
+        taken.proof_terms[taken.n_proofs - 1], taken.proofs, taken.proof_terms,
+        taken.n_proofs };
+    moved_emit(act, &move);
+}
+
 /* ---- fold */
 
 static void
@@ -213,17 +249,17 @@ void
 plan_tell_members(const struct view *view, struct sharing *sharing, struct id case_id,
     const char *other, const ProtobufCMessage *message)
 {
-    struct walk walk;
+    struct plan_parties parties;
     struct plan_actor actor;
     struct plan_self self;
     struct id actor_id;
     ASSERT(plan_self_load(view, &self));
-    plan_rows_walk(&walk, view, PLAN_ACTORS, case_id);
-    while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
+    plan_parties_start(&parties, view, self.organisation, case_id);
+    while (plan_rows_next(&parties.walk, &actor_id, &actor, sizeof actor)) {
         bool is_in = actor.state == ACTOR_JOINED || actor.state == ACTOR_ASKED;
         if (is_in && strcmp(actor.kind, "partner") == 0 &&
-            strcmp(actor.organisation, self.organisation) != 0 &&
-            strcmp(actor.organisation, other) != 0)
+            strcmp(actor.organisation, other) != 0 &&
+            plan_party_is_new(&parties, actor.organisation))
             tell(view, sharing, actor.organisation, case_id, message);
     }
 }
@@ -250,6 +286,17 @@ plan_prove_to(const struct view *view, struct sharing *sharing, const char *part
         STAFETT__PARTNER__V1__HOLDER_PROVED__INIT;
     if (proofs_fill(view, case_id, sharing_arena(sharing), &message))
         tell(view, sharing, party, case_id, &message.base);
+}
+
+void
+plan_proofs_of(const struct view *view, struct id case_id, struct arena *arena,
+    Stafett__Partner__V1__MembershipAsked *out)
+{
+    Stafett__Plan__V1__HandoverOffered known =
+        STAFETT__PLAN__V1__HANDOVER_OFFERED__INIT;
+    plan_proofs_add(view, case_id, arena, &known);
+    out->proofs = known.proofs;
+    out->n_proofs = known.n_proofs;
 }
 
 void

@@ -292,8 +292,8 @@ plan_parties_start(struct plan_parties *parties, const struct view *view,
 
 /* A holder's map may name one organisation in several roles, and more of them than an
  * event can be told to. */
-static bool
-party_is_new(struct plan_parties *parties, const char *organisation)
+bool
+plan_party_is_new(struct plan_parties *parties, const char *organisation)
 {
     if (strcmp(organisation, parties->self) == 0 || parties->count == PLAN_PARTIES_MAX)
         return false;
@@ -333,7 +333,7 @@ plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]
     if (!parties->is_first_told) {
         parties->is_first_told = true;
         if (first[0] != '\0' && is_known(parties, first) &&
-            party_is_new(parties, first)) {
+            plan_party_is_new(parties, first)) {
             code_copy(party_out, PLAN_PARTY_BYTES, first);
             return true;
         }
@@ -341,7 +341,7 @@ plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]
     while (plan_rows_next(&parties->walk, &actor_id, &actor, sizeof actor)) {
         if (actor.state != ACTOR_JOINED || strcmp(actor.kind, "partner") != 0 ||
             !is_known(parties, actor.organisation) ||
-            !party_is_new(parties, actor.organisation))
+            !plan_party_is_new(parties, actor.organisation))
             continue;
         code_copy(party_out, PLAN_PARTY_BYTES, actor.organisation);
         return true;

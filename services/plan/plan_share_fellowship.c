@@ -64,8 +64,10 @@ plan_share_actor_moved(
     bool is_by_partner = strcmp(moved->by_code, actor.organisation) == 0;
     bool was_in = former == ACTOR_ASKED || former == ACTOR_JOINED;
     if (actor.state == ACTOR_ASKED) {
-        /* It may know the case as another's. */
+        /* It may know the case as another's, or not at all. */
         plan_prove_to(view, sharing, actor.organisation, id_or_none(moved->case_id));
+        plan_proofs_of(
+            view, id_or_none(moved->case_id), sharing_arena(sharing), &asked);
         tell(view, sharing, actor.organisation, moved->case_id, &asked.base);
     } else if (was_in && actor.state != ACTOR_JOINED && !is_by_partner)
         tell(view, sharing, actor.organisation, moved->case_id, &ended.base);
