@@ -253,6 +253,7 @@ plan_apply_offered(struct tables *tables, const struct event *event)
     } else {
         proofs_keep(&fold, offered);
         code_copy(fold.row.holder, sizeof fold.row.holder, offered->from_code);
+        plan_membership_follow(tables, fold.case_id, offered->from_code);
         if (offered->content.len > 0)
             fold.row.content = event->id;
     }

@@ -142,6 +142,8 @@ void plan_actor_moved(struct plan_act *act, struct id actor_id,
 bool plan_is_actor_kind(const char *kind);
 /* She may speak for the person, if her mandate lasts. */
 bool plan_is_speaking(const struct plan_actor *actor);
+/* plan_follow.c, fold: another holds the case now; what it asks us, it asks. */
+void plan_membership_follow(struct tables *tables, struct id case_id, const char *to);
 /* plan_apply_actor.c, fold: the case is ours now. */
 void plan_asked_before(struct tables *tables, struct id case_id);
 /* It takes no part, and is not asked to. */

@@ -171,8 +171,8 @@ plan_follow_new(
 
 /* ---- fold */
 
-static void
-membership_follow(struct tables *tables, struct id case_id, const char *to)
+void
+plan_membership_follow(struct tables *tables, struct id case_id, const char *to)
 {
     struct plan_membership ours;
     struct key key = key_of_id(case_id);
@@ -210,7 +210,7 @@ plan_apply_holder_moved(struct tables *tables, const struct event *event)
         plan_custody_add(tables, case_id, &row, &custody);
     }
     plan_case_store(tables, case_id, &row);
-    membership_follow(tables, case_id, moved->to_code);
+    plan_membership_follow(tables, case_id, moved->to_code);
 }
 
 /* ---- share */

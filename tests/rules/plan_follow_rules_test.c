@@ -181,6 +181,25 @@ test_asked_by_a_later_holder(void **state)
     assert_int_equal(baton_row(case_id).passed_term, 2);
 }
 
+/* The new holder's offer may be the first that we hear of it. */
+static void
+test_offer_moves_the_membership_too(void **state)
+{
+    (void)state;
+    struct id case_id = fellow_member();
+    const struct baton_offered offer = { .case_id = case_id,
+        .term = 2,
+        .from = "nav",
+        .kind = "coordination",
+        .case_kind = "case",
+        .completes = "on-acceptance" };
+    ProtobufCBinaryData proofs[] = { proof(case_id, SJOVIK, NAV, 1) };
+    assert_string_equal(membership(case_id).holder, "sjovik");
+    assert_null(baton_offered_with(&offer, proofs, 1));
+    assert_string_equal(baton_row(case_id).holder, "nav");
+    assert_string_equal(membership(case_id).holder, "nav");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, baton_start, baton_stop)
 
 int
@@ -192,6 +211,7 @@ main(void)
         TEST(test_holder_that_holds_it_again),
         TEST(test_move_ends_what_the_former_holder_offered),
         TEST(test_asked_by_a_later_holder),
+        TEST(test_offer_moves_the_membership_too),
     };
     return test_run_group("plan_follow", tests, ARRAY_COUNT(tests));
 }
