@@ -171,6 +171,8 @@ story_pass_into(struct plan_act *act, const struct plan_story *story, struct id 
         slice_binary(content_load(act->view, story->content, act->input->arena));
     plan_act_emit(act, &event.base);
     plan_story_owe(act, story->told_us);
+    struct plan_part part = part_of(story_id, story->from, story->is_reuse_agreed != 0);
+    plan_part_share(act, &part);
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include "services/plan/plan_fellowship.h"
 #include "tests/lib/baton.h"
+#include "tests/lib/fellow.h"
 
 #include <string.h>
 
@@ -306,6 +307,8 @@ test_it_goes_on_in_our_own_case(void **state)
     (void)state;
     struct id own = baton_case();
     struct id case_id = turns_id(65);
+    (void)fellow_joined(own, "nav");
+    fellow_given(own, "nav", "story");
     const struct baton_offered offered = { case_id, 1, "sjovik", "coordination", "case",
         "on-acceptance" };
     assert_null(baton_offered(&offered));
@@ -319,6 +322,8 @@ test_it_goes_on_in_our_own_case(void **state)
     accept.into_case_id = baton_id(own);
     assert_null(turns_client("turid", &accept.base));
     assert_null(baton_completed_by("sjovik", quote, baton_shared_count("sjovik")));
+    const Stafett__Plan__V1__PartShared *shared = PLAN_EVENT(part_shared);
+    assert_string_equal(shared->party_code, "nav"); /* who takes part hears it, too */
     const Stafett__Plan__V1__StoryView *view = look(own);
     assert_string_equal(view->from_code, "sjovik");
     assert_string_equal(baton_code(slice_bytes(view->content), "asked_by"), "Liv");
