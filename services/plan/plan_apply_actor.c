@@ -113,8 +113,11 @@ plan_apply_membership_answered(struct tables *tables, const struct event *event)
     struct plan_membership row;
     ASSERT(table_is_there(view, plan_membership_load(view, case_id, &row)));
     ASSERT(plan_actor_state_find(answered->answer_code, &row.state));
-    if (row.state == ACTOR_JOINED)
+    if (row.state == ACTOR_JOINED) {
         code_copy(row.contact, sizeof row.contact, event->actor);
+        /* What we said while it thought us gone, it has not taken. */
+        plan_shared_age(tables, case_id, answered->to_code, "left");
+    }
     membership_put(tables, case_id, &row);
 }
 

@@ -137,8 +137,9 @@ received_check(const struct fellow *fellow, const struct plan_part *part)
 {
     char text[ID_TEXT_BYTES];
     const char *self = fellow->act.input->self;
-    /* Her story of another case that goes on in this one. */
-    bool is_passed_on = strcmp(part->kind, "story") == 0 && fellow->is_holder;
+    /* Her story of another case that went on in this one, while it was ours. */
+    bool is_passed_on = strcmp(part->kind, "story") == 0 &&
+                        grounds_has_held(fellow->sim, fellow->case_id, self);
     if (strcmp(part->from, self) == 0 || is_passed_on ||
         was_shared(fellow->sim, fellow->case_id, self, part->id))
         return;
