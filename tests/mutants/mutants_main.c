@@ -117,7 +117,7 @@ mutant_try(enum mutant mutant, const struct range_plan *plan)
 int
 main(int argc, char **argv)
 {
-    struct range_plan plan = { 1, SEEDS, 2, 1 };
+    struct range_plan plan = { 1, SEEDS, 2, 1, false };
     char only[64] = "";
     size_t caught = 0;
     size_t all = 0;
