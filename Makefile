@@ -9,6 +9,7 @@
 #   make SAN=1 ...  address+undefined sanitizers       make format  rewrite in house style
 #   make CC=clang   the other compiler                 make clean
 #   make model      the models, checked with Spin      make model LONG=1   with larger bounds
+#   make coverage-of-demands        which scenario proves which demand of the sources
 
 BUILD    ?= build/$(if $(SAN),san,plain)$(if $(filter clang,$(CC)),-clang)
 SERVICES := $(notdir $(wildcard services/*))
@@ -54,7 +55,7 @@ SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 # The commit decides which days the simulator has never seen (tests/sim/sim_test.c).
 export STAFETT_COMMIT := $(shell git rev-parse --short=8 HEAD 2>/dev/null)
 
-.PHONY: all deps check tests test bench demo sim traces trace-builds mutants model lint format clean
+.PHONY: all deps check tests test bench demo sim traces trace-builds mutants coverage-of-demands model lint format clean
 # V=1 shows the commands; else what is made is named, one line each.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1) $@")
@@ -78,7 +79,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $$(call beside,tests/$$*) $(BUILD)/libservi
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
-$(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/stage_real.o $(BUILD)/tests/real/watch.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
+$(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/stage_real.o $(BUILD)/tests/real/relay.o $(BUILD)/tests/real/watch.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
@@ -91,6 +92,11 @@ WRAPS = $(shell sh tests/mutants/wraps.sh)
 $(BUILD)/tests/mutants/mutants: $(BUILD)/tests/mutants/mutants_main.o $$(call beside,tests/mutants/) $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard tests/sim/*.c))) $(BUILD)/libservices.a $(BUILD)/libstafett.a
 	$(call say,link)
 	$(Q)$(LINK) $@ $(WRAPS) $^ $(LIBS) -lcmocka
+
+# Scenarios, each without an event that a demand rests on (tests/demands).
+$(BUILD)/tests/demands/demands: $(BUILD)/tests/demands/demands_main.o $(BUILD)/tests/demands/left_out.o $(BUILD)/tests/scenario/stage_virtual.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
+	$(call say,link)
+	$(Q)$(LINK) $@ -Wl,--wrap=decision_emit $^ $(LIBS) -lcmocka
 
 # The chain beside its peers; each peer is a program of its own.
 BENCH := $(BUILD)/tests/bench
@@ -153,7 +159,7 @@ DEPS_model := spin
 
 # Everything, in two builds: gcc as it is installed, and clang with the sanitizers.
 SAN_BUILD := build/san-clang
-CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) traces:$(BUILD):$(SAN_BUILD) model mutants:$(BUILD)
+CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) demands:$(BUILD) traces:$(BUILD):$(SAN_BUILD) model mutants:$(BUILD)
 test: deps
 	@$(MAKE) -j2 --no-print-directory WERROR=1 BUILD=$(BUILD) all tests
 	@$(MAKE) -j2 --no-print-directory WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests
@@ -165,7 +171,7 @@ test: deps
 check: all tests
 	@sh tests/run.sh $(TESTS)
 
-tests: $(TESTS) $(BUILD)/tests/sim/sim $(BUILD)/tests/mutants/mutants
+tests: $(TESTS) $(BUILD)/tests/sim/sim $(BUILD)/tests/mutants/mutants $(BUILD)/tests/demands/demands
 
 demo: deps
 	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo
@@ -191,6 +197,11 @@ SEEDS_MUTANTS ?= 2000
 mutants: deps
 	@$(MAKE) -j2 --no-print-directory $(BUILD)/tests/mutants/mutants
 	@$(BUILD)/tests/mutants/mutants $(SEEDS_MUTANTS) jobs=$(JOBS)
+
+# Which scenario proves which demand of the sources.
+coverage-of-demands: deps
+	@$(MAKE) -j2 --no-print-directory $(BUILD)/tests/demands/demands
+	@$(BUILD)/tests/demands/demands
 
 # Five rounds take about five minutes on a quiet machine; fewer are a quick look.
 RUNS ?= 5

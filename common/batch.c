@@ -398,6 +398,7 @@ answer_look(struct batch *batch, size_t i, struct batch_answer *answer)
         .self = host->self,
         .now_us = arrival->now_us,
         .calendar = host->calendar,
+        .rules = host->rules,
         .vault = host->vault,
         .store = host->store,
         .arena = batch->scratch,

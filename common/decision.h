@@ -9,7 +9,7 @@
 
 struct vault;
 
-enum { SHARED_PER_EVENT_MAX = 16 };
+enum { SHARED_PER_EVENT_MAX = 80 }; /* all members of a case hear one event */
 
 struct decided_event {
     const ProtobufCMessageDescriptor *type;

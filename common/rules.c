@@ -138,6 +138,7 @@ static const cyaml_schema_field_t rules_fields[] = {
     ROWS("channels", 0, channels, channel_count, &channel_schema),
     ROWS("ladders", 0, ladders, ladder_count, &ladder_schema),
     CYAML_FIELD_MAPPING("assessment", 0, struct rules, assessment, rules_assessment_fields),
+    CYAML_FIELD_MAPPING("fellowship", 0, struct rules, fellowship, rules_fellowship_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t rules_schema = {
@@ -348,7 +349,8 @@ rules_check(const char *path, const struct rules *rules)
            check_rows(path, rules, rules->inquiry_count, check_inquiry) &&
            check_rows(path, rules, rules->channel_count, check_channel) &&
            check_rows(path, rules, rules->ladder_count, check_ladder) &&
-           rules_check_assessment(path, &rules->assessment);
+           rules_check_assessment(path, &rules->assessment) &&
+           rules_check_fellowship(path, &rules->fellowship);
 }
 
 bool

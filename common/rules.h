@@ -126,11 +126,45 @@ struct assessment_rule {
     enum rule_strength strength;
     struct assessment_local local;
 };
+/* The fellowship around a person: who must be in it, what may be shared with whom on which
+ * ground, and what is owed so many days after something came about. */
+struct role_rule {
+    char *role; /* must be there, is missing, or not applicable */
+    char *source;
+    enum rule_strength strength;
+};
+struct ground_rule {
+    char *category;       /* of what is shared */
+    struct rule_codes to; /* sectors; any: all others */
+    char *ground;         /* consent, not-objected, duty, other-law */
+    char *source;
+    enum rule_strength strength;
+};
+struct duty_rule {
+    char *code;
+    unsigned days; /* until it is a break; 0: at once */
+    char *source;
+    enum rule_strength strength;
+};
+struct fellowship_rule {
+    struct rule_codes areas; /* of life */
+    struct rule_codes categories;
+    struct role_rule *roles;
+    unsigned role_count;
+    struct ground_rule *grounds;
+    unsigned ground_count;
+    struct duty_rule *duties;
+    unsigned duty_count;
+};
+
 enum {
     RULE_DAYS_MAX = 60,     /* of an assessment */
     RULE_QUESTIONS_MAX = 8, /* of it */
     RULE_REMINDERS_MAX = 4, /* before it is due */
     RULE_PROFESSIONS_MAX = 16,
+    RULE_GROUNDS_MAX = 64,
+    RULE_AREAS_MAX = 16,
+    RULE_CATEGORIES_MAX = 16,
 };
 
 struct rules {
@@ -149,6 +183,7 @@ struct rules {
     struct ladder_rule *ladders;
     unsigned ladder_count;
     struct assessment_rule assessment;
+    struct fellowship_rule fellowship;
 };
 
 /* False with the reason on stderr. Lives until rules_destroy. */
@@ -165,6 +200,10 @@ const struct ladder_rule *rules_ladder(
     const struct rules *rules, const char *alert_kind);
 /* NULL when there is none. */
 const struct outcome_rule *rules_outcome(const struct rules *rules, const char *code);
+/* The first row of the category that names the sector, or `any`. */
+const struct ground_rule *rules_ground(
+    const struct rules *rules, const char *category, const char *sector);
+const struct duty_rule *rules_duty(const struct rules *rules, const char *code);
 bool rule_codes_have(const struct rule_codes *codes, const char *code);
 const char *rule_strength_code(enum rule_strength strength);
 

@@ -37,4 +37,8 @@ bool rules_are_codes(const struct rule_codes *codes);
 extern const cyaml_schema_field_t rules_assessment_fields[];
 bool rules_check_assessment(const char *path, const struct assessment_rule *rule);
 
+/* rules_fellowship.c */
+extern const cyaml_schema_field_t rules_fellowship_fields[];
+bool rules_check_fellowship(const char *path, const struct fellowship_rule *rule);
+
 #endif

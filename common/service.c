@@ -36,6 +36,12 @@ decision_emit(
     decision->event_count++;
 }
 
+size_t
+decision_room(const struct decision *decision)
+{
+    return EVENTS_PER_TURN_MAX - decision->event_count;
+}
+
 void
 decision_refuse(struct decision *decision, const char *reason, const char *where)
 {

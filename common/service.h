@@ -55,7 +55,8 @@ struct input {
     struct slice sealed;
     struct slice index;
     bool is_national_id_wrong;
-    bool is_named; /* the identity has a family name */
+    bool is_named;             /* the identity has a family name */
+    bool is_address_protected; /* and says that nobody may know where she lives */
     const struct rules *rules;
     const struct calendar *calendar;
     struct arena *arena;
@@ -68,6 +69,8 @@ struct id input_id(const struct input *input, uint32_t ordinal);
 void decision_emit(
     struct decision *decision, struct id case_id, const ProtobufCMessage *event);
 void decision_refuse(struct decision *decision, const char *reason, const char *where);
+/* How many more events fit the turn: for what goes over many rows. */
+size_t decision_room(const struct decision *decision);
 
 struct event {
     const ProtobufCMessage *message;
@@ -95,6 +98,7 @@ struct look {
     const char *self;
     int64_t now_us;
     const struct calendar *calendar;
+    const struct rules *rules;
     const struct vault *vault; /* NULL but in intake */
     struct store *store;       /* for look_event alone */
     struct arena *arena;

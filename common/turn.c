@@ -39,6 +39,8 @@ index_identity(const struct host *host, struct slice plain, struct input *input,
 {
     struct slice national_id = content_item(plain, "national_id", arena);
     input->is_named = content_item(plain, "family_name", arena).len != 0;
+    input->is_address_protected =
+        content_item(plain, "address_protected", arena).len != 0;
     if (national_id.len == 0)
         return;
     uint8_t *index = arena_take(arena, VAULT_INDEX_BYTES);

@@ -23,17 +23,42 @@ static const struct input_row inputs[] = {
     { &stafett__intake__v1__inquiry_due__descriptor,        FROM_ALARM,   NULL,      intake_decide_due,              false },
 
     { &stafett__partner__v1__person_introduced__descriptor, FROM_PARTNER, NULL,      intake_decide_introduced,       true  },
-    { &stafett__partner__v1__stay_opened__descriptor,       FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
-    { &stafett__partner__v1__notice_given__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
-    { &stafett__partner__v1__handover_offered__descriptor,  FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
-    { &stafett__partner__v1__handover_withdrawn__descriptor, FROM_PARTNER, NULL,     intake_decide_pass_on,          false },
-    { &stafett__partner__v1__handover_completed__descriptor, FROM_PARTNER, NULL,     intake_decide_pass_on,          false },
-    { &stafett__partner__v1__custody_passed__descriptor,    FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
-    { &stafett__partner__v1__offer_state__descriptor,       FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
-    { &stafett__partner__v1__handover_accepted__descriptor, FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
-    { &stafett__partner__v1__handover_postponed__descriptor, FROM_PARTNER, NULL,     intake_decide_pass_on,          false },
-    { &stafett__partner__v1__handover_declined__descriptor, FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
-    { &stafett__partner__v1__contact_reported__descriptor,  FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__stay_opened__descriptor,         FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__notice_given__descriptor,        FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_offered__descriptor,    FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_withdrawn__descriptor,  FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_completed__descriptor,  FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__custody_passed__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__offer_state__descriptor,         FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_accepted__descriptor,   FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_postponed__descriptor,  FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__handover_declined__descriptor,   FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__contact_reported__descriptor,    FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__membership_asked__descriptor,    FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__membership_answered__descriptor, FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__membership_ended__descriptor,    FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__reach_said__descriptor,          FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__actor_shared__descriptor,        FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__consent_withdrawn__descriptor,   FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    /* her story */
+    { &stafett__partner__v1__story_shared__descriptor,        FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+
+    /* entries of others, and where the case goes */
+    { &stafett__partner__v1__entry_shared__descriptor,        FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__withheld_told__descriptor,       FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__holder_proved__descriptor,       FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+
+    /* goals, measures, versions, proposals */
+    { &stafett__partner__v1__goal_shared__descriptor,         FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__measure_shared__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__version_shared__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__version_signed__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__proposal_made__descriptor,       FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__proposal_answered__descriptor,   FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+
+    /* cycles, meetings, evaluations */
+    { &stafett__partner__v1__meeting_shared__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__meeting_answered__descriptor,    FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
 
     { &stafett__team__v1__team_formed__descriptor,          FROM_DAEMON,  "assessment-team", intake_decide_team_formed, false },
     { &stafett__team__v1__assessment_concluded__descriptor, FROM_DAEMON,  "assessment-team", intake_decide_concluded, false },
@@ -52,6 +77,7 @@ static const struct input_row inputs[] = {
 static const struct event_row events[] = {
     /* message                                             applied by               shared by */
     { &stafett__intake__v1__person_registered__descriptor,  intake_apply_registered, NULL },
+    { &stafett__intake__v1__address_protected__descriptor,  intake_apply_protected,  NULL },
     { &stafett__intake__v1__person_linked__descriptor,      intake_apply_linked,     NULL },
     { &stafett__intake__v1__person_shared__descriptor,      intake_apply_nothing,    intake_share_person },
     { &stafett__intake__v1__person_looked__descriptor,      intake_apply_nothing,    NULL },

@@ -39,6 +39,7 @@ enum intake_table {
     INTAKE_INQUIRIES,                     /* inquiry id        -> intake_inquiry */
     INTAKE_OUTCOMES,                      /* inquiry id        -> intake_outcome */
     INTAKE_LISTS,                         /* see intake_list   -> "" */
+    INTAKE_PROTECTED, /* person id: nobody may know where she lives */
 };
 
 struct intake_partner {
@@ -120,6 +121,14 @@ bool intake_person_of_conversation(
     const struct view *view, const char *conversation_ref, struct id *out);
 bool intake_message_is_known(const struct view *view, const char *message_ref);
 bool intake_file_is_known(const struct view *view, struct slice digest);
+
+/* ---- intake_protected.c */
+bool intake_is_protected(const struct view *view, struct id person);
+/* Who she is, without where she lives when that is protected; for partners without her
+ * telephone too. */
+enum intake_reader { READER_STAFF, READER_PARTNER };
+struct slice intake_identity_for(const struct view *view, struct id person,
+    struct slice content, enum intake_reader reader, struct arena *arena);
 
 /* For the runtime: intake follows each partner. */
 bool intake_partner_key(const struct view *view, const char *organisation,
@@ -214,6 +223,7 @@ INTAKE_DECIDE(partner_informed);
 
 /* intake_apply.c */
 INTAKE_APPLY(registered);
+INTAKE_APPLY(protected);
 INTAKE_APPLY(linked);
 INTAKE_APPLY(notice);
 INTAKE_APPLY(unreadable);

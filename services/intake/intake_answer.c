@@ -18,6 +18,7 @@ intake_answer_show(const struct view *view, const struct look *look)
     Stafett__Intake__V1__PersonView *answer = arena_take(look->arena, sizeof *answer);
     stafett__intake__v1__person_view__init(answer);
     answer->person_id = message->person_id;
-    answer->content = slice_binary(content);
+    answer->content = slice_binary(
+        intake_identity_for(view, person, content, READER_STAFF, look->arena));
     return &answer->base;
 }

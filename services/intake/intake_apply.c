@@ -27,6 +27,15 @@ intake_apply_registered(struct tables *tables, const struct event *event)
 }
 
 void
+intake_apply_protected(struct tables *tables, const struct event *event)
+{
+    const Stafett__Intake__V1__AddressProtected *message =
+        (const Stafett__Intake__V1__AddressProtected *)event->message;
+    struct key person = key_of_event_id(message->person_id);
+    table_put(tables, INTAKE_PROTECTED, key_slice(&person), slice_text(""));
+}
+
+void
 intake_apply_linked(struct tables *tables, const struct event *event)
 {
     const Stafett__Intake__V1__PersonLinked *message =

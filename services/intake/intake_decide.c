@@ -40,6 +40,19 @@ emit_registered(const struct input *input, struct id person, struct slice index,
     decision_emit(decision, ID_NONE, &event.base);
 }
 
+/* Whoever says so, of whoever is known; no later word takes it back. */
+static void
+protect(const struct view *view, const struct input *input, struct id person,
+    struct decision *decision)
+{
+    Stafett__Intake__V1__AddressProtected event =
+        STAFETT__INTAKE__V1__ADDRESS_PROTECTED__INIT;
+    if (!input->is_address_protected || intake_is_protected(view, person))
+        return;
+    event.person_id = id_binary(&person);
+    decision_emit(decision, ID_NONE, &event.base);
+}
+
 void
 intake_decide_register(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -61,6 +74,7 @@ intake_decide_register(
     if (!is_known)
         person = input_id(input, 0);
     emit_registered(input, person, input->index, is_known, decision);
+    protect(view, input, person, decision);
 }
 
 /* ---- the courier */
@@ -118,6 +132,7 @@ intake_decide_notice(
         person = input_id(input, 0);
         emit_registered(input, person, input->index, false, decision);
     }
+    protect(view, input, person, decision);
     event.family_code = message->family_code;
     event.type_code = message->type_code;
     event.message_ref = message->message_ref;
@@ -198,6 +213,7 @@ intake_decide_introduced(
         person = input_id(input, 0);
         emit_registered(input, person, index, false, decision);
     }
+    protect(view, input, person, decision);
     if (is_linked)
         return;
     event.case_id = id_binary(&case_id);

@@ -18,7 +18,8 @@ intake_share_person(
     if (content.len == 0)
         return;
     introduced.case_id = message->case_id;
-    introduced.content = slice_binary(content);
+    introduced.content = slice_binary(intake_identity_for(
+        view, person, content, READER_PARTNER, sharing_arena(sharing)));
     sharing_add(
         sharing, message->partner_code, "identity", event->case_id, &introduced.base);
 }

@@ -11,6 +11,7 @@
 #include "common/users.h"
 #include "proto/alert.pb-c.h"
 #include "proto/audit.pb-c.h"
+#include "proto/fellowship.pb-c.h"
 #include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/team.pb-c.h"
@@ -203,6 +204,7 @@ ALERT_DECIDE(responsible);
 ALERT_DECIDE(inquiry_joined);
 ALERT_DECIDE(inquiry_dropped);
 ALERT_DECIDE(assessment_noted);
+ALERT_DECIDE(absence_planned);
 /* alert_decide_inquiry.c: whose an inquiry is, and what lies untouched */
 ALERT_DECIDE(inquiry_received);
 ALERT_DECIDE(inquiry_routed);
@@ -218,6 +220,26 @@ ALERT_DECIDE(assessment_extended);
 ALERT_DECIDE(assessment_concluded);
 ALERT_DECIDE(assessment_cancelled);
 ALERT_DECIDE(assessment_overdue);
+/* alert_decide_fellowship.c: who is asked, told, proposed to */
+ALERT_DECIDE(actor_moved);
+ALERT_DECIDE(membership_asked);
+ALERT_DECIDE(membership_answered);
+ALERT_DECIDE(membership_ended);
+ALERT_DECIDE(member_said);
+ALERT_DECIDE(consent_recorded);
+ALERT_DECIDE(consent_told);
+ALERT_DECIDE(coordinator_asked);
+ALERT_DECIDE(coordinator_answered);
+ALERT_DECIDE(coordinator_ended);
+ALERT_DECIDE(lack_reported);
+ALERT_DECIDE(wish_recorded);
+ALERT_DECIDE(version_made);
+ALERT_DECIDE(version_signed);
+ALERT_DECIDE(proposal_made);
+ALERT_DECIDE(proposal_answered);
+ALERT_DECIDE(meeting_called);
+ALERT_DECIDE(meeting_answered);
+
 /* alert_decide_people.c: who can be told */
 ALERT_DECIDE(founded);
 ALERT_DECIDE(unit_added);

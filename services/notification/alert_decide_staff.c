@@ -119,3 +119,22 @@ alert_decide_assessment_noted(
     };
     alert_cause_decide(view, input, &cause, NULL, decision);
 }
+
+/* Only what could not begin is told. */
+void
+alert_decide_absence_planned(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__AbsencePlanned *message =
+        (const Stafett__Plan__V1__AbsencePlanned *)input->message;
+    const struct alert_cause cause = {
+        .kind = "absence-held-up",
+        .detail = message->staff_code,
+        .about = message->planned_id,
+        .tells = message->tell_codes,
+        .tell_count = message->n_tell_codes,
+        .is_done_when_seen = true,
+    };
+    if (message->n_tell_codes > 0)
+        alert_cause_decide(view, input, &cause, NULL, decision);
+}

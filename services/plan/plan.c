@@ -1,4 +1,4 @@
-#include "services/plan/plan.h"
+#include "services/plan/plan_fellowship.h"
 
 /* Every message that plan knows: what it takes and from whom, what comes of it, and what
  * it shows. From here to a rule is one jump. */
@@ -18,6 +18,7 @@ static const struct input_row inputs[] = {
     { PLAN(end_staff),               FROM_CLIENT,  NULL,     plan_decide_staff_end,           false },
     { PLAN(report_absence),          FROM_CLIENT,  NULL,     plan_decide_absence,             false },
     { PLAN(end_absence),             FROM_CLIENT,  NULL,     plan_decide_absence_end,         false },
+    { PLAN(absence_begins),          FROM_ALARM,   NULL,     plan_decide_absence_begins,      false },
     { PLAN(absence_ends),            FROM_ALARM,   NULL,     plan_decide_absence_ends,        false },
     { PLAN(replace_responsible),     FROM_CLIENT,  NULL,     plan_decide_replace,             false },
     { PLAN(bind_user),               FROM_CLIENT,  NULL,     plan_decide_user,                false },
@@ -55,6 +56,64 @@ static const struct input_row inputs[] = {
     { PARTNER(handover_postponed),   FROM_PARTNER, NULL,     plan_decide_partner_postponed,   false },
     { PARTNER(handover_declined),    FROM_PARTNER, NULL,     plan_decide_partner_declined,    false },
     { PARTNER(contact_reported),     FROM_PARTNER, NULL,     plan_decide_partner_contact,     false },
+
+    /* who takes part, and on which grounds what is shared */
+    { PLAN(enter_actor),             FROM_CLIENT,  NULL,     plan_decide_enter_actor,         false },
+    { PLAN(move_actor),              FROM_CLIENT,  NULL,     plan_decide_move_actor,          false },
+    { PLAN(tell_actor),              FROM_CLIENT,  NULL,     plan_decide_tell_actor,          false },
+    { PLAN(answer_membership),       FROM_CLIENT,  NULL,     plan_decide_answer_membership,   false },
+    { PARTNER(membership_asked),     FROM_PARTNER, NULL,     plan_decide_partner_membership_asked,    false },
+    { PARTNER(membership_answered),  FROM_PARTNER, NULL,     plan_decide_partner_membership_answered, false },
+    { PARTNER(membership_ended),     FROM_PARTNER, NULL,     plan_decide_partner_membership_ended,    false },
+    { PARTNER(reach_said),           FROM_PARTNER, NULL,     plan_decide_partner_reach,       false },
+    { PARTNER(actor_shared),         FROM_PARTNER, NULL,     plan_decide_partner_actor,       false },
+    { PLAN(record_consent),          FROM_CLIENT,  NULL,     plan_decide_consent,             false },
+    { PLAN(consent_ends),            FROM_ALARM,   NULL,     plan_decide_consent_ends,        false },
+    { PARTNER(consent_withdrawn),    FROM_PARTNER, NULL,     plan_decide_partner_consent,     false },
+    { PLAN(sharing_due),             FROM_ALARM,   NULL,     plan_decide_sharing_due,         false },
+
+    /* her story */
+    { PLAN(tell_story),              FROM_CLIENT,  NULL,     plan_decide_story,               false },
+    { PARTNER(story_shared),         FROM_PARTNER, NULL,     plan_decide_partner_story,       false },
+
+    /* coordinator */
+    { PLAN(ask_coordinator),         FROM_CLIENT,  NULL,     plan_decide_ask_coordinator,     false },
+    { PLAN(answer_coordinator),      FROM_CLIENT,  NULL,     plan_decide_answer_coordinator,  false },
+    { PLAN(end_coordinator),         FROM_CLIENT,  NULL,     plan_decide_end_coordinator,     false },
+    { PLAN(report_lack),             FROM_CLIENT,  NULL,     plan_decide_lack,                false },
+    { PLAN(record_wish),             FROM_CLIENT,  NULL,     plan_decide_wish,                false },
+    { PLAN(away_due),                FROM_ALARM,   NULL,     plan_decide_away_due,            false },
+
+    /* entries of others, and where the case goes */
+    { PARTNER(entry_shared),         FROM_PARTNER, NULL,     plan_decide_partner_entry,       false },
+    { PARTNER(withheld_told),        FROM_PARTNER, NULL,     plan_decide_partner_withheld,    false },
+    { PARTNER(holder_proved),        FROM_PARTNER, NULL,     plan_decide_partner_proved,      false },
+
+    /* goals, measures, versions, proposals */
+    { PLAN(set_goal),                FROM_CLIENT,  NULL,     plan_decide_goal,                false },
+    { PLAN(set_measure),             FROM_CLIENT,  NULL,     plan_decide_measure,             false },
+    { PLAN(link_plan),               FROM_CLIENT,  NULL,     plan_decide_link,                false },
+    { PLAN(make_version),            FROM_CLIENT,  NULL,     plan_decide_version,             false },
+    { PLAN(sign_version),            FROM_CLIENT,  NULL,     plan_decide_sign,                false },
+    { PLAN(propose),                 FROM_CLIENT,  NULL,     plan_decide_propose,             false },
+    { PLAN(answer_proposal),         FROM_CLIENT,  NULL,     plan_decide_answer_proposal,     false },
+    { PARTNER(goal_shared),          FROM_PARTNER, NULL,     plan_decide_partner_goal,        false },
+    { PARTNER(measure_shared),       FROM_PARTNER, NULL,     plan_decide_partner_measure,     false },
+    { PARTNER(version_shared),       FROM_PARTNER, NULL,     plan_decide_partner_version,     false },
+    { PARTNER(version_signed),       FROM_PARTNER, NULL,     plan_decide_partner_signed,      false },
+    { PARTNER(proposal_made),        FROM_PARTNER, NULL,     plan_decide_partner_proposal,    false },
+    { PARTNER(proposal_answered),    FROM_PARTNER, NULL,     plan_decide_partner_proposal_answered, false },
+
+    /* cycles, meetings, evaluations */
+    { PLAN(start_cycle),             FROM_CLIENT,  NULL,     plan_decide_start_cycle,         false },
+    { PLAN(study_cycle),             FROM_CLIENT,  NULL,     plan_decide_study_cycle,         false },
+    { PLAN(call_meeting),            FROM_CLIENT,  NULL,     plan_decide_call_meeting,        false },
+    { PLAN(answer_meeting),          FROM_CLIENT,  NULL,     plan_decide_answer_meeting,      false },
+    { PLAN(hold_meeting),            FROM_CLIENT,  NULL,     plan_decide_hold_meeting,        false },
+    { PARTNER(meeting_shared),       FROM_PARTNER, NULL,     plan_decide_partner_meeting,     false },
+    { PARTNER(meeting_answered),     FROM_PARTNER, NULL,     plan_decide_partner_meeting_answered, false },
+    { PLAN(evaluate),                FROM_CLIENT,  NULL,     plan_decide_evaluate,            false },
+    { PLAN(end_coordination),        FROM_CLIENT,  NULL,     plan_decide_end_coordination,    false },
 };
 
 static const struct event_row events[] = {
@@ -64,6 +123,7 @@ static const struct event_row events[] = {
     { PLAN(duty_set),                plan_apply_duty,               NULL },
     { PLAN(staff_added),             plan_apply_staff,              NULL },
     { PLAN(staff_ended),             plan_apply_staff_ended,        NULL },
+    { PLAN(absence_planned),         plan_apply_absence_planned,    NULL },
     { PLAN(staff_absent),            plan_apply_staff_absent,       NULL },
     { PLAN(staff_returned),          plan_apply_staff_returned,     NULL },
     { PLAN(user_bound),              plan_apply_user,               NULL },
@@ -71,7 +131,7 @@ static const struct event_row events[] = {
 
     { PLAN(case_opened),             plan_apply_case_opened,        plan_share_case_opened },
     { PLAN(case_linked),             plan_apply_case_linked,        NULL },
-    { PLAN(case_closed),             plan_apply_case_closed,        NULL },
+    { PLAN(case_closed),             plan_apply_case_closed,        plan_share_case_closed },
     { PLAN(inquiry_joined),          plan_apply_inquiry_joined,     NULL },
     { PLAN(inquiry_dropped),         plan_apply_nothing,            NULL },
     { PLAN(assessment_noted),        plan_apply_assessment_noted,   NULL },
@@ -100,6 +160,56 @@ static const struct event_row events[] = {
     { PLAN(acceptance_voided),       plan_apply_voided,             NULL },
     { PLAN(answer_overdue),          plan_apply_answer_overdue,     NULL },
     { PLAN(completion_overdue),      plan_apply_completion_overdue, NULL },
+
+    { PLAN(actor_entered),           plan_apply_actor_entered,      NULL },
+    { PLAN(actor_moved),             plan_apply_actor_moved,        plan_share_actor_moved },
+    { PLAN(actor_told),              plan_apply_told,               NULL },
+    { PLAN(reach_said),              plan_apply_reach_said,         plan_share_reach_said },
+    { PLAN(membership_asked),        plan_apply_membership_asked,   NULL },
+    { PLAN(membership_answered),     plan_apply_membership_answered, plan_share_membership_answered },
+    { PLAN(membership_ended),        plan_apply_membership_ended,   NULL },
+    { PLAN(member_said),             plan_apply_member_said,        NULL },
+    { PLAN(consent_recorded),        plan_apply_consent_recorded,   plan_share_consent },
+    { PLAN(consent_lapsed),          plan_apply_consent_lapsed,     NULL },
+    { PLAN(consent_shortened),       plan_apply_consent_shortened,  NULL },
+    { PLAN(consent_told),            plan_apply_nothing,            NULL },
+    { PLAN(part_shared),             plan_apply_part_shared,        plan_share_part },
+    { PLAN(part_withheld),           plan_apply_part_withheld,      NULL },
+    { PLAN(sharing_begun),           plan_apply_sharing_begun,      NULL },
+    { PLAN(sharing_reached),         plan_apply_sharing_reached,    NULL },
+    { PLAN(fellowship_looked),       plan_apply_nothing,            NULL },
+
+    /* her story */
+    { PLAN(story_told),              plan_apply_story,              NULL },
+
+    /* coordinator */
+    { PLAN(coordinator_asked),       plan_apply_coordinator_asked,  NULL },
+    { PLAN(coordinator_answered),    plan_apply_coordinator_answered, NULL },
+    { PLAN(coordinator_ended),       plan_apply_coordinator_ended,  NULL },
+    { PLAN(lack_reported),           plan_apply_lack,               NULL },
+    { PLAN(wish_recorded),           plan_apply_wish,               NULL },
+
+    /* entries of others, and where the case goes */
+    { PLAN(withheld_told),           plan_apply_withheld_told,      plan_share_withheld_told },
+    { PLAN(holder_moved),            plan_apply_holder_moved,       plan_share_holder_moved },
+
+    /* goals, measures, versions, proposals */
+    { PLAN(goal_set),                plan_apply_goal,               NULL },
+    { PLAN(measure_set),             plan_apply_measure,            NULL },
+    { PLAN(plan_linked),             plan_apply_link,               NULL },
+    { PLAN(version_made),            plan_apply_version,            NULL },
+    { PLAN(version_signed),          plan_apply_version_signed,     plan_share_version_signed },
+    { PLAN(proposal_made),           plan_apply_proposal,           plan_share_proposal },
+    { PLAN(proposal_answered),       plan_apply_proposal_answered,  plan_share_proposal_answered },
+    { PLAN(plan_looked),             plan_apply_nothing,            NULL },
+
+    /* cycles, meetings, evaluations */
+    { PLAN(cycle_started),           plan_apply_cycle_started,      NULL },
+    { PLAN(cycle_studied),           plan_apply_cycle_studied,      NULL },
+    { PLAN(meeting_called),          plan_apply_meeting_called,     NULL },
+    { PLAN(meeting_answered),        plan_apply_meeting_answered,   plan_share_meeting_answered },
+    { PLAN(meeting_held),            plan_apply_meeting_held,       NULL },
+    { PLAN(evaluated),               plan_apply_evaluated,          NULL },
 };
 
 static const struct look_row looks[] = {
@@ -108,6 +218,23 @@ static const struct look_row looks[] = {
     { PLAN(list_cases),              FROM_CLIENT,  NULL,     plan_decide_list,  plan_answer_list },
     { PLAN(trace_case),              FROM_CLIENT,  NULL,     plan_decide_trace, plan_answer_trace },
     { PLAN(show_journal),            FROM_CLIENT,  NULL,     plan_decide_journal, plan_answer_journal },
+    { PLAN(show_map),                FROM_CLIENT,  NULL,     plan_decide_show_map, plan_answer_map },
+    { PLAN(show_consents),           FROM_CLIENT,  NULL,     plan_decide_show_consents, plan_answer_consents },
+    { PLAN(preview_sharing),         FROM_CLIENT,  NULL,     plan_decide_preview, plan_answer_preview },
+    /* her story */
+    { PLAN(show_story),              FROM_CLIENT,  NULL,     plan_decide_show_story, plan_answer_story },
+
+    /* coordinator */
+    { PLAN(show_card),               FROM_CLIENT,  NULL,     plan_decide_show_card, plan_answer_card },
+    { PLAN(show_load),               FROM_CLIENT,  NULL,     NULL,              plan_answer_load },
+    { PLAN(list_gaps),               FROM_CLIENT,  NULL,     plan_decide_gaps,  plan_answer_gaps },
+
+    /* goals, measures, versions, proposals */
+    { PLAN(show_plan),               FROM_CLIENT,  NULL,     plan_decide_show_plan, plan_answer_plan },
+
+    /* cycles, meetings, evaluations */
+    { PLAN(show_work),               FROM_CLIENT,  NULL,     plan_decide_show_work, plan_answer_work },
+
     { PLAN(list_units),              FROM_CLIENT,  NULL,     NULL,              plan_answer_units },
     { PLAN(list_partners),           FROM_EDGE,    "border", NULL,              plan_answer_partners },
 };

@@ -2,8 +2,9 @@
 #define PLAN_H
 
 /* Private to services/plan: the rows of its tables, and what its files share; the
- * functions that plan.c names are in plan_rows.h. Rows are fixed structs, zero-filled; codes are NUL-terminated. A case row
- * stands at every organisation that takes part, each with its own side of the baton. */
+ * functions that plan.c names are in plan_rows.h. Rows are fixed structs, zero-filled;
+ * codes are NUL-terminated. A case row stands at every organisation that takes part, each
+ * with its own side of the baton. */
 
 #include "common/alarm.h"
 #include "common/content.h"
@@ -18,7 +19,7 @@
 extern const struct service plan_service;
 
 enum {
-    PLAN_TABLES_SCHEMA = 3,
+    PLAN_TABLES_SCHEMA = 4,
     PLAN_PROOFS_MAX = 16, /* of one offer: the last ones */
     PLAN_CODES_MAX = 8,   /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
@@ -38,7 +39,7 @@ enum plan_table {
     PLAN_NOTICES,         /* case id, number from 1         -> plan_notice */
     PLAN_NOTICE_NUMBERS, /* notice id                      -> case id (16), number (8 BE) */
     PLAN_NOTICE_REFS,  /* message ref                    -> notice id (16) */
-    PLAN_OBLIGATIONS,  /* case id, rule code             -> plan_obligation */
+    PLAN_OBLIGATIONS,  /* case id, part id, rule code    -> plan_obligation */
     PLAN_BREAKS,       /* case id, break id              -> plan_break */
     PLAN_CUSTODY,      /* case id, number from 1         -> plan_custody */
     PLAN_ACCEPTANCES,  /* offer id                       -> the signed record */
@@ -50,6 +51,28 @@ enum plan_table {
     PLAN_SEEN,          /* staff code, case id            -> plan_seen */
     PLAN_INQUIRIES,     /* inquiry id                     -> case id (16) */
     PLAN_STAND_INS, /* staff code, case id            -> "" (hers when she is back) */
+    /* plan_fellowship.h */
+    PLAN_ACTORS, /* case id, actor id              -> plan_actor */
+    PLAN_MEMBERSHIPS, /* case id                        -> plan_membership (ours, elsewhere) */
+    PLAN_CONSENTS,     /* case id, party, category       -> plan_consent */
+    PLAN_PARTS,        /* case id, number from 1         -> plan_part */
+    PLAN_PART_NUMBERS, /* part id                        -> case id (16), number (8 BE) */
+    PLAN_SHARED,       /* case id, party, part id        -> plan_shared */
+    PLAN_WITHHELD, /* case id, category              -> plan_withheld (by a former holder) */
+    PLAN_STORIES,         /* case id, story id              -> plan_story */
+    PLAN_WISHES,          /* case id, about code            -> plan_wish */
+    PLAN_COORDINATED,     /* staff code, case id            -> plan_coordinated */
+    PLAN_GOALS,           /* case id, goal id               -> plan_goal */
+    PLAN_MEASURES,        /* case id, measure id            -> plan_measure */
+    PLAN_LINKS,           /* case id, link id               -> plan_link */
+    PLAN_VERSIONS,        /* case id, number from 1         -> plan_version */
+    PLAN_VERSION_NUMBERS, /* version id                  -> case id (16), number (8 BE) */
+    PLAN_VIEWS,           /* version id, party              -> plan_version_view */
+    PLAN_PROPOSALS,       /* case id, proposal id           -> plan_proposal */
+    PLAN_CYCLES,          /* case id, cycle id              -> plan_cycle */
+    PLAN_MEETINGS,        /* case id, meeting id            -> plan_meeting */
+    PLAN_SUMMONS,         /* meeting id, actor id           -> plan_summons */
+    PLAN_EVALUATIONS,     /* case id, evaluation id         -> plan_evaluation */
 };
 
 struct plan_self {
@@ -69,6 +92,9 @@ struct plan_staff {
     char role[CODE_BYTES_MAX];
     char substitute[CODE_BYTES_MAX]; /* left or absent: who answers now, and is here */
     int64_t until_us;                /* absent: the alarm; 0: until it is ended */
+    int64_t since_us;                /* absent */
+    int64_t away_us;    /* absent: as StaffAbsent says; 0: her cases do without her */
+    int64_t planned_us; /* she will be away from then; 0: nothing is said */
     struct id content;
     uint8_t is_ended;
     uint8_t is_absent;
@@ -78,6 +104,7 @@ struct plan_partner {
     uint8_t border_key[32];
     uint8_t signing_key[32];
     char endpoint[PLAN_ENDPOINT_BYTES];
+    char sector[CODE_BYTES_MAX]; /* "": none said; the rows for `any` hold */
     struct id content;
 };
 
@@ -107,6 +134,7 @@ struct plan_case {
     uint32_t notice_count;
     uint32_t custody_count;
     uint32_t entry_count; /* of the journal */
+    uint32_t part_count;  /* of the fellowship */
     uint8_t is_outside;   /* the holder does not run Stafett */
     uint8_t is_unannounced;
     uint8_t is_closed;
@@ -120,6 +148,7 @@ struct plan_case {
     int64_t opened_us;
     int64_t closed_us;
     struct id content;
+    struct id end_content; /* coordination ended well: what she does if it returns */
 };
 
 enum plan_offer_state {
@@ -173,6 +202,7 @@ struct plan_notice {
 };
 
 struct plan_obligation {
+    struct id part; /* of the fellowship; ID_NONE: of the pathway, or the whole case */
     char rule[CODE_BYTES_MAX];
     char whose[CODE_BYTES_MAX];
     char strength[CODE_BYTES_MAX];
@@ -183,6 +213,7 @@ struct plan_obligation {
 };
 
 struct plan_break {
+    struct id part;
     char rule[CODE_BYTES_MAX];
     char whose[CODE_BYTES_MAX];
     char strength[CODE_BYTES_MAX];
@@ -216,8 +247,10 @@ struct plan_custody {
 
 struct plan_entry { /* of the shared journal */
     struct id id;
-    char author[CODE_BYTES_MAX];
-    int64_t time_us;
+    char author[CODE_BYTES_MAX]; /* ours; of another's "" */
+    char from[CODE_BYTES_MAX];   /* organisation */
+    char category[CODE_BYTES_MAX];
+    int64_t time_us;        /* when it was written there */
     struct id corrects;     /* an older entry; ID_NONE: none */
     struct id corrected_by; /* a newer one; ID_NONE: it stands */
     struct id content;
@@ -259,11 +292,13 @@ bool plan_notice_find(const struct view *view, struct id notice_id, struct id *c
     uint64_t *number_out);
 void plan_notice_store(struct tables *tables, struct id case_id, uint64_t number,
     const struct plan_notice *row);
-bool plan_obligation_load(const struct view *view, struct id case_id, const char *rule,
-    struct plan_obligation *out);
+/* part: ID_NONE for what is owed of the pathway. */
+bool plan_obligation_load(const struct view *view, struct id case_id, struct id part,
+    const char *rule, struct plan_obligation *out);
 void plan_obligation_store(
     struct tables *tables, struct id case_id, const struct plan_obligation *row);
-void plan_obligation_remove(struct tables *tables, struct id case_id, const char *rule);
+void plan_obligation_remove(
+    struct tables *tables, struct id case_id, struct id part, const char *rule);
 bool plan_break_load(const struct view *view, struct id case_id, struct id break_id,
     struct plan_break *out);
 void plan_break_store(struct tables *tables, struct id case_id, struct id break_id,

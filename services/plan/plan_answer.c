@@ -1,4 +1,4 @@
-#include "services/plan/plan.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -114,6 +114,7 @@ case_view(const struct maker *maker, struct id case_id, const struct plan_case *
     out->team_code = text(maker, row->team);
     out->level_code = text(maker, row->level);
     out->outcome_code = text(maker, row->outcome);
+    out->end_content = content(maker, row->end_content);
     if (!is_ours)
         out->content = name(maker, row->content);
     else if (plan_staff_load(maker->view, row->responsible, &staff))
@@ -199,6 +200,7 @@ notices_fill(
     }
 }
 
+/* By their time. */
 static void
 obligations_fill(
     const struct maker *maker, struct id case_id, Stafett__Plan__V1__CaseView *out)
@@ -212,14 +214,18 @@ obligations_fill(
     while (out->n_obligations < ROWS_SHOWN_MAX &&
            row_next(&walk, &row, sizeof row, &key)) {
         Stafett__Plan__V1__ObligationView *one = arena_take(maker->arena, sizeof *one);
+        size_t at = out->n_obligations++;
         stafett__plan__v1__obligation_view__init(one);
         one->rule_code = text(maker, row.rule);
         one->due_us = row.due_us;
         one->whose_code = text(maker, row.whose);
         one->strength_code = text(maker, row.strength);
         one->source_code = text(maker, row.source);
-        out->obligations[out->n_obligations] = one;
-        out->n_obligations++;
+        one->part_id = id_copy(maker, row.part);
+        one->about = plan_about(maker->view, case_id, row.part, maker->arena);
+        for (; at > 0 && out->obligations[at - 1]->due_us > row.due_us; at--)
+            out->obligations[at] = out->obligations[at - 1];
+        out->obligations[at] = one;
     }
 }
 
@@ -248,6 +254,7 @@ break_view(const struct maker *maker, struct id break_id, const struct plan_brea
     out->opened_us = row->opened_us;
     out->closed_us = row->closed_us;
     out->late_us = row->late_us;
+    out->part_id = id_copy(maker, row->part);
     out->notice_ids =
         arena_take(maker->arena, PLAN_CODES_MAX * sizeof *out->notice_ids);
     out->message_refs = list_make(maker->arena, PLAN_CODES_MAX);
@@ -274,8 +281,22 @@ breaks_fill(
         struct id break_id;
         ASSERT(id_from(slice_of(key.data + ID_BYTES, ID_BYTES), &break_id));
         out->breaks[out->n_breaks] = break_view(maker, break_id, &row);
+        out->breaks[out->n_breaks]->about =
+            plan_about(maker->view, case_id, row.part, maker->arena);
         out->n_breaks++;
     }
+}
+
+/* Her story comes first. */
+static void
+story_fill(
+    const struct maker *maker, struct id case_id, Stafett__Plan__V1__CaseView *out)
+{
+    struct plan_story story;
+    if (!plan_story_latest(maker->view, case_id, &story))
+        return;
+    out->story_content = content(maker, story.content);
+    out->story_told_us = story.told_us;
 }
 
 const ProtobufCMessage *
@@ -290,6 +311,7 @@ plan_answer_show(const struct view *view, const struct look *look)
         !plan_case_load(view, case_id, &row))
         return NULL;
     Stafett__Plan__V1__CaseView *out = case_view(&maker, case_id, &row);
+    story_fill(&maker, case_id, out);
     offers_fill(&maker, case_id, out);
     notices_fill(&maker, case_id, out);
     obligations_fill(&maker, case_id, out);

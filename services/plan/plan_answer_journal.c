@@ -34,6 +34,8 @@ entry_view(const struct view *view, const struct look *look, struct id case_id,
     out->corrects_id = id_copy(look, row.corrects);
     out->corrected_by_id = id_copy(look, row.corrected_by);
     out->content = slice_binary(content_load(view, row.content, look->arena));
+    out->from_code = arena_text(look->arena, slice_text(row.from));
+    out->category_code = arena_text(look->arena, slice_text(row.category));
     return out;
 }
 

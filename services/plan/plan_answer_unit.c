@@ -100,6 +100,7 @@ partners_list(const struct view *view, const struct look *look, size_t *count_ou
         one->border_key = slice_binary(arena_copy(look->arena, border));
         one->signing_key = slice_binary(arena_copy(look->arena, signing));
         one->endpoint = text(look, row.endpoint);
+        one->sector_code = text(look, row.sector);
         one->content = content(view, look, row.content);
         list[count] = one;
         count++;

@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -253,6 +253,7 @@ plan_apply_offered(struct tables *tables, const struct event *event)
     } else {
         proofs_keep(&fold, offered);
         code_copy(fold.row.holder, sizeof fold.row.holder, offered->from_code);
+        plan_membership_follow(tables, fold.case_id, offered->from_code);
         if (offered->content.len > 0)
             fold.row.content = event->id;
     }
@@ -417,6 +418,22 @@ inside_completed(struct fold *fold, const char *responsible)
     responsible_set(fold, responsible);
 }
 
+/* The former holder takes part from now on; who was responsible answers for it. */
+static void
+member_stays(
+    const struct fold *fold, const Stafett__Plan__V1__HandoverCompleted *completed)
+{
+    struct plan_membership ours;
+    struct key key = key_of_id(fold->case_id);
+    memset(&ours, 0, sizeof ours);
+    ours.actor = id_sure(completed->member_id);
+    ours.state = ACTOR_JOINED;
+    code_copy(ours.holder, sizeof ours.holder, completed->to_code);
+    code_copy(ours.role, sizeof ours.role, "former-holder");
+    code_copy(ours.contact, sizeof ours.contact, fold->row.responsible);
+    table_store(fold->tables, PLAN_MEMBERSHIPS, &key, &ours, sizeof ours);
+}
+
 void
 plan_apply_completed(struct tables *tables, const struct event *event)
 {
@@ -441,11 +458,15 @@ plan_apply_completed(struct tables *tables, const struct event *event)
         inside_completed(&fold, completed->responsible_code);
     } else if (is_self(&fold, completed->to_code)) {
         row->baton = BATON_HOLDS;
+        plan_asked_before(tables, fold.case_id);
         if (row->responsible[0] == '\0')
             responsible_default(&fold);
     } else {
         /* She is still who knows the case here: late notices are told to her. */
         row->baton = BATON_HANDED;
+        if (completed->member_id.len > 0)
+            member_stays(&fold, completed);
+        plan_shared_age(tables, fold.case_id, NULL, "moved");
         plan_responsible_index(tables, fold.case_id, row->responsible, false);
         plan_owner_set(tables, fold.case_id, row, "");
     }

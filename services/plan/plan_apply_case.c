@@ -87,6 +87,11 @@ plan_apply_case_closed(struct tables *tables, const struct event *event)
     plan_alarms_cancel(tables, case_id);
     struct plan_custody custody = plan_custody_begin(view, event, &row);
     code_copy(custody.event, sizeof custody.event, "closed");
+    if (closed->content.len > 0) {
+        content_store(tables, event->id, slice_bytes(closed->content));
+        custody.content = event->id;
+        row.end_content = event->id;
+    }
     plan_custody_add(tables, case_id, &row, &custody);
     plan_case_store(tables, case_id, &row);
 }

@@ -67,10 +67,11 @@ plan_apply_notice(struct tables *tables, const struct event *event)
 }
 
 static struct key
-alarm_key(struct id case_id, const char *rule)
+alarm_key(struct id case_id, struct id part, const char *rule)
 {
     struct key key = key_of_slice(slice_text("O"));
     key_add_id(&key, case_id);
+    key_add_id(&key, part);
     key_add_code(&key, rule);
     return key;
 }
@@ -87,13 +88,15 @@ plan_apply_obligation_set(struct tables *tables, const struct event *event)
     code_copy(row.whose, sizeof row.whose, message->whose_code);
     code_copy(row.strength, sizeof row.strength, message->strength_code);
     code_copy(row.source, sizeof row.source, message->source_code);
+    row.part = id_or_none(message->part_id);
     row.notice = id_or_none(message->notice_id);
     row.due_us = message->due_us;
     plan_obligation_store(tables, case_id, &row);
     Stafett__Plan__V1__ObligationDue due = STAFETT__PLAN__V1__OBLIGATION_DUE__INIT;
     due.case_id = message->case_id;
     due.rule_code = message->rule_code;
-    struct key key = alarm_key(case_id, row.rule);
+    due.part_id = message->part_id;
+    struct key key = alarm_key(case_id, row.part, row.rule);
     alarm_set(tables, row.due_us, &key, &due.base);
 }
 
@@ -103,8 +106,9 @@ plan_apply_obligation_met(struct tables *tables, const struct event *event)
     const Stafett__Plan__V1__ObligationMet *message =
         (const Stafett__Plan__V1__ObligationMet *)event->message;
     struct id case_id = id_or_none(message->case_id);
-    struct key key = alarm_key(case_id, message->rule_code);
-    plan_obligation_remove(tables, case_id, message->rule_code);
+    struct id part = id_or_none(message->part_id);
+    struct key key = alarm_key(case_id, part, message->rule_code);
+    plan_obligation_remove(tables, case_id, part, message->rule_code);
     alarm_cancel(tables, &key);
 }
 
@@ -117,6 +121,7 @@ plan_apply_break_opened(struct tables *tables, const struct event *event)
     struct id break_id = id_or_none(message->break_id);
     struct plan_break row;
     memset(&row, 0, sizeof row);
+    row.part = id_or_none(message->part_id);
     code_copy(row.rule, sizeof row.rule, message->rule_code);
     code_copy(row.whose, sizeof row.whose, message->whose_code);
     code_copy(row.strength, sizeof row.strength, message->strength_code);
@@ -129,8 +134,8 @@ plan_apply_break_opened(struct tables *tables, const struct event *event)
     row.opened_us = event->time_us;
     plan_break_store(tables, case_id, break_id, &row);
     struct plan_obligation obligation;
-    if (row.due_us == 0 ||
-        !plan_obligation_load(tables_view(tables), case_id, row.rule, &obligation))
+    if (row.due_us == 0 || !plan_obligation_load(tables_view(tables), case_id, row.part,
+                               row.rule, &obligation))
         return;
     obligation.break_id = break_id;
     plan_obligation_store(tables, case_id, &obligation);

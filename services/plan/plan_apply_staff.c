@@ -8,24 +8,52 @@
  * remembers whose it is: it is hers again when she is back, unless it was given to
  * somebody else by hand, moved or closed meanwhile. */
 
-static struct key
-absence_key(const char *staff)
+/* The three of one absence: that it begins, that it is too long for those whom she
+ * coordinates, that it ends. */
+static void
+staff_alarm_set(struct tables *tables, const char *what, const char *staff,
+    int64_t due_us, const ProtobufCMessage *message)
 {
-    struct key key = key_of_code("absence");
+    struct key key = key_of_code(what);
     key_add_code(&key, staff);
-    return key;
+    if (due_us == 0)
+        alarm_cancel(tables, &key);
+    else
+        alarm_set(tables, due_us, &key, message);
 }
 
 static void
 absence_alarm_set(struct tables *tables, const char *staff, int64_t until_us)
 {
-    struct key key = absence_key(staff);
     Stafett__Plan__V1__AbsenceEnds ends = STAFETT__PLAN__V1__ABSENCE_ENDS__INIT;
     ends.staff_code = (char *)staff;
-    if (until_us == 0)
-        alarm_cancel(tables, &key);
-    else
-        alarm_set(tables, until_us, &key, &ends.base);
+    staff_alarm_set(tables, "absence", staff, until_us, &ends.base);
+}
+
+static void
+away_alarm_set(struct tables *tables, const char *staff, int64_t away_us)
+{
+    Stafett__Plan__V1__AwayDue due = STAFETT__PLAN__V1__AWAY_DUE__INIT;
+    due.staff_code = (char *)staff;
+    staff_alarm_set(tables, "away", staff, away_us, &due.base);
+}
+
+void
+plan_apply_absence_planned(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__AbsencePlanned *planned =
+        (const Stafett__Plan__V1__AbsencePlanned *)event->message;
+    Stafett__Plan__V1__AbsenceBegins begins = STAFETT__PLAN__V1__ABSENCE_BEGINS__INIT;
+    struct plan_staff row;
+    ASSERT(table_is_there(tables_view(tables),
+        plan_staff_load(tables_view(tables), planned->staff_code, &row)));
+    row.planned_us = planned->from_us;
+    plan_staff_store(tables, planned->staff_code, &row);
+    begins.staff_code = planned->staff_code;
+    begins.substitute_code = planned->substitute_code;
+    begins.until_us = planned->until_us;
+    staff_alarm_set(
+        tables, "absence-begins", planned->staff_code, planned->from_us, &begins.base);
 }
 
 /* Units that were hers at night have no duty until somebody is named: the ladder goes
@@ -99,10 +127,14 @@ plan_apply_staff_ended(struct tables *tables, const struct event *event)
     row.is_ended = 1;
     row.is_absent = 0;
     row.until_us = 0;
+    row.away_us = 0;
+    row.planned_us = 0;
     code_copy(row.substitute, sizeof row.substitute, ended->substitute_code);
     plan_staff_store(tables, ended->staff_code, &row);
     substitute_pass_on(tables, ended->staff_code, ended->substitute_code);
     absence_alarm_set(tables, ended->staff_code, 0);
+    away_alarm_set(tables, ended->staff_code, 0);
+    staff_alarm_set(tables, "absence-begins", ended->staff_code, 0, NULL);
     duty_leave(tables, ended->staff_code);
     owner_forget(tables, ended->staff_code);
 }
@@ -115,12 +147,18 @@ plan_apply_staff_absent(struct tables *tables, const struct event *event)
     struct plan_staff row;
     ASSERT(table_is_there(tables_view(tables),
         plan_staff_load(tables_view(tables), absent->staff_code, &row)));
+    if (!row.is_absent)
+        row.since_us = event->time_us;
     row.is_absent = 1;
     row.until_us = absent->until_us;
+    row.away_us = absent->away_us;
+    row.planned_us = 0;
     code_copy(row.substitute, sizeof row.substitute, absent->substitute_code);
     plan_staff_store(tables, absent->staff_code, &row);
     substitute_pass_on(tables, absent->staff_code, absent->substitute_code);
     absence_alarm_set(tables, absent->staff_code, absent->until_us);
+    away_alarm_set(tables, absent->staff_code, absent->away_us);
+    staff_alarm_set(tables, "absence-begins", absent->staff_code, 0, NULL);
 }
 
 void
@@ -131,11 +169,15 @@ plan_apply_staff_returned(struct tables *tables, const struct event *event)
     struct plan_staff row;
     ASSERT(table_is_there(tables_view(tables),
         plan_staff_load(tables_view(tables), returned->staff_code, &row)));
+    bool was_long = row.away_us != 0 && row.away_us <= event->time_us;
     row.is_absent = 0;
     row.until_us = 0;
+    row.away_us = 0;
     code_copy(row.substitute, sizeof row.substitute, "");
     plan_staff_store(tables, returned->staff_code, &row);
     absence_alarm_set(tables, returned->staff_code, 0);
+    /* What was found because of her absence ends in a turn of its own. */
+    away_alarm_set(tables, returned->staff_code, was_long ? event->time_us : 0);
 }
 
 /* An absence makes the case somebody's for a time; the first whose it was keeps it

@@ -99,6 +99,7 @@ plan_apply_partner(struct tables *tables, const struct event *event)
     memcpy(row.border_key, added->border_key.data, sizeof row.border_key);
     memcpy(row.signing_key, added->signing_key.data, sizeof row.signing_key);
     code_copy(row.endpoint, sizeof row.endpoint, added->endpoint);
+    code_copy(row.sector, sizeof row.sector, added->sector_code);
     row.content = content_keep(tables, event, added->content);
     struct key key = key_of_code(added->organisation_code);
     table_store(tables, PLAN_PARTNERS, &key, &row, sizeof row);

@@ -212,15 +212,21 @@ plan_baton_inform(const struct view *view, const struct plan_side *side,
     decision_emit(decision, side->case_id, &event.base);
 }
 
+bool
+plan_baton_closes(const struct input *input, const struct plan_side *side)
+{
+    const struct handover_rule *rule = rules_handover(input->rules, side->offer.kind);
+    bool is_into = !id_is_none(side->offer.into);
+    return !plan_baton_is_inside(side) &&
+           (is_into || (rule != NULL && rule->closes_case));
+}
+
 static void
 close_emit(
     const struct input *input, const struct plan_side *side, struct decision *decision)
 {
-    const struct handover_rule *rule = rules_handover(input->rules, side->offer.kind);
     bool is_into = !id_is_none(side->offer.into);
-    if (plan_baton_is_inside(side))
-        return;
-    if (!is_into && (rule == NULL || !rule->closes_case))
+    if (!plan_baton_closes(input, side))
         return;
     Stafett__Plan__V1__CaseClosed event = STAFETT__PLAN__V1__CASE_CLOSED__INIT;
     event.case_id = id_binary(&side->case_id);
@@ -249,6 +255,8 @@ plan_baton_complete(const struct input *input, const struct plan_side *side,
         event.responsible_code = completion->responsible;
     if (plan_baton_is_inside(side))
         event.former_code = (char *)side->row.responsible;
+    if (!id_is_none(completion->member))
+        event.member_id = id_binary(&completion->member);
     event.tell_codes = (char **)completion->tells;
     event.n_tell_codes = completion->tell_count;
     event.content = slice_binary(completion->content);

@@ -79,9 +79,12 @@ struct plan_completion {
     struct slice acceptance; /* the receiver's signed record; empty: outside */
     struct slice content;    /* item responsible */
     char *responsible;       /* inside: who is responsible now; else NULL */
+    struct id member;        /* as which actor the former holder stays; ID_NONE: not */
     char *tells[PLAN_TELLS_MAX];
     size_t tell_count;
 };
+/* The case ends with the handover, here and there. */
+bool plan_baton_closes(const struct input *input, const struct plan_side *side);
 void plan_baton_complete(const struct input *input, const struct plan_side *side,
     const struct plan_completion *completion, struct decision *decision);
 /* Inside this organisation: `named` has accepted, and is responsible now; when she is away
@@ -94,7 +97,19 @@ void plan_offer_inside(const struct view *view, const struct input *input,
     struct plan_side *side, const Stafett__Plan__V1__OfferHandover *command,
     struct decision *decision);
 
+/* plan_decide_partner.c: a case of the sender's that is new here; side->case_id is filled,
+ * the rest is then as the fold will make it. */
+void plan_partner_case(const struct view *view, const struct input *input,
+    struct slice content, struct plan_side *side, struct decision *decision);
+
+/* An offer that stands is over by the sender's word: the case is at its term by now. */
+void plan_partner_supersede(const struct view *view, const struct input *input,
+    struct plan_side *side, uint64_t term, struct decision *decision);
+
 /* ---- plan_proof.c */
+/* The input's record is the sender's own signed word of that case. */
+bool plan_proof_is_sound(
+    const struct view *view, const struct input *input, struct id case_id);
 void plan_proof_put(
     struct tables *tables, struct id case_id, uint64_t term, struct slice record);
 /* The last ones known here go with an offer of ours. */

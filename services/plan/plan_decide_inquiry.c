@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -95,12 +95,16 @@ is_held(const struct input *input, const struct plan_case *row)
 }
 
 static void
-closed_emit(struct id case_id, const char *reason, struct decision *decision)
+closed_emit(const struct view *view, const struct input *input,
+    const struct plan_side *side, const char *reason, struct decision *decision)
 {
     Stafett__Plan__V1__CaseClosed event = STAFETT__PLAN__V1__CASE_CLOSED__INIT;
-    event.case_id = id_binary(&case_id);
+    event.case_id = id_binary(&side->case_id);
     event.reason_code = (char *)reason;
-    decision_emit(decision, case_id, &event.base);
+    struct plan_act act = plan_act_start(view, input, decision);
+    act.side = *side;
+    plan_case_ends(&act);
+    decision_emit(decision, side->case_id, &event.base);
 }
 
 /* Only a case that came of this inquiry, and of which nothing else has come, ends with
@@ -133,7 +137,8 @@ plan_decide_inquiry_withdrawn(
     if (row.is_closed)
         return;
     if (ends_with_inquiry(input, &row, inquiry)) {
-        closed_emit(case_id, "inquiry-withdrawn", decision);
+        const struct plan_side side = { .case_id = case_id, .row = row };
+        closed_emit(view, input, &side, "inquiry-withdrawn", decision);
         return;
     }
     Stafett__Plan__V1__InquiryDropped event = STAFETT__PLAN__V1__INQUIRY_DROPPED__INIT;
@@ -231,5 +236,5 @@ plan_decide_assessment_concluded(
     if (following == FOLLOWS_OFFER)
         concluded_offer(view, input, &side, concluded, decision);
     else if (following == FOLLOWS_END)
-        closed_emit(side.case_id, "assessed", decision);
+        closed_emit(view, input, &side, "assessed", decision);
 }

@@ -54,6 +54,19 @@ plan_decide_list(
         look_emit(ID_NONE, "list", decision);
 }
 
+/* Who has no coordinator is for the coordinating unit to see. */
+void
+plan_decide_gaps(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    if (!may_look(view, input, decision))
+        return;
+    if (plan_is_coordinating(view, input->sender))
+        look_emit(ID_NONE, "gaps", decision);
+    else
+        decision_refuse(decision, "not-coordinating", "ListGaps");
+}
+
 void
 plan_decide_trace(
     const struct view *view, const struct input *input, struct decision *decision)

@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_joint.h"
 
 #include <string.h>
 
@@ -14,11 +14,7 @@ static const char *const kinds_of_commands[] = { "admitted", "ready", "ready-wit
 static bool
 is_of_command(const char *kind)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(kinds_of_commands); i++) {
-        if (strcmp(kinds_of_commands[i], kind) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(kind, kinds_of_commands, ARRAY_COUNT(kinds_of_commands));
 }
 
 /* NULL when the input may be taken. */
@@ -108,6 +104,16 @@ plan_decide_notice(
     plan_pathway_notice(view, input, case_id, &row, &facts, decision);
 }
 
+/* Of the fellowship, in a case that we neither hold nor take part in any more. */
+static bool
+is_over(const struct plan_act *act, const char *rule)
+{
+    struct plan_membership ours;
+    return rules_duty(act->input->rules, rule) != NULL && !plan_act_is_holder(act) &&
+           (!plan_membership_load(act->view, act->side.case_id, &ours) ||
+               (ours.state != ACTOR_JOINED && ours.state != ACTOR_ASKED));
+}
+
 void
 plan_decide_obligation_due(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -119,12 +125,20 @@ plan_decide_obligation_due(
     struct plan_obligation obligation;
     if (!id_from(slice_bytes(message->case_id), &case_id) ||
         !plan_case_load(view, case_id, &row) ||
-        !plan_obligation_load(view, case_id, message->rule_code, &obligation) ||
+        !plan_obligation_load(view, case_id, id_or_none(message->part_id),
+            message->rule_code, &obligation) ||
         obligation.due_us > input->now_us || !id_is_none(obligation.break_id))
         return;
     Stafett__Plan__V1__BreakOpened event = STAFETT__PLAN__V1__BREAK_OPENED__INIT;
     struct id break_id = input_id(input, 0);
-    char *tells[] = { plan_tell(view, &row, input->arena) };
+    struct plan_act act = plan_act_start(view, input, decision);
+    act.side.case_id = case_id;
+    act.side.row = row;
+    if (is_over(&act, obligation.rule)) {
+        plan_owed_end(&act, obligation.rule, obligation.part, false);
+        return;
+    }
+    char *tells[] = { plan_act_tell(&act) };
     ProtobufCBinaryData notices[] = { id_binary(&obligation.notice) };
     event.break_id = id_binary(&break_id);
     event.case_id = message->case_id;
@@ -132,10 +146,14 @@ plan_decide_obligation_due(
     event.strength_code = obligation.strength;
     event.whose_code = obligation.whose;
     event.source_code = obligation.source;
-    event.notice_ids = notices;
-    event.n_notice_ids = 1;
+    event.part_id = message->part_id;
+    if (!id_is_none(obligation.notice)) {
+        event.notice_ids = notices;
+        event.n_notice_ids = ARRAY_COUNT(notices);
+    }
     event.due_us = obligation.due_us;
     event.tell_codes = tells;
     event.n_tell_codes = 1;
     decision_emit(decision, case_id, &event.base);
+    plan_overdue_follow(&act, obligation.rule, obligation.part);
 }

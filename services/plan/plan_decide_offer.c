@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -50,7 +50,8 @@ offer_fault(const struct view *view, const struct input *input,
     if (strcmp(draft->command->to_code, input->self) == 0 ||
         !plan_partner_load(view, draft->command->to_code, &partner))
         return "partner-unknown";
-    return NULL;
+    return plan_is_untold(view, side->case_id, draft->command->to_code) ? "do-not-tell"
+                                                                        : NULL;
 }
 
 static const char *
@@ -140,8 +141,11 @@ offer_emit(const struct view *view, const struct input *input,
     event.is_person_asked = command->is_person_asked;
     event.content = slice_binary(plan_responsible_content(
         view, side->row.responsible, slice_bytes(command->content), input));
-    if (command->to_unit_code[0] == '\0')
+    if (command->to_unit_code[0] == '\0') {
         plan_proofs_add(view, side->case_id, input->arena, &event);
+        event.n_unreached_codes = plan_unreached_list(view, side->case_id,
+            command->to_code, input->arena, &event.unreached_codes);
+    }
     digest_of(
         plan_compose_offer(&event, side->row.kind, input->arena, &record), digest);
     event.digest = slice_binary(slice_of(digest, sizeof digest));
@@ -207,6 +211,7 @@ plan_decide_offer(
     struct plan_notice_facts ready = { .kind = "ready", .from = input->self };
     plan_baton_notice(view, input, &side, &ready, decision);
     plan_baton_inform(view, &side, command->to_code, decision);
+    plan_story_go_along(view, input, &side, command->to_code, decision);
 }
 
 /* Refuses and returns false unless it quotes the open offer of a case held here. */
@@ -288,7 +293,9 @@ plan_decide_complete(
             content_load(view, side.offer.answer_content, input->arena),
             side.offer.answer_content, input->arena),
     };
-    plan_baton_complete(input, &side, &completion, decision);
+    struct plan_act act = plan_act_start(view, input, decision);
+    act.side = side;
+    plan_hand_over(&act, &completion);
 }
 
 /* The alarm is cancelled when an answer comes; one that fell due in the same batch says

@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -64,6 +64,14 @@ opened_emit(const struct view *view, const struct input *input,
     decision_emit(decision, side->case_id, &event.base);
     if (!id_is_none(own))
         plan_case_link(side->case_id, person, own, decision);
+}
+
+void
+plan_partner_case(const struct view *view, const struct input *input,
+    struct slice content, struct plan_side *side, struct decision *decision)
+{
+    const struct beginning beginning = { "case", content, false };
+    opened_emit(view, input, &beginning, side, decision);
 }
 
 void
@@ -191,11 +199,10 @@ offered_fault(const struct view *view, const struct input *input,
     return record->term <= side->row.term ? "term-stale" : NULL;
 }
 
-/* The older offer is over: the holder's new one says so. Whoever had accepted it is told;
- * else the new offer tells enough. */
-static void
-supersede_emit(const struct view *view, const struct input *input,
-    struct plan_side *side, struct decision *decision)
+/* Whoever had accepted it is told; else what superseded it tells enough. */
+void
+plan_partner_supersede(const struct view *view, const struct input *input,
+    struct plan_side *side, uint64_t term, struct decision *decision)
 {
     if (side->row.open_term == 0 ||
         !plan_offer_load(view, side->case_id, side->row.open_term, &side->offer))
@@ -209,8 +216,6 @@ supersede_emit(const struct view *view, const struct input *input,
     decision_emit(decision, side->case_id, &event.base);
     if (side->offer.state != OFFER_ACCEPTED)
         return;
-    const Stafett__Partner__V1__HandoverOffered *record =
-        (const Stafett__Partner__V1__HandoverOffered *)input->message;
     Stafett__Plan__V1__AcceptanceVoided voided =
         STAFETT__PLAN__V1__ACCEPTANCE_VOIDED__INIT;
     voided.case_id = event.case_id;
@@ -218,7 +223,7 @@ supersede_emit(const struct view *view, const struct input *input,
     voided.term = event.term;
     char *tells[] = { plan_tell(view, &side->row, input->arena) };
     voided.reason_code = (char *)"superseded";
-    voided.current_term = record->term;
+    voided.current_term = term;
     voided.tell_codes = tells;
     voided.n_tell_codes = ARRAY_COUNT(tells);
     decision_emit(decision, side->case_id, &voided.base);
@@ -294,7 +299,8 @@ plan_decide_partner_offered(
             false };
         opened_emit(view, input, &begun, &side, decision);
     }
-    supersede_emit(view, input, &side, decision);
+    /* The holder's new offer says so. */
+    plan_partner_supersede(view, input, &side, record->term, decision);
     memset(&side.offer, 0, sizeof side.offer);
     ASSERT(id_from(slice_bytes(record->offer_id), &side.offer.id));
     code_copy(side.offer.kind, sizeof side.offer.kind, record->kind_code);
@@ -457,4 +463,7 @@ plan_decide_partner_completed(
     completion.tell_count =
         plan_baton_tell(view, &side.row, false, input->arena, completion.tells);
     plan_baton_complete(input, &side, &completion, decision);
+    struct plan_act act = plan_act_start(view, input, decision);
+    act.side = side;
+    plan_taken_over(&act, id_or_none(record->member_id));
 }

@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -103,7 +103,9 @@ complete_now(const struct view *view, const struct input *input,
     if (!in_hand->is_told)
         completion.tell_count =
             plan_baton_tell(view, &side->row, false, input->arena, completion.tells);
-    plan_baton_complete(input, side, &completion, decision);
+    struct plan_act act = plan_act_start(view, input, decision);
+    act.side = *side;
+    plan_hand_over(&act, &completion);
 }
 
 static const char *
@@ -150,8 +152,12 @@ plan_decide_partner_accepted(
     event.tell_codes = tells;
     event.content = record->content;
     decision_emit(decision, side.case_id, &event.base);
-    if (strcmp(side.offer.completes, "on-acceptance") != 0)
+    if (strcmp(side.offer.completes, "on-acceptance") != 0) {
+        struct plan_act act = plan_act_start(view, input, decision);
+        act.side = side;
+        plan_receiver_accepted(&act);
         return;
+    }
     (void)id_from(slice_bytes(record->into_case_id), &side.offer.into);
     const struct in_hand in_hand = { input->record, slice_bytes(record->content),
         true };

@@ -1,4 +1,4 @@
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -87,6 +87,17 @@ move_fault(const struct view *view, const char *staff, bool is_all)
     return count > PLAN_REPLACED_MAX ? "staff-cases-many" : NULL;
 }
 
+/* Her roles as coordinator end in the same turn. */
+static const char *
+end_fault(const struct view *view, const char *self, const char *staff, bool is_named)
+{
+    size_t count = plan_coordinator_left_count(view, self, staff);
+    count += cases_count(view, PLAN_CASES_OF_STAFF, staff);
+    if (is_named)
+        count += cases_count(view, PLAN_STAND_INS, staff);
+    return count > PLAN_REPLACED_MAX ? "staff-cases-many" : NULL;
+}
+
 static const char *
 substitute_fault(const struct view *view, const char *staff, const char *substitute)
 {
@@ -115,7 +126,7 @@ plan_decide_staff_end(
     if (fault == NULL && strcmp(self.named, command->staff_code) == 0)
         fault = "staff-last-named";
     if (fault == NULL)
-        fault = move_fault(view, command->staff_code, is_named);
+        fault = end_fault(view, input->self, command->staff_code, is_named);
     if (fault != NULL) {
         decision_refuse(decision, fault, "staff_code");
         return;
@@ -139,6 +150,7 @@ plan_decide_staff_end(
     cases_move(view, input, PLAN_CASES_OF_STAFF, &left, decision);
     if (is_named)
         cases_move(view, input, PLAN_STAND_INS, &left, decision);
+    plan_coordinator_left(view, input, command->staff_code, substitute, decision);
 }
 
 /* ---- she is away */
@@ -189,7 +201,11 @@ absence_fault(const struct view *view, const struct input *input,
         return "staff-last-named";
     *where = "until_us";
     if (command->until_us != 0 &&
-        (command->until_us <= input->now_us || !plan_baton_is_time(command->until_us)))
+        (command->until_us <= input->now_us || command->until_us <= command->from_us ||
+            !plan_baton_is_time(command->until_us)))
+        return "time-past";
+    *where = "from_us";
+    if (command->from_us != 0 && !plan_baton_is_time(command->from_us))
         return "time-past";
     *where = "substitute_code";
     if (is_named)
@@ -200,16 +216,55 @@ absence_fault(const struct view *view, const struct input *input,
     return move_fault(view, command->staff_code, is_named);
 }
 
-/* Said again of one who is absent, it sets how long, and who stands in. */
+/* From now on; or she is away already, and it is said how long, and who stands in. */
+static void
+absent_begin(const struct view *view, const struct input *input,
+    const Stafett__Plan__V1__AbsenceBegins *begins, struct decision *decision)
+{
+    char substitute[CODE_BYTES_MAX];
+    struct plan_staff staff;
+    ASSERT(plan_staff_load(view, begins->staff_code, &staff));
+    if (begins->substitute_code[0] != '\0')
+        code_copy(substitute, sizeof substitute, begins->substitute_code);
+    else if (staff.is_absent)
+        code_copy(substitute, sizeof substitute, staff.substitute);
+    else
+        substitute_default(view, begins->staff_code, substitute);
+    Stafett__Plan__V1__StaffAbsent event = STAFETT__PLAN__V1__STAFF_ABSENT__INIT;
+    event.staff_code = begins->staff_code;
+    event.substitute_code = substitute;
+    event.until_us = begins->until_us;
+    event.away_us = plan_away_find(
+        input, staff.is_absent ? staff.since_us : input->now_us, begins->until_us);
+    decision_emit(decision, ID_NONE, &event.base);
+    const struct replacement absent = { begins->staff_code, substitute, "absent",
+        { 0, NULL } };
+    cases_move(view, input, PLAN_CASES_OF_STAFF, &absent, decision);
+    if (staff.is_absent)
+        cases_move(view, input, PLAN_STAND_INS, &absent, decision);
+}
+
+/* She will be; whoever is named is looked at again then. */
+static void
+planned_emit(const struct input *input, const Stafett__Plan__V1__ReportAbsence *command,
+    struct decision *decision)
+{
+    Stafett__Plan__V1__AbsencePlanned event = STAFETT__PLAN__V1__ABSENCE_PLANNED__INIT;
+    struct id planned_id = input_id(input, 0);
+    event.planned_id = id_binary(&planned_id);
+    event.staff_code = command->staff_code;
+    event.substitute_code = command->substitute_code;
+    event.from_us = command->from_us;
+    event.until_us = command->until_us;
+    decision_emit(decision, ID_NONE, &event.base);
+}
+
 void
 plan_decide_absence(
     const struct view *view, const struct input *input, struct decision *decision)
 {
     const Stafett__Plan__V1__ReportAbsence *command =
         (const Stafett__Plan__V1__ReportAbsence *)input->message;
-    bool is_named = command->substitute_code[0] != '\0';
-    char substitute[CODE_BYTES_MAX];
-    struct plan_staff staff;
     const char *where;
     if (!may_report(view, input, command->staff_code, decision))
         return;
@@ -218,23 +273,55 @@ plan_decide_absence(
         decision_refuse(decision, fault, where);
         return;
     }
-    ASSERT(plan_staff_load(view, command->staff_code, &staff));
-    if (is_named)
-        code_copy(substitute, sizeof substitute, command->substitute_code);
-    else if (staff.is_absent)
-        code_copy(substitute, sizeof substitute, staff.substitute);
-    else
-        substitute_default(view, command->staff_code, substitute);
-    Stafett__Plan__V1__StaffAbsent event = STAFETT__PLAN__V1__STAFF_ABSENT__INIT;
-    event.staff_code = command->staff_code;
-    event.substitute_code = substitute;
-    event.until_us = command->until_us;
+    if (command->from_us > input->now_us) {
+        planned_emit(input, command, decision);
+        return;
+    }
+    Stafett__Plan__V1__AbsenceBegins begins = STAFETT__PLAN__V1__ABSENCE_BEGINS__INIT;
+    begins.staff_code = command->staff_code;
+    begins.substitute_code = command->substitute_code;
+    begins.until_us = command->until_us;
+    absent_begin(view, input, &begins, decision);
+}
+
+/* More cases than one turn can move: the coordinating unit is told, and it is tried
+ * again the next day. */
+static void
+begin_later(const struct view *view, const struct input *input,
+    const Stafett__Plan__V1__AbsenceBegins *begins, struct decision *decision)
+{
+    struct plan_self self;
+    ASSERT(plan_self_load(view, &self));
+    char *tells[] = { self.named };
+    struct id planned_id = input_id(input, 0);
+    Stafett__Plan__V1__AbsencePlanned event = STAFETT__PLAN__V1__ABSENCE_PLANNED__INIT;
+    event.planned_id = id_binary(&planned_id);
+    event.staff_code = begins->staff_code;
+    event.substitute_code = begins->substitute_code;
+    event.from_us = input->now_us + DAY_US;
+    event.until_us = begins->until_us;
+    event.tell_codes = tells;
+    event.n_tell_codes = ARRAY_COUNT(tells);
     decision_emit(decision, ID_NONE, &event.base);
-    const struct replacement absent = { command->staff_code, substitute, "absent",
-        { 0, NULL } };
-    cases_move(view, input, PLAN_CASES_OF_STAFF, &absent, decision);
-    if (staff.is_absent)
-        cases_move(view, input, PLAN_STAND_INS, &absent, decision);
+}
+
+void
+plan_decide_absence_begins(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__AbsenceBegins *due =
+        (const Stafett__Plan__V1__AbsenceBegins *)input->message;
+    Stafett__Plan__V1__AbsenceBegins begins = *due;
+    struct plan_staff staff;
+    if (!plan_staff_load(view, due->staff_code, &staff) || staff.is_ended ||
+        staff.planned_us == 0 || staff.planned_us > input->now_us)
+        return;
+    if (plan_staff_choice_fault(view, due->substitute_code) != NULL)
+        begins.substitute_code = (char *)"";
+    if (move_fault(view, due->staff_code, staff.is_absent != 0) != NULL)
+        begin_later(view, input, due, decision);
+    else
+        absent_begin(view, input, &begins, decision);
 }
 
 /* ---- she is back */
@@ -263,11 +350,18 @@ plan_decide_absence_end(
     if (!may_report(view, input, command->staff_code, decision))
         return;
     const char *fault = plan_staff_fault(view, command->staff_code);
-    if (fault == NULL && plan_staff_load(view, command->staff_code, &staff) &&
-        !staff.is_absent)
+    bool is_known = plan_staff_load(view, command->staff_code, &staff);
+    if (fault == NULL && is_known && !staff.is_absent && staff.planned_us == 0)
         fault = "staff-present";
     if (fault != NULL) {
         decision_refuse(decision, fault, "staff_code");
+        return;
+    }
+    if (!staff.is_absent) {
+        Stafett__Plan__V1__ReportAbsence never =
+            STAFETT__PLAN__V1__REPORT_ABSENCE__INIT;
+        never.staff_code = command->staff_code;
+        planned_emit(input, &never, decision);
         return;
     }
     return_emit(view, input, command->staff_code, decision);

@@ -266,6 +266,7 @@ plan_decide_partner(
     event.border_key = command->border_key;
     event.signing_key = command->signing_key;
     event.endpoint = command->endpoint;
+    event.sector_code = command->sector_code;
     event.content = command->content;
     decision_emit(decision, ID_NONE, &event.base);
 }

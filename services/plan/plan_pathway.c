@@ -1,5 +1,7 @@
 #include "services/plan/plan_pathway.h"
 
+#include "services/plan/plan_fellowship.h"
+
 #include <string.h>
 
 /* One pathway, whatever the family of the notice. The state is that of the latest
@@ -95,13 +97,18 @@ annulment_voids(const struct view *view, struct id case_id, const struct plan_ca
 }
 
 static void
-stay_close(struct id case_id, struct decision *decision)
+stay_close(const struct pathway *pathway)
 {
     Stafett__Plan__V1__CaseClosed event = STAFETT__PLAN__V1__CASE_CLOSED__INIT;
-    char reason[] = "annulled";
-    event.case_id = id_binary(&case_id);
-    event.reason_code = reason;
-    decision_emit(decision, case_id, &event.base);
+    struct plan_act act =
+        plan_act_start(pathway->view, pathway->input, pathway->decision);
+    act.side.case_id = pathway->case_id;
+    act.side.row = *pathway->row;
+    if (plan_act_is_holder(&act))
+        plan_case_ends(&act);
+    event.case_id = id_binary(&pathway->case_id);
+    event.reason_code = (char *)"annulled";
+    plan_act_emit(&act, &event.base);
 }
 
 static const char *
@@ -224,6 +231,6 @@ plan_pathway_notice(const struct view *view, const struct input *input,
     notice_emit(&pathway);
     plan_pathway_follow(&pathway);
     if (pathway.is_void)
-        stay_close(case_id, decision);
+        stay_close(&pathway);
 }
 /* NOLINTEND(readability-function-size) */

@@ -139,7 +139,7 @@ change_find(const struct pathway *pathway, const struct pathway_rule *rule,
         !is_ended(pathway, rule))
         return false;
     change->is_before = plan_obligation_load(
-        pathway->view, pathway->case_id, rule->code, &change->before);
+        pathway->view, pathway->case_id, ID_NONE, rule->code, &change->before);
     change->after = owed_after(pathway, rule);
     change->is_met = change->is_before && rule_codes_have(&rule->met_by, kind);
     bool is_taken_back = pathway->annulled[0] != '\0' &&

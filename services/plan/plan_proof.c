@@ -3,7 +3,7 @@
  * with the case, so that somebody who had it before, or once declined it, can follow
  * them from the holder known here to the one who offers: A to B, B to C, and C to A. */
 
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 
 #include "common/sign.h"
 
@@ -92,6 +92,18 @@ plan_proofs_add(const struct view *view, struct id case_id, struct arena *arena,
 
 /* ---- what comes from a partner */
 
+bool
+plan_proof_is_sound(
+    const struct view *view, const struct input *input, struct id case_id)
+{
+    struct plan_partner partner;
+    struct proof proof;
+    return proof_read(input->record, case_id, input->arena, &proof) &&
+           strcmp(proof.from, input->sender) == 0 &&
+           plan_partner_load(view, input->sender, &partner) &&
+           record_verify(partner.signing_key, proof.record);
+}
+
 void
 plan_decide_partner_passed(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -99,19 +111,19 @@ plan_decide_partner_passed(
     const Stafett__Partner__V1__CustodyPassed *record =
         (const Stafett__Partner__V1__CustodyPassed *)input->message;
     Stafett__Plan__V1__CustodyProved event = STAFETT__PLAN__V1__CUSTODY_PROVED__INIT;
-    struct plan_side side;
-    struct plan_partner partner;
-    struct proof proof;
-    if (!plan_baton_case(view, record->case_id, &side, decision))
+    struct plan_act act = plan_act_start(view, input, decision);
+    if (!plan_baton_case(view, record->case_id, &act.side, decision))
         return;
+    if (strcmp(record->to_code, input->self) != 0) {
+        plan_follow_passed(&act);
+        return;
+    }
+    struct plan_side side = act.side;
     const char *fault = NULL;
     if (side.row.open_term != record->term || side.row.baton != BATON_ACCEPTED ||
-        strcmp(side.row.holder, input->sender) != 0 ||
-        strcmp(record->to_code, input->self) != 0)
+        strcmp(side.row.holder, input->sender) != 0)
         fault = "not-accepted";
-    else if (!proof_read(input->record, side.case_id, input->arena, &proof) ||
-             !plan_partner_load(view, input->sender, &partner) ||
-             !record_verify(partner.signing_key, proof.record))
+    else if (!plan_proof_is_sound(view, input, side.case_id))
         fault = "proof-unsound";
     if (fault != NULL) {
         decision_refuse(decision, fault, "term");

@@ -28,6 +28,7 @@ PLAN_DECIDE(partner);
 PLAN_DECIDE(staff_end);
 PLAN_DECIDE(absence);
 PLAN_DECIDE(absence_end);
+PLAN_DECIDE(absence_begins);
 PLAN_DECIDE(absence_ends);
 PLAN_DECIDE(replace);
 /* plan_decide_case.c */
@@ -90,6 +91,7 @@ PLAN_APPLY(user);
 PLAN_APPLY(partner);
 /* plan_apply_staff.c */
 PLAN_APPLY(staff_ended);
+PLAN_APPLY(absence_planned);
 PLAN_APPLY(staff_absent);
 PLAN_APPLY(staff_returned);
 PLAN_APPLY(responsible);
@@ -134,5 +136,131 @@ PLAN_SHARE(withdrawn);
 PLAN_SHARE(contact);
 PLAN_SHARE(completed);
 PLAN_SHARE(answer_refused);
+
+/* plan_decide_actor.c, plan_decide_member.c; plan_apply_actor.c; plan_answer_map.c */
+PLAN_DECIDE(enter_actor);
+PLAN_DECIDE(move_actor);
+PLAN_DECIDE(tell_actor);
+PLAN_DECIDE(answer_membership);
+PLAN_DECIDE(partner_membership_asked);
+PLAN_DECIDE(partner_membership_answered);
+PLAN_DECIDE(partner_membership_ended);
+PLAN_DECIDE(partner_actor);
+PLAN_DECIDE(show_map);
+PLAN_APPLY(actor_entered);
+PLAN_APPLY(actor_moved);
+/* plan_reach.c */
+PLAN_DECIDE(partner_reach);
+PLAN_APPLY(reach_said);
+PLAN_SHARE(reach_said);
+
+PLAN_APPLY(told);
+PLAN_APPLY(membership_asked);
+PLAN_APPLY(membership_answered);
+PLAN_APPLY(membership_ended);
+PLAN_APPLY(member_said);
+PLAN_ANSWER(map);
+/* plan_decide_consent.c, plan_apply_consent.c, plan_parts.c; plan_share_fellowship.c */
+PLAN_DECIDE(consent);
+PLAN_DECIDE(consent_ends);
+PLAN_DECIDE(partner_consent);
+PLAN_DECIDE(sharing_due);
+PLAN_DECIDE(show_consents);
+PLAN_DECIDE(preview);
+PLAN_APPLY(consent_recorded);
+PLAN_APPLY(consent_lapsed);
+PLAN_APPLY(consent_shortened);
+PLAN_APPLY(part_shared);
+PLAN_APPLY(part_withheld);
+PLAN_APPLY(sharing_begun);
+PLAN_APPLY(sharing_reached);
+PLAN_SHARE(actor_moved);
+PLAN_SHARE(membership_answered);
+PLAN_SHARE(consent);
+PLAN_SHARE(part);
+PLAN_ANSWER(consents);
+PLAN_ANSWER(preview);
+/* plan_decide_story.c, plan_apply_story.c, plan_answer_story.c */
+PLAN_DECIDE(story);
+PLAN_DECIDE(partner_story);
+PLAN_DECIDE(show_story);
+PLAN_APPLY(story);
+PLAN_ANSWER(story);
+
+/* plan_decide_coordinator.c, plan_decide_wish.c, plan_decide_away.c,
+ * plan_apply_coordinator.c, plan_answer_coordinator.c */
+PLAN_DECIDE(ask_coordinator);
+PLAN_DECIDE(answer_coordinator);
+PLAN_DECIDE(end_coordinator);
+PLAN_DECIDE(lack);
+PLAN_DECIDE(wish);
+PLAN_DECIDE(away_due);
+PLAN_DECIDE(show_card);
+PLAN_APPLY(coordinator_asked);
+PLAN_APPLY(coordinator_answered);
+PLAN_APPLY(coordinator_ended);
+PLAN_APPLY(lack);
+PLAN_APPLY(wish);
+PLAN_ANSWER(card);
+PLAN_ANSWER(load);
+PLAN_DECIDE(gaps);
+PLAN_ANSWER(gaps); /* plan_answer_gaps.c */
+
+/* plan_decide_journal.c, plan_take_over.c, plan_follow.c */
+PLAN_DECIDE(partner_entry);
+PLAN_DECIDE(partner_withheld);
+PLAN_DECIDE(partner_proved);
+PLAN_APPLY(withheld_told);
+PLAN_APPLY(holder_moved);
+PLAN_SHARE(withheld_told);
+PLAN_SHARE(holder_moved);
+
+/* plan_decide_goal.c, _measure.c, _version.c, _sign.c, _propose.c; plan_apply_plan.c,
+ * plan_apply_version.c; plan_share_plan.c; plan_answer_plan.c */
+PLAN_DECIDE(goal);
+PLAN_DECIDE(measure);
+PLAN_DECIDE(link);
+PLAN_DECIDE(version);
+PLAN_DECIDE(sign);
+PLAN_DECIDE(propose);
+PLAN_DECIDE(answer_proposal);
+PLAN_DECIDE(partner_goal);
+PLAN_DECIDE(partner_measure);
+PLAN_DECIDE(partner_version);
+PLAN_DECIDE(partner_signed);
+PLAN_DECIDE(partner_proposal);
+PLAN_DECIDE(partner_proposal_answered);
+PLAN_DECIDE(show_plan);
+PLAN_APPLY(goal);
+PLAN_APPLY(measure);
+PLAN_APPLY(link);
+PLAN_APPLY(version);
+PLAN_APPLY(version_signed);
+PLAN_APPLY(proposal);
+PLAN_APPLY(proposal_answered);
+PLAN_SHARE(version_signed);
+PLAN_SHARE(proposal);
+PLAN_SHARE(proposal_answered);
+PLAN_ANSWER(plan);
+
+PLAN_DECIDE(start_cycle); /* plan_decide_cycle.c */
+PLAN_DECIDE(study_cycle);
+PLAN_DECIDE(call_meeting); /* plan_decide_meeting.c */
+PLAN_DECIDE(answer_meeting);
+PLAN_DECIDE(partner_meeting);
+PLAN_DECIDE(partner_meeting_answered);
+PLAN_DECIDE(hold_meeting); /* plan_decide_held.c */
+PLAN_DECIDE(evaluate);     /* plan_decide_evaluation.c */
+PLAN_DECIDE(end_coordination);
+PLAN_DECIDE(show_work); /* plan_answer_work.c */
+PLAN_ANSWER(work);
+PLAN_APPLY(cycle_started); /* plan_apply_work.c */
+PLAN_APPLY(cycle_studied);
+PLAN_APPLY(meeting_called);
+PLAN_APPLY(meeting_answered);
+PLAN_APPLY(meeting_held);
+PLAN_APPLY(evaluated);
+PLAN_SHARE(meeting_answered); /* plan_share_fellowship.c */
+PLAN_SHARE(case_closed);
 
 #endif

@@ -1,4 +1,4 @@
-#include "services/plan/plan.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -58,11 +58,7 @@ plan_share_case_opened(
 static bool
 is_of_step(const char *kind)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(notices_of_steps); i++) {
-        if (strcmp(notices_of_steps[i], kind) == 0)
-            return true;
-    }
-    return false;
+    return plan_is_among(kind, notices_of_steps, ARRAY_COUNT(notices_of_steps));
 }
 
 void
@@ -233,6 +229,10 @@ plan_share_completed(
         STAFETT__PARTNER__V1__CUSTODY_PASSED__INIT;
     struct plan_partner receiver;
     struct plan_offer offer;
+    struct id case_id = id_or_none(completed->case_id);
+    if (is_self(view, completed->to_code) && !is_self(view, completed->from_code) &&
+        !completed->is_outside)
+        plan_prove_to_all(view, sharing, case_id, completed->from_code);
     if (!answered_offer(
             view, completed->case_id, completed->term, completed->from_code, &offer) ||
         !plan_partner_load(view, offer.to, &receiver))
@@ -248,7 +248,9 @@ plan_share_completed(
     message.term = completed->term;
     message.digest = slice_binary(slice_of(offer.digest, DIGEST_BYTES));
     message.acceptance = completed->acceptance;
+    message.member_id = completed->member_id;
     add(view, sharing, offer.to, "baton", &message.base);
+    plan_tell_members(view, sharing, case_id, offer.to, &passed.base);
 }
 
 /* The partner hears the state in the words of the protocol; an answer that quotes what we

@@ -147,18 +147,19 @@ plan_notice_store(struct tables *tables, struct id case_id, uint64_t number,
 }
 
 static struct key
-key_of_obligation(struct id case_id, const char *rule)
+key_of_obligation(struct id case_id, struct id part, const char *rule)
 {
     struct key key = key_of_id(case_id);
+    key_add_id(&key, part);
     key_add_code(&key, rule);
     return key;
 }
 
 bool
-plan_obligation_load(const struct view *view, struct id case_id, const char *rule,
-    struct plan_obligation *out)
+plan_obligation_load(const struct view *view, struct id case_id, struct id part,
+    const char *rule, struct plan_obligation *out)
 {
-    struct key key = key_of_obligation(case_id, rule);
+    struct key key = key_of_obligation(case_id, part, rule);
     return table_load(view, PLAN_OBLIGATIONS, &key, out, sizeof *out);
 }
 
@@ -166,14 +167,15 @@ void
 plan_obligation_store(
     struct tables *tables, struct id case_id, const struct plan_obligation *row)
 {
-    struct key key = key_of_obligation(case_id, row->rule);
+    struct key key = key_of_obligation(case_id, row->part, row->rule);
     table_store(tables, PLAN_OBLIGATIONS, &key, row, sizeof *row);
 }
 
 void
-plan_obligation_remove(struct tables *tables, struct id case_id, const char *rule)
+plan_obligation_remove(
+    struct tables *tables, struct id case_id, struct id part, const char *rule)
 {
-    struct key key = key_of_obligation(case_id, rule);
+    struct key key = key_of_obligation(case_id, part, rule);
     table_remove(tables, PLAN_OBLIGATIONS, &key);
 }
 

@@ -14,6 +14,7 @@ static const struct text_key person_keys[] = {
     { "birth_date", "birth_date", false },
     { "address", "address", false },
     { "phone", "phone", false },
+    { "address_protected", "address_protected", false },
     { NULL, NULL, false },
 };
 static const struct text_key message_keys[] = { { "message", "message", true },

@@ -35,6 +35,9 @@ print_offer(struct session *session, const Stafett__V1__Answer *answer)
     if (event->n_missing_codes > 0)
         talk("Not done of the checklist, which the receiver sees: %s.",
             show_list(&show, event->missing_codes, event->n_missing_codes));
+    for (size_t i = 0; i < event->n_unreached_codes; i++)
+        talk("It cannot reach %s, which takes part now: agree on how.",
+            names_organisation(&names, event->unreached_codes[i]));
     show_line(&show, "%s", show_id(&show, event->offer_id));
     return EXIT_DRAINED;
 }

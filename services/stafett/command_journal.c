@@ -26,6 +26,8 @@ write_entry(struct session *session, const struct request *request,
     message.case_id = id_binary(&case_id);
     if (!id_is_none(entry_id))
         message.corrects_id = id_binary(&entry_id);
+    if (request->options[OPTION_CATEGORY] != NULL)
+        message.category_code = (char *)request->options[OPTION_CATEGORY];
     message.content = slice_binary(content);
     code = session_order(session, "plan", &message.base, &answer);
     if (code != EXIT_DRAINED || session->globals->is_json)

@@ -10,7 +10,7 @@
 static const struct text_key unit_keys[] = { { "name", "unit", true },
     { "unit", "unit", false }, { NULL, NULL, false } };
 static const struct text_key staff_keys[] = { { "name", "name", true },
-    { NULL, NULL, false } };
+    { "phone", "phone", false }, { NULL, NULL, false } };
 static const struct text_key partner_keys[] = { { "name", "organisation", true },
     { "organisation", "organisation", false }, { NULL, NULL, false } };
 
@@ -138,6 +138,8 @@ command_staff_absent(struct session *session, const struct request *request)
     Stafett__Plan__V1__ReportAbsence message = STAFETT__PLAN__V1__REPORT_ABSENCE__INIT;
     const Stafett__V1__Answer *answer = NULL;
     int code = session_time(session, request->options[OPTION_UNTIL], &message.until_us);
+    if (code == EXIT_DRAINED)
+        code = session_time(session, request->options[OPTION_FROM], &message.from_us);
     if (code != EXIT_DRAINED)
         return code;
     message.staff_code = session_text(session, request->arguments[0]);
@@ -149,7 +151,10 @@ command_staff_absent(struct session *session, const struct request *request)
     const Stafett__Plan__V1__StaffAbsent *event =
         (const Stafett__Plan__V1__StaffAbsent *)session_event(
             session, answer, &stafett__plan__v1__staff_absent__descriptor, NULL);
-    talk("Absent from now on; alerts go to the substitute.");
+    talk(
+        "%s", event != NULL
+                  ? "Absent from now on; alerts go to the substitute."
+                  : "Written; from then on her cases and alerts go to the substitute.");
     if (event != NULL)
         talk_cases(session, answer, event->substitute_code);
     return EXIT_DRAINED;
@@ -193,6 +198,7 @@ command_partner_add(struct session *session, const struct request *request)
     message.border_key = slice_binary(slice_of(border_key, sizeof border_key));
     message.signing_key = slice_binary(slice_of(signing_key, sizeof signing_key));
     message.endpoint = session_text(session, request->options[OPTION_CONNECT]);
+    message.sector_code = session_text(session, request->options[OPTION_SECTOR]);
     message.content = slice_binary(content);
     return order(session, &message.base,
         "The partner is added; the border lets its key in from now on.");

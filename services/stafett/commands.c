@@ -8,12 +8,18 @@ _Static_assert(OPTION_COUNT < 64, "options are bits of a word");
 
 /* clang-format off */
 const struct option_row option_rows[] = {
-    { OPTION_ALL,          "all",          NULL,   "Those that are not mine or not open, too" },
+    { OPTION_ACTOR,        "actor",        "IDS",  "Actors of the map: who owns it, is summoned or was there, or speaks for the person; with commas between" },
     { OPTION_ADMITTED,     "admitted",     "TIME", "When the person was admitted" },
+    { OPTION_AFTER,        "after",        "IDS",  "Measures that must be done first, with commas between" },
+    { OPTION_ALL,          "all",          NULL,   "Those that are not mine or not open, too" },
+    { OPTION_ANSWERS,      "answers",      "CODES", "What she says: safety=better,quality=same,mastery=worse,told=4,knows=yes" },
+    { OPTION_AREA,         "area",         "CODES", "Areas of life that it is about, as the rules name them, with commas between" },
     { OPTION_ASKED,        "asked",        NULL,   "The person was asked (what was said: person_view in the text)" },
     { OPTION_AT,           "at",           "TIME", "When it happened; now if left out" },
     { OPTION_BORDER_KEY,   "border-key",   "Z85",  "Public CURVE key of the partner's border" },
     { OPTION_BY,           "by",           "WHO",  "Who brings the inquiry (person, relative, professional, volunteer, public), or gives the service (unit, organisation)" },
+    { OPTION_CAPACITY,     "capacity",     "CODE", "How she was judged to be able to decide this: yes, with-support, no" },
+    { OPTION_CATEGORY,     "category",     "CODES", "Categories of what is shared: story, map, coordination, health, social, economy, school, housing, work; with commas between" },
     { OPTION_CLOCK,        "clock",        "CODE", "What the days are counted from: receipt or first-contact" },
     { OPTION_CLOSED,       "closed",       NULL,   "Those that are closed, too" },
     { OPTION_COMPLETE_BY,  "complete-by",  "TIME", "The date agreed for completing the handover" },
@@ -23,11 +29,16 @@ const struct option_row option_rows[] = {
     { OPTION_DONE,         "done",         "CODES", "Checklist items that are done, with commas between" },
     { OPTION_DUE,          "due",          "TIME", "When an answer is due; by the rules if left out" },
     { OPTION_DUTY,         "duty",         "STAFF", "Who is told when nobody else answers" },
+    { OPTION_EVERY,        "every",        "DAY",  "A fixed time of the week: \"thu 15:00-16:00\"" },
     { OPTION_EXPECTED,     "expected",     "TIME", "When the person is expected to be ready" },
-    { OPTION_FROM,         "from",         "TIME", "From when the person can be received; audit: from when" },
+    { OPTION_FROM,         "from",         "TIME", "From when the person can be received, or she is away; audit: from when" },
+    { OPTION_GOAL,         "goal",         "ID",   "The goal that it belongs to" },
+    { OPTION_HOURS,        "hours",        "N",    "Hours a week that are given for it" },
+    { OPTION_INTERPRETER,  "interpreter",  "CODE", "needed:LANGUAGE or ordered:LANGUAGE; of a meeting that was held: there, none, a-relative, a-child" },
     { OPTION_INTO,         "into",         "CASE", "Go on in this case of ours instead of a new one" },
     { OPTION_KIND,         "kind",         "KIND", "Kind of handover (discharge, coordination ...) or of inquiry (application, inquiry, observation, coordination-need)" },
     { OPTION_LEVEL,        "level",        "CODE", "Level of the mastery staircase, as the rules name them" },
+    { OPTION_LINE,         "line",         "IDS",  "Actors that this one is in touch with, with commas between" },
     { OPTION_LOOKS,        "looks",        NULL,   "Only who looked" },
     { OPTION_MEMBER,       "member",       "STAFF:PROFESSION", "Members of the team, with commas between" },
     { OPTION_NAME,         "name",         "FILE", "File with the name, - for stdin" },
@@ -37,14 +48,18 @@ const struct option_row option_rows[] = {
     { OPTION_ORGANISATION, "organisation", "CODE", "Our code, for the lines to send to partners" },
     { OPTION_OUTCOME,      "outcome",      "CODE", "What comes of it: home-care, other-services, low-threshold, closed" },
     { OPTION_PARTNER,      "partner",      "CODE", "The organisation that will receive the person" },
-    { OPTION_PERSON,       "person",       "FILE", "File with `key: value` lines: national_id, given_name, family_name, birth_date, address, phone; - for stdin" },
+    { OPTION_PERSON,       "person",       "FILE", "File with `key: value` lines: national_id, given_name, family_name, birth_date, address, phone, address_protected; - for stdin" },
     { OPTION_PERSON_ID,    "person-id",    "ID",   "A person who is registered already" },
     { OPTION_PUBLIC_KEY,   "public-key",   "Z85",  "Public CURVE key of the user" },
     { OPTION_RESPONSIBLE,  "responsible",  "STAFF", "Who answers for the case; you if left out" },
     { OPTION_ROLE,         "role",         "CODE", "Role, such as nurse or caseworker" },
+    { OPTION_SECTOR,       "sector",       "CODE", "hospital, municipality, gp, nav, school ...: which grounds of sharing hold" },
     { OPTION_SERVICE,      "service",      "CODE", "The service that is offered, such as shower-seat" },
     { OPTION_SIGNING_KEY,  "signing-key",  "HEX",  "Public signing key of the partner" },
+    { OPTION_STATE,        "state",        "CODE", "The answer, or where it stands now, as the command says" },
     { OPTION_SUBSTITUTE,   "substitute",   "STAFF", "Who takes over; by the unit's duty or the coordinating unit if left out" },
+    { OPTION_SVG,          "svg",          "FILE", "Write the picture to this file, - for stdout" },
+    { OPTION_TASK,         "task",         "CODES", "What it gives, as code words, with commas between; who has the same doubles it" },
     { OPTION_TEAM,         "team",         "CODE", "The team that assesses" },
     { OPTION_TERM,         "term",         "N",    "Quote this number instead of the open offer's" },
     { OPTION_TEXT,         "text",         "FILE", "File with the text, - for stdin" },
@@ -61,6 +76,14 @@ const struct option_row option_rows[] = {
 #define IDENTITY (BIT(PERSON) | BIT(PERSON_ID))
 #define TOLD     (BIT(AT) | BIT(TEXT))
 #define SPAN     (BIT(FROM) | BIT(TO))
+#define ACTOR                                                                              \
+    (BIT(KIND) | BIT(ROLE) | BIT(PARTNER) | BIT(MEMBER) | BIT(SECTOR) | BIT(UNTIL) |       \
+        BIT(CATEGORY) | BIT(LINE) | BIT(TASK) | BIT(TEXT))
+
+#define GOAL    (BIT(AREA) | BIT(CATEGORY) | BIT(STATE) | BIT(UNTIL) | BIT(TEXT))
+#define MEASURE                                                                            \
+    (BIT(GOAL) | BIT(ACTOR) | BIT(CATEGORY) | BIT(STATE) | BIT(FROM) | BIT(DUE) |          \
+        BIT(UNTIL) | BIT(AFTER) | BIT(EVERY) | BIT(TEXT))
 
 /* words, arguments, takes, needs, opens, run, help */
 const struct command commands[] = {
@@ -82,12 +105,12 @@ const struct command commands[] = {
       NEEDS_NODE, command_staff_add, "add a member of staff" },
     { "staff end", "CODE", BIT(SUBSTITUTE), 0, NEEDS_NODE, command_staff_end,
       "a member of staff leaves; her open cases are another's at once" },
-    { "staff absent", "CODE", BIT(SUBSTITUTE) | BIT(UNTIL), 0, NEEDS_NODE, command_staff_absent,
+    { "staff absent", "CODE", BIT(SUBSTITUTE) | BIT(FROM) | BIT(UNTIL), 0, NEEDS_NODE, command_staff_absent,
       "she is ill or away; her open cases are another's until she is back" },
     { "staff back", "CODE", 0, 0, NEEDS_NODE, command_staff_back,
       "she is back; what was hers is hers again" },
     { "staff list", "", 0, 0, NEEDS_NODE, command_staff_list, "all members of staff" },
-    { "partner add", "CODE", BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(CONNECT) | BIT(NAME),
+    { "partner add", "CODE", BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(CONNECT) | BIT(NAME) | BIT(SECTOR),
       BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(NAME), NEEDS_NODE, command_partner_add,
       "work with another organisation" },
     { "partner list", "", 0, 0, NEEDS_NODE, command_partner_list, "organisations we work with" },
@@ -159,9 +182,9 @@ const struct command commands[] = {
     { "handover complete", "CASE", QUOTES, 0, NEEDS_NODE, command_complete,
       "the receiver has taken over, as agreed" },
 
-    { "journal add", "CASE", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_journal_add,
+    { "journal add", "CASE", BIT(TEXT) | BIT(CATEGORY), BIT(TEXT), NEEDS_NODE, command_journal_add,
       "write in the shared journal; prints the entry's id" },
-    { "journal correct", "CASE ENTRY", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_journal_correct,
+    { "journal correct", "CASE ENTRY", BIT(TEXT) | BIT(CATEGORY), BIT(TEXT), NEEDS_NODE, command_journal_correct,
       "correct an entry of your own; both stay" },
     { "journal show", "CASE", 0, 0, NEEDS_NODE, command_journal_show,
       "what has been written, and what is new since you last looked" },
@@ -191,6 +214,125 @@ const struct command commands[] = {
       "and has person:, goal: and come_back:" },
     { "assessment cancel", "ASSESSMENT", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_assessment_cancel,
       "it ends without a conclusion, because ..." },
+
+    /* who takes part, and grounds */
+    { "actor enter", "CASE", ACTOR | BIT(STATE), BIT(KIND) | BIT(ROLE), NEEDS_NODE,
+      command_actor_enter,
+      "somebody around the person: person, relative, representative, staff (--member), partner "
+      "(--partner), mail or phone; prints the actor's id" },
+    { "actor change", "CASE ACTOR", ACTOR, 0, NEEDS_NODE, command_actor_change,
+      "an actor is said anew; what is left out stays as it is" },
+    { "actor move", "CASE ACTOR", BIT(STATE) | BIT(DUE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_actor_move,
+      "where it stands now: wished or unwished by the person, asked, joined, declined, left, "
+      "not-applicable, do-not-tell" },
+    { "actor tell", "CASE ACTOR", BIT(KIND) | BIT(CATEGORY) | BIT(TEXT),
+      BIT(KIND) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE, command_actor_tell,
+      "what an actor was told by phone, by letter or in a meeting" },
+    { "membership answer", "CASE", BIT(STATE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_membership_answer,
+      "we take part in another's case (joined), do not (declined), or do no more (left)" },
+    { "map", "CASE", BIT(SVG), 0, NEEDS_NODE, command_map,
+      "who is around the person, what each gives, what is missing or doubled; --svg draws it" },
+    { "consent record", "CASE PARTY",
+      BIT(CATEGORY) | BIT(STATE) | BIT(BY) | BIT(ACTOR) | BIT(UNTIL) | BIT(CAPACITY) | BIT(TEXT),
+      BIT(CATEGORY) | BIT(STATE) | BIT(BY), NEEDS_NODE, command_consent_record,
+      "what she (--by person) or who may for her (--by representative --actor ID) says of sharing: "
+      "given, objected, withdrawn, could-not-ask" },
+    { "consent show", "CASE", 0, 0, NEEDS_NODE, command_consent_show,
+      "what she has said, what each party has, and what was withheld" },
+    { "consent preview", "CASE PARTY", BIT(CATEGORY), 0, NEEDS_NODE, command_consent_preview,
+      "what would leave to that party, if she says yes to the categories; nothing is sent" },
+
+    /* her story */
+    { "story tell", "CASE", BIT(BY) | BIT(AREA) | BIT(ASKED) | BIT(TEXT), BIT(BY) | BIT(TEXT),
+      NEEDS_NODE, command_story_tell,
+      "what she tells: good_day: and more; --asked: it may be reused, she says" },
+    { "story show", "CASE", 0, 0, NEEDS_NODE, command_story_show,
+      "her story, how old it is, and what nobody has looked at" },
+
+    /* coordinator */
+    { "coordinator ask", "CASE STAFF", BIT(HOURS) | BIT(TEXT), 0, NEEDS_NODE,
+      command_coordinator_ask, "ask her to coordinate; the text is her mandate" },
+    { "coordinator answer", "CASE", BIT(STATE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_coordinator_answer, "I coordinate (accept), or not (decline), because ..." },
+    { "coordinator end", "CASE", BIT(TEXT), 0, NEEDS_NODE, command_coordinator_end,
+      "she coordinates no more" },
+    { "coordinator lack", "CASE", BIT(KIND) | BIT(TEXT), BIT(KIND) | BIT(TEXT), NEEDS_NODE,
+      command_coordinator_lack, "I lack time, mandate, support or training; my leader hears" },
+    { "coordinator load", "STAFF", 0, 0, NEEDS_NODE, command_coordinator_load,
+      "what she coordinates and answers for already" },
+    { "coordinator gaps", "", 0, 0, NEEDS_NODE, command_coordinator_gaps,
+      "for the coordinating unit: the open cases without coordinator, and what those carry who "
+      "coordinate" },
+    { "wish record", "CASE", BIT(KIND) | BIT(STATE) | BIT(TEXT), BIT(KIND) | BIT(STATE), NEEDS_NODE,
+      command_wish_record,
+      "what she says of a coordinator, plan or coordination (--kind): yes, no, other" },
+    { "card", "CASE", 0, 0, NEEDS_NODE, command_card, "whom the person calls, now" },
+
+    /* goals, measures, versions, proposals */
+    { "goal set", "CASE", GOAL, BIT(AREA) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE, command_goal_set,
+      "a goal in her words; --until is when it is looked at again; prints the goal's id" },
+    { "goal change", "CASE GOAL", GOAL, 0, NEEDS_NODE, command_goal_change,
+      "a goal is said anew (--state open, met, dropped); what is left out stays as it is" },
+    { "measure set", "CASE", MEASURE, BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE,
+      command_measure_set,
+      "who (--actor) does what, by when (--due), after what; --until is when it is looked at again; "
+      "prints the measure's id" },
+    { "measure change", "CASE MEASURE", MEASURE, 0, NEEDS_NODE, command_measure_change,
+      "a measure is said anew (--state planned, started, done, dropped; --after none); what is left "
+      "out stays as it is" },
+    { "plan link", "CASE", BIT(KIND) | BIT(ACTOR) | BIT(STATE) | BIT(TEXT),
+      BIT(KIND) | BIT(ACTOR) | BIT(TEXT), NEEDS_NODE, command_plan_link,
+      "another plan of hers: where it is and who owns it; --state the-plan when this is its "
+      "cooperation part" },
+    { "plan version", "CASE", BIT(UNTIL) | BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_plan_version,
+      "the plan as it is becomes a version that members sign; --until is when it is evaluated; "
+      "prints its id" },
+    { "plan sign", "CASE VERSION", BIT(STATE) | BIT(ACTOR) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_plan_sign,
+      "what we, or an actor without a node (--actor), say of it: signed, reserved, refused" },
+    { "plan propose", "CASE", BIT(KIND) | BIT(GOAL) | BIT(CATEGORY) | BIT(TEXT),
+      BIT(KIND) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE, command_plan_propose,
+      "propose a goal, measure, actor or meeting to whoever holds the case; --goal is the part that "
+      "it is about; prints its id" },
+    { "plan answer", "CASE PROPOSAL", BIT(STATE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_plan_answer, "what becomes of a proposal: taken, not-taken" },
+    { "plan show", "CASE", 0, 0, NEEDS_NODE, command_plan_show,
+      "her story, goals, measures, versions and who signed, proposals, and what does not hold "
+      "(this look is recorded)" },
+
+    /* cycles, meetings, evaluations */
+    { "cycle start", "CASE", BIT(GOAL) | BIT(AT) | BIT(TEXT), BIT(AT) | BIT(TEXT), NEEDS_NODE,
+      command_cycle_start,
+      "try a small change, on a goal or on how we work; --at is when it is studied, and the text "
+      "has plan: and measure:; prints its id" },
+    { "cycle study", "CASE CYCLE", BIT(STATE) | BIT(TEXT), BIT(STATE) | BIT(TEXT), NEEDS_NODE,
+      command_cycle_study,
+      "what came of it (study:) and what follows (act:); --state keep, change or stop" },
+    { "meeting call", "CASE", BIT(AT) | BIT(ACTOR) | BIT(INTERPRETER) | BIT(TEXT),
+      BIT(AT) | BIT(ACTOR), NEEDS_NODE, command_meeting_call,
+      "summon actors of the map; the text has text:, place: and, only if she said so, without_her:; "
+      "prints its id" },
+    { "meeting change", "CASE MEETING", BIT(AT) | BIT(ACTOR) | BIT(INTERPRETER) | BIT(TEXT), 0,
+      NEEDS_NODE, command_meeting_change,
+      "what is not given stays as it is; at another time everybody answers anew" },
+    { "meeting answer", "CASE MEETING", BIT(STATE) | BIT(ACTOR) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+      command_meeting_answer,
+      "--state comes, writes (text:) or not (reason:); with --actor what somebody without a node said" },
+    { "meeting hold", "CASE MEETING", BIT(ACTOR) | BIT(INTERPRETER) | BIT(UNTIL) | BIT(TEXT),
+      BIT(ACTOR) | BIT(TEXT), NEEDS_NODE, command_meeting_hold,
+      "it was held: who was there, minutes:, how it was interpreted (there, a-relative, a-child, "
+      "none), and --until the next one" },
+    { "evaluate", "CASE", BIT(KIND) | BIT(ANSWERS) | BIT(UNTIL) | BIT(TEXT),
+      BIT(KIND) | BIT(ANSWERS) | BIT(TEXT), NEEDS_NODE, command_evaluate,
+      "from her side (kind baseline, plan or last): safety, quality, mastery; how often she told it "
+      "again; whom to call" },
+    { "work show", "CASE", 0, 0, NEEDS_NODE, command_work_show,
+      "the agenda of the next meeting, meetings, cycles and evaluations" },
+    { "coordination end", "CASE", BIT(ASKED) | BIT(TEXT), BIT(TEXT), NEEDS_NODE,
+      command_coordination_end,
+      "it ends well: with her yes, after a last evaluation; the text has come_back:" },
 
     { "alerts", "", BIT(ALL) | BIT(CLOSED) | BIT(WATCH), 0, NEEDS_NODE, command_alerts,
       "what you have been told and nobody has taken yet" },

@@ -8,11 +8,17 @@
 
 enum option_name {
     OPTION_ALL = 1,
+    OPTION_ACTOR,
+    OPTION_AFTER,
+    OPTION_ANSWERS,
+    OPTION_AREA,
     OPTION_ASKED,
     OPTION_AT,
     OPTION_ADMITTED,
     OPTION_BORDER_KEY,
     OPTION_BY,
+    OPTION_CAPACITY,
+    OPTION_CATEGORY,
     OPTION_CLOCK,
     OPTION_CLOSED,
     OPTION_COMPLETE_BY,
@@ -22,11 +28,16 @@ enum option_name {
     OPTION_DONE,
     OPTION_DUE,
     OPTION_DUTY,
+    OPTION_EVERY,
     OPTION_EXPECTED,
     OPTION_FROM,
+    OPTION_GOAL,
+    OPTION_HOURS,
+    OPTION_INTERPRETER,
     OPTION_INTO,
     OPTION_KIND,
     OPTION_LEVEL,
+    OPTION_LINE,
     OPTION_LOOKS,
     OPTION_MEMBER,
     OPTION_NAME,
@@ -41,9 +52,13 @@ enum option_name {
     OPTION_PUBLIC_KEY,
     OPTION_RESPONSIBLE,
     OPTION_ROLE,
+    OPTION_SECTOR,
     OPTION_SERVICE,
     OPTION_SIGNING_KEY,
+    OPTION_STATE,
     OPTION_SUBSTITUTE,
+    OPTION_SVG,
+    OPTION_TASK,
     OPTION_TEAM,
     OPTION_TERM,
     OPTION_TEXT,
@@ -141,6 +156,56 @@ int command_complete(struct session *session, const struct request *request);
 int command_journal_add(struct session *session, const struct request *request);
 int command_journal_correct(struct session *session, const struct request *request);
 int command_journal_show(struct session *session, const struct request *request);
+/* command_actor.c */
+int command_actor_enter(struct session *session, const struct request *request);
+int command_actor_change(struct session *session, const struct request *request);
+int command_actor_move(struct session *session, const struct request *request);
+int command_actor_tell(struct session *session, const struct request *request);
+int command_membership_answer(struct session *session, const struct request *request);
+/* command_map.c */
+int command_map(struct session *session, const struct request *request);
+/* command_consent.c */
+int command_consent_record(struct session *session, const struct request *request);
+int command_consent_show(struct session *session, const struct request *request);
+int command_consent_preview(struct session *session, const struct request *request);
+/* command_story.c */
+int command_story_tell(struct session *session, const struct request *request);
+int command_story_show(struct session *session, const struct request *request);
+
+/* command_coordinator.c */
+int command_coordinator_ask(struct session *session, const struct request *request);
+int command_coordinator_answer(struct session *session, const struct request *request);
+int command_coordinator_end(struct session *session, const struct request *request);
+int command_coordinator_lack(struct session *session, const struct request *request);
+int command_coordinator_load(struct session *session, const struct request *request);
+int command_coordinator_gaps(struct session *session, const struct request *request);
+int command_wish_record(struct session *session, const struct request *request);
+int command_card(struct session *session, const struct request *request);
+
+/* command_goal.c */
+int command_goal_set(struct session *session, const struct request *request);
+int command_goal_change(struct session *session, const struct request *request);
+int command_measure_set(struct session *session, const struct request *request);
+int command_measure_change(struct session *session, const struct request *request);
+/* command_plan.c */
+int command_plan_link(struct session *session, const struct request *request);
+int command_plan_version(struct session *session, const struct request *request);
+int command_plan_sign(struct session *session, const struct request *request);
+int command_plan_propose(struct session *session, const struct request *request);
+int command_plan_answer(struct session *session, const struct request *request);
+int command_plan_show(struct session *session, const struct request *request);
+
+/* command_work.c */
+int command_cycle_start(struct session *session, const struct request *request);
+int command_cycle_study(struct session *session, const struct request *request);
+int command_evaluate(struct session *session, const struct request *request);
+int command_work_show(struct session *session, const struct request *request);
+int command_coordination_end(struct session *session, const struct request *request);
+/* command_meeting.c */
+int command_meeting_call(struct session *session, const struct request *request);
+int command_meeting_change(struct session *session, const struct request *request);
+int command_meeting_answer(struct session *session, const struct request *request);
+int command_meeting_hold(struct session *session, const struct request *request);
 /* command_team.c */
 int command_team_form(struct session *session, const struct request *request);
 int command_team_list(struct session *session, const struct request *request);

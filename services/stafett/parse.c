@@ -217,6 +217,41 @@ take_local(const char *text, struct local_time *local)
            take_number(&text, 2, &local->minute) && *text == '\0';
 }
 
+static bool
+take_weekday(const char **text, uint32_t *out)
+{
+    static const char *const days[] = { "mon", "tue", "wed", "thu", "fri", "sat",
+        "sun" };
+    for (uint32_t i = 0; i < sizeof days / sizeof *days; i++) {
+        if (strncmp(*text, days[i], strlen(days[i])) == 0) {
+            *text += strlen(days[i]);
+            *out = i + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+take_minute(const char **text, uint32_t *out)
+{
+    int32_t hour;
+    int32_t minute;
+    if (!take_number(text, 2, &hour) || !take_one_of(text, ":") ||
+        !take_number(text, 2, &minute) || hour > 24 || minute > 59)
+        return false;
+    *out = (uint32_t)(hour * 60 + minute);
+    return true;
+}
+
+bool
+parse_week(const char *text, struct parse_week *out)
+{
+    return take_weekday(&text, &out->weekday) && take_one_of(&text, " ") &&
+           take_minute(&text, &out->from_minute) && take_one_of(&text, "-") &&
+           take_minute(&text, &out->to_minute) && *text == '\0';
+}
+
 bool
 parse_time(const char *text, const struct calendar *calendar, int64_t *time_us_out)
 {

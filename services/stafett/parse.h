@@ -11,7 +11,7 @@
 #include "common/calendar.h"
 #include "common/id.h"
 
-enum { TEXTS_MAX = 12, TEXT_FAULT_BYTES = 160, TEXT_FILE_BYTES_MAX = 60000 };
+enum { TEXTS_MAX = 24, TEXT_FAULT_BYTES = 160, TEXT_FILE_BYTES_MAX = 60000 };
 
 /* A key that a person may write, and the content's item it becomes. The list ends with
  * a row of NULLs. */
@@ -35,6 +35,13 @@ bool parse_texts(const char *input, const struct text_key *keys, struct arena *a
 /* "2027-05-14 15:40" (or with a T), local time. */
 bool parse_time(
     const char *text, const struct calendar *calendar, int64_t *time_us_out);
+/* "thu 15:00-16:00". Whether the one time comes before the other is not looked at. */
+struct parse_week {
+    uint32_t weekday; /* 1 is Monday */
+    uint32_t from_minute;
+    uint32_t to_minute;
+};
+bool parse_week(const char *text, struct parse_week *out);
 /* A whole number from 1 to max. */
 bool parse_count(const char *text, uint64_t max, uint64_t *out);
 

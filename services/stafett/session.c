@@ -256,3 +256,12 @@ session_show(struct session *session, struct names *names, struct show *out)
         .names = names,
         .arena = session->arena };
 }
+
+void
+session_print_id(struct session *session, ProtobufCBinaryData id)
+{
+    struct names names;
+    struct show show;
+    session_show(session, &names, &show);
+    show_line(&show, "%s", show_id(&show, id));
+}

@@ -72,6 +72,8 @@ bool session_is_reachable(const struct session *session, const struct daemon_row
 /* The shown names come from plan; without its answer codes are shown. */
 void session_names(struct session *session, struct names *names);
 void session_show(struct session *session, struct names *names, struct show *out);
+/* A line with the id of what was made. */
+void session_print_id(struct session *session, ProtobufCBinaryData id);
 
 /* The texts in the file at `path` ("-": stdin) as packed Content; empty when path is
  * NULL. Non-zero: the exit code, said. */

@@ -145,7 +145,7 @@ void
 show_identity(const struct show *show, ProtobufCBinaryData content)
 {
     static const char *const items[] = { "given_name", "family_name", "national_id",
-        "birth_date", "address", "phone" };
+        "birth_date", "address", "address_protected", "phone" };
     for (size_t i = 0; i < ARRAY_COUNT(items); i++) {
         const char *text = names_item(show->arena, content, items[i]);
         if (text[0] != '\0')

@@ -8,6 +8,7 @@
 #include "common/id.h"
 #include "proto/alert.pb-c.h"
 #include "proto/audit.pb-c.h"
+#include "proto/fellowship.pb-c.h"
 #include "proto/intake.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/shared.pb-c.h"
@@ -52,6 +53,8 @@ void show_texts(
 void show_case(const struct show *show, const Stafett__Plan__V1__CaseView *view);
 void show_cases(const struct show *show, const Stafett__Plan__V1__Cases *cases);
 void show_identity(const struct show *show, ProtobufCBinaryData content);
+/* ": the keys are handed over", after what is owed or does not hold; NULL: nothing. */
+void show_about(const struct show *show, const Stafett__Plan__V1__About *about);
 /* show_inquiry.c */
 void show_inquiry(
     const struct show *show, const Stafett__Intake__V1__InquiryView *view);
@@ -61,6 +64,35 @@ void show_inquiries(
 void show_trace(const struct show *show, const Stafett__Plan__V1__Trace *trace);
 /* show_journal.c */
 void show_journal(const struct show *show, const Stafett__Plan__V1__Journal *journal);
+/* show_map.c */
+void show_map(const struct show *show, const Stafett__Plan__V1__Map *map);
+/* By her name, the organisation's, or the role. */
+const char *show_actor_name(
+    const struct show *show, const Stafett__Plan__V1__ActorView *actor);
+/* The actor with that id; NULL: none that is shown. */
+const Stafett__Plan__V1__ActorView *show_actor_find(
+    const Stafett__Plan__V1__Map *map, ProtobufCBinaryData actor_id);
+/* show_consent.c: `map` names the actors among the parties; NULL: by their ids. */
+void show_consents(const struct show *show, const Stafett__Plan__V1__Consents *consents,
+    const Stafett__Plan__V1__Map *map);
+void show_preview(const struct show *show, const Stafett__Plan__V1__Preview *preview,
+    const Stafett__Plan__V1__Map *map);
+/* show_story.c */
+void show_story(const struct show *show, const Stafett__Plan__V1__StoryView *view);
+/* The one line that stands above everything else; nothing when none was told. */
+void show_story_first(
+    const struct show *show, ProtobufCBinaryData content, int64_t told_us);
+
+/* show_coordinator.c */
+void show_card(const struct show *show, const Stafett__Plan__V1__Card *card);
+void show_load(const struct show *show, const Stafett__Plan__V1__Load *load);
+void show_gaps(const struct show *show, const Stafett__Plan__V1__Gaps *gaps);
+
+/* show_plan.c */
+void show_plan(const struct show *show, const Stafett__Plan__V1__PlanView *plan);
+
+/* show_work.c */
+void show_work(const struct show *show, const Stafett__Plan__V1__Work *work);
 /* show_people.c */
 void show_units(const struct show *show, const Stafett__Plan__V1__Units *units);
 void show_staff(const struct show *show, const Stafett__Plan__V1__Units *units);

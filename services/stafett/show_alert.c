@@ -41,28 +41,46 @@ show_next(const struct show *show, const Stafett__Alert__V1__AlertView *alert)
         (void)fputs("; nobody is left to tell", show->out);
 }
 
-/* What the alert's number is of: that with which whoever is told can act. A case an
- * inquiry may never be. */
-static const char *
-about_words(const Stafett__Alert__V1__AlertView *alert)
+/* That with which whoever is told can act. A case an inquiry may never be; what is of a
+ * case is named beside it. */
+struct about_words {
+    const char *kind;
+    const char *words;
+    bool is_of_case;
+};
+
+static const struct about_words about_words[] = {
+    { "inquiry-received", "inquiry", false },
+    { "inquiry-transferred", "inquiry", false },
+    { "inquiry-overdue", "inquiry", false },
+    { "assessment-opened", "assessment", false },
+    { "assessment-due", "assessment", false },
+    { "assessment-extended", "assessment", false },
+    { "assessment-cancelled", "assessment", false },
+    { "actor-moved", "actor", true },
+    { "version-made", "version", true },
+    { "version-answered", "version", true },
+    { "proposal-made", "proposal", true },
+    { "meeting-called", "meeting", true },
+    { "meeting-answered", "meeting", true },
+};
+
+static void
+show_numbers(const struct show *show, const Stafett__Alert__V1__AlertView *alert)
 {
-    static const struct {
-        const char *kind;
-        const char *words;
-    } rows[] = {
-        { "inquiry-received", "inquiry" },
-        { "inquiry-transferred", "inquiry" },
-        { "inquiry-overdue", "inquiry" },
-        { "assessment-opened", "assessment" },
-        { "assessment-due", "assessment" },
-        { "assessment-extended", "assessment" },
-        { "assessment-cancelled", "assessment" },
-    };
-    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-        if (strcmp(alert->kind_code, rows[i].kind) == 0)
-            return rows[i].words;
+    static const struct about_words only_case = { "", NULL, true };
+    const struct about_words *about = &only_case;
+    for (size_t i = 0; i < ARRAY_COUNT(about_words); i++) {
+        if (strcmp(alert->kind_code, about_words[i].kind) == 0)
+            about = &about_words[i];
     }
-    return NULL;
+    show_painted(show, PAINT_QUIET, "  [alert %s", show_id(show, alert->alert_id));
+    if (about->is_of_case)
+        show_painted(show, PAINT_QUIET, ", case %s", show_id(show, alert->case_id));
+    if (about->words != NULL)
+        show_painted(
+            show, PAINT_QUIET, ", %s %s", about->words, show_id(show, alert->about_id));
+    show_painted(show, PAINT_QUIET, "]");
 }
 
 void
@@ -78,9 +96,6 @@ show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert)
     (void)fprintf(show->out, "  %s", show_words(show, alert->state_code));
     show_told(show, alert);
     show_next(show, alert);
-    const char *about = about_words(alert);
-    show_painted(show, PAINT_QUIET, "  [alert %s, %s %s]",
-        show_id(show, alert->alert_id), about == NULL ? "case" : about,
-        show_id(show, about == NULL ? alert->case_id : alert->about_id));
+    show_numbers(show, alert);
     show_end(show);
 }

@@ -89,6 +89,32 @@ show_notice(const struct show *show, const Stafett__Plan__V1__NoticeView *notice
     show_texts(show, notice->content, "      ");
 }
 
+/* ": the keys are handed over"; nothing where no part is known. */
+static const char *
+part_words(const struct show *show, const Stafett__Plan__V1__About *about)
+{
+    static const char *const items[] = { "name", "goal", "measure", "plan", "text" };
+    const char *words = "";
+    if (strcmp(about->kind_code, "meeting") == 0)
+        return show_time(show, about->time_us);
+    if (about->party_code[0] != '\0')
+        return names_organisation(show->names, about->party_code);
+    for (size_t i = 0; i < ARRAY_COUNT(items) && words[0] == '\0'; i++)
+        words = names_item(show->arena, about->content, items[i]);
+    return words[0] == '\0' ? show_words(show, about->detail_code) : words;
+}
+
+void
+show_about(const struct show *show, const Stafett__Plan__V1__About *about)
+{
+    if (about == NULL)
+        return;
+    (void)fputs(": ", show->out);
+    if (strcmp(about->kind_code, "consent") == 0)
+        (void)fprintf(show->out, "%s, ", show_words(show, about->detail_code));
+    (void)fputs(part_words(show, about), show->out);
+}
+
 static void
 show_break(const struct show *show, const Stafett__Plan__V1__BreakView *row)
 {
@@ -96,6 +122,7 @@ show_break(const struct show *show, const Stafett__Plan__V1__BreakView *row)
     (void)fprintf(show->out, "    %s  ", show_time(show, row->opened_us));
     show_painted(show, is_open ? PAINT_WARNING : PAINT_PLAIN, "%s %s",
         is_open ? "open:" : "closed:", show_words(show, row->rule_code));
+    show_about(show, row->about);
     (void)fprintf(show->out, ", owed by %s (%s, %s)",
         names_organisation(show->names, row->whose_code), row->strength_code,
         row->source_code);
@@ -116,6 +143,7 @@ show_head(const struct show *show, const Stafett__Plan__V1__CaseView *view)
         show_holder(show, view->holder_code, view->responsible_code, view->content));
     show_line(show, "  here          %s", side_words(view->baton_code));
     show_line(show, "  opened        %s", show_time(show, view->opened_us));
+    show_texts(show, view->end_content, "  ");
     if (view->pathway_code[0] != '\0')
         show_line(show, "  pathway       %s", show_words(show, view->pathway_code));
     if (view->team_code[0] != '\0')
@@ -135,21 +163,48 @@ show_head(const struct show *show, const Stafett__Plan__V1__CaseView *view)
             show, "  unannounced   begun by a message without an admission before it");
 }
 
-void
-show_case(const struct show *show, const Stafett__Plan__V1__CaseView *view)
+/* It stands among the breaks. */
+static bool
+is_broken(const Stafett__Plan__V1__CaseView *view,
+    const Stafett__Plan__V1__ObligationView *owed)
 {
-    show_head(show, view);
-    for (size_t i = 0; i < view->n_offers; i++)
-        show_offer(show, view->offers[i]);
-    if (view->n_obligations > 0)
-        show_line(show, "  due");
+    for (size_t i = 0; i < view->n_breaks; i++) {
+        const Stafett__Plan__V1__BreakView *row = view->breaks[i];
+        if (row->closed_us == 0 && strcmp(row->rule_code, owed->rule_code) == 0 &&
+            slice_equal(slice_bytes(row->part_id), slice_bytes(owed->part_id)))
+            return true;
+    }
+    return false;
+}
+
+static void
+show_due(const struct show *show, const Stafett__Plan__V1__CaseView *view)
+{
+    bool is_headed = false;
     for (size_t i = 0; i < view->n_obligations; i++) {
         const Stafett__Plan__V1__ObligationView *row = view->obligations[i];
-        show_line(show, "    %s  %s, owed by %s (%s, %s)", show_time(show, row->due_us),
-            show_words(show, row->rule_code),
+        if (is_broken(view, row))
+            continue;
+        if (!is_headed)
+            show_line(show, "  due");
+        is_headed = true;
+        (void)fprintf(show->out, "    %s  %s", show_time(show, row->due_us),
+            show_words(show, row->rule_code));
+        show_about(show, row->about);
+        show_line(show, ", owed by %s (%s, %s)",
             names_organisation(show->names, row->whose_code), row->strength_code,
             row->source_code);
     }
+}
+
+void
+show_case(const struct show *show, const Stafett__Plan__V1__CaseView *view)
+{
+    show_story_first(show, view->story_content, view->story_told_us);
+    show_head(show, view);
+    for (size_t i = 0; i < view->n_offers; i++)
+        show_offer(show, view->offers[i]);
+    show_due(show, view);
     if (view->n_breaks > 0)
         show_line(show, "  breaks");
     for (size_t i = 0; i < view->n_breaks; i++)

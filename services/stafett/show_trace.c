@@ -25,6 +25,7 @@ static const struct sentence sentences[] = {
     { "withdrawn", "{holder} withdraws the handover to {other}.", "" },
     { "contact", "{other} has met the person.", " They met {time}." },
     { "completed", "{holder} has taken over from {other}.", "" },
+    { "moved", "{holder} has taken over from {other}, as we are told.", "" },
     { "voided", "The acceptance by {other} does not hold any more.", "" },
     { "closed", "The {case} is closed.", "" },
     { "assessed", "The assessment is concluded: {kind}.", "" },

@@ -31,7 +31,7 @@ baton_signer(uint8_t number)
 }
 
 static void
-partner_add(const char *code, uint8_t number)
+partner_add(const char *code, uint8_t number, const char *sector)
 {
     Stafett__Plan__V1__AddPartner message = STAFETT__PLAN__V1__ADD_PARTNER__INIT;
     uint8_t border_key[32] = { number, 1 };
@@ -40,6 +40,7 @@ partner_add(const char *code, uint8_t number)
     memcpy(signing_key, own.secret + SIGN_SECRET_BYTES - SIGN_PUBLIC_BYTES,
         sizeof signing_key); /* Ed25519: the public key is its second half */
     message.organisation_code = (char *)code;
+    message.sector_code = (char *)sector;
     message.border_key = slice_binary(slice_of(border_key, sizeof border_key));
     message.signing_key = slice_binary(slice_of(signing_key, sizeof signing_key));
     message.content = baton_content("organisation", code);
@@ -69,8 +70,8 @@ organisation_make(void)
     staff_add("jon", "midt");
     staff_add("nina", "midt");
     staff_add("ola", "nord");
-    partner_add("sjovik", 1);
-    partner_add("nav", 2);
+    partner_add("sjovik", 1, "hospital");
+    partner_add("nav", 2, "nav");
 }
 
 int

@@ -304,7 +304,8 @@ bool
 pathway_is_owed(const char *rule)
 {
     struct plan_obligation row;
-    return plan_obligation_load(tables_view(world.tables), pathway_stay(), rule, &row);
+    return plan_obligation_load(
+        tables_view(world.tables), pathway_stay(), ID_NONE, rule, &row);
 }
 
 struct plan_case

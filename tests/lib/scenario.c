@@ -180,13 +180,39 @@ add_partner(struct scenario *scenario, struct scenario_node *at,
     if (!scenario_write_file(name, other->name))
         return scenario_fail(scenario, "the partner's name could not be written");
     const char *command[] = { "partner", "add", other->code, "--border-key",
-        other->border_key, "--signing-key", other->signing_key, "--name", name,
-        "--connect", other->listen, NULL };
-    if (!scenario_run_as(scenario, who, connects ? 11 : 9, command, false) ||
+        other->border_key, "--signing-key", other->signing_key, "--name", name, NULL,
+        NULL, NULL, NULL, NULL };
+    char connect[64];
+    int count = 9;
+    if (connects) {
+        scenario_text(connect, sizeof connect, "%s", other->listen);
+        if (scenario->play->line != NULL &&
+            !scenario->play->line(
+                scenario->context, at->code, other->code, other->listen, connect))
+            return scenario_fail(scenario, "no line could be laid");
+        command[count++] = "--connect";
+        command[count++] = connect;
+    }
+    if (other->sector[0] != '\0') {
+        command[count++] = "--sector";
+        command[count++] = other->sector;
+    }
+    if (!scenario_run_as(scenario, who, count, command, false) ||
         scenario->output.exit_code != 0) {
         (void)fprintf(stderr, "%s", scenario->output.talk);
         return scenario_fail(scenario, "the partner could not be added");
     }
+    return true;
+}
+
+/* sector CODE SECTOR: what it is to partners that add it from now on */
+static bool
+do_sector(struct scenario *scenario, int argc, char **argv)
+{
+    struct scenario_node *node = argc == 3 ? scenario_node(scenario, argv[1]) : NULL;
+    if (node == NULL)
+        return scenario_fail(scenario, "sector CODE SECTOR");
+    scenario_text(node->sector, sizeof node->sector, "%s", argv[2]);
     return true;
 }
 
@@ -343,10 +369,18 @@ do_command(struct scenario *scenario, int argc, char **argv)
         return scenario_fail(scenario, "the command was not accepted");
     }
     if (is_kept && !scenario_keep_made(
-                       scenario, argv[0] + 1, argv[first + 1], scenario->output.text))
+                       scenario, argv[0] + 1, argv + first + 1, scenario->output.text))
         return scenario_fail(scenario, "the answer names nothing that was made");
     scenario->passed++;
     return settle(scenario);
+}
+
+/* demand ID EVENT...: without that event this file would fail (tests/demands) */
+static bool
+do_demand(struct scenario *scenario, int argc, char **argv)
+{
+    (void)argv;
+    return argc >= 3 || scenario_fail(scenario, "demand ID EVENT...");
 }
 
 static const struct scenario_word {
@@ -357,6 +391,7 @@ static const struct scenario_word {
     { "say", do_say },
     { "start", do_start },
     { "node", do_node },
+    { "sector", do_sector },
     { "partners", do_partners },
     { "user", do_user },
     { "at", do_at },
@@ -370,6 +405,7 @@ static const struct scenario_word {
     { "expect", scenario_expect },
     { "agree", do_agree },
     { "show", do_show },
+    { "demand", do_demand },
 };
 
 static bool

@@ -33,6 +33,9 @@ struct stage_play {
     /* The machines' clocks are set back to that time. */
     bool (*set_clock)(void *context, int64_t to_us);
     bool (*link)(void *context, const char *a, const char *b, bool is_up);
+    /* Where `a` connects to reach what `b` listens at. NULL: there itself. */
+    bool (*line)(void *context, const char *a, const char *b, const char *listen,
+        char connect_out[64]);
     /* A copy in the courier's folder of that node, read before it returns. */
     bool (*bring)(void *context, const char *organisation, const char *file);
     /* False with what is wrong. */

@@ -12,27 +12,57 @@ struct expectation {
     const char *what;
     const char *command[3]; /* words, before the id */
     bool takes_id;
-    /* The words after `what`, the id among them. */
+    /* The words after `what` and the id. NULL: some row of `member` matches, or of the
+     * rows' own `inner`; and without a member the document itself. */
     bool (*holds)(json_t *document, int argc, char **argv);
+    const char *member;
+    const char *inner;
 };
 
+/* clang-format off */
 static const struct expectation rows[] = {
-    { "case", { "case", "show" }, true, scenario_case_matches },
-    { "offer", { "case", "show" }, true, scenario_offer_matches },
-    { "break", { "case", "show" }, true, scenario_break_matches },
-    { "owes", { "case", "show" }, true, scenario_owes_matches },
-    { "notice", { "case", "show" }, true, scenario_notice_matches },
-    { "entry", { "journal", "show" }, true, scenario_entry_matches },
-    { "inquiry", { "inquiry", "show" }, true, scenario_case_matches },
-    { "assessment", { "assessment", "show" }, true, scenario_case_matches },
-    { "staff", { "staff", "list" }, false, scenario_staff_matches },
-    { "act", { "audit", "case" }, true, scenario_act_matches },
-    { "figure", { "audit", "indicators" }, false, scenario_figure_matches },
-    { "recorded", { "audit", "status" }, false, scenario_recorded_matches },
-    { "load", { "audit", "indicators" }, false, scenario_load_matches },
-    { "alert", { "alerts" }, false, scenario_alert_matches },
-    { "no-alert", { "alerts" }, false, scenario_no_alert_matches },
+    { "case",       { "case", "show" },        true,  scenario_case_matches, NULL, NULL },
+    { "offer",      { "case", "show" },        true,  scenario_offer_matches, NULL, NULL },
+    { "break",      { "case", "show" },        true,  scenario_break_matches, NULL, NULL },
+    { "owes",       { "case", "show" },        true,  scenario_owes_matches, NULL, NULL },
+    { "notice",     { "case", "show" },        true,  scenario_notice_matches, NULL, NULL },
+    { "entry",      { "journal", "show" },     true,  scenario_entry_matches, NULL, NULL },
+    { "inquiry",    { "inquiry", "show" },     true,  scenario_case_matches, NULL, NULL },
+    { "assessment", { "assessment", "show" },  true,  scenario_case_matches, NULL, NULL },
+    { "staff",      { "staff", "list" },       false, scenario_staff_matches, NULL, NULL },
+    { "act",        { "audit", "case" },       true,  scenario_act_matches, NULL, NULL },
+    { "figure",     { "audit", "indicators" }, false, scenario_figure_matches, NULL, NULL },
+    { "recorded",   { "audit", "status" },     false, scenario_recorded_matches, NULL, NULL },
+    { "load",       { "audit", "indicators" }, false, scenario_load_matches, NULL, NULL },
+    { "alert",      { "alerts" },              false, scenario_alert_matches, NULL, NULL },
+
+    { "map",        { "map" },                 true,  NULL, NULL, NULL },
+    { "actor",      { "map" },                 true,  NULL, "actors", NULL },
+    { "role",       { "map" },                 true,  NULL, "roles", NULL },
+    { "overlap",    { "map" },                 true,  NULL, "overlaps", NULL },
+    { "consent",    { "consent", "show" },     true,  NULL, "consents", NULL },
+    { "sharing",    { "consent", "show" },     true,  NULL, "counts", NULL },
+    { "kept-back",  { "consent", "show" },     true,  NULL, "withheld", NULL },
+    { "story",      { "story", "show" },       true,  NULL, NULL, NULL },
+    { "card",       { "card" },                true,  NULL, NULL, NULL },
+    { "coordinator-load", { "coordinator", "load" }, true, NULL, NULL, NULL },
+    { "gap",        { "coordinator", "gaps" }, false, NULL, "cases", NULL },
+    { "plan",       { "plan", "show" },        true,  NULL, NULL, NULL },
+    { "goal",       { "plan", "show" },        true,  NULL, "goals", NULL },
+    { "measure",    { "plan", "show" },        true,  NULL, "measures", NULL },
+    { "version",    { "plan", "show" },        true,  NULL, "versions", NULL },
+    { "signature",  { "plan", "show" },        true,  NULL, "versions", "signatures" },
+    { "view",       { "plan", "show" },        true,  NULL, "versions", "views" },
+    { "proposal",   { "plan", "show" },        true,  NULL, "proposals", NULL },
+    { "link",       { "plan", "show" },        true,  NULL, "links", NULL },
+    { "withheld",   { "plan", "show" },        true,  NULL, "withheld", NULL },
+    { "cycle",      { "work", "show" },        true,  NULL, "cycles", NULL },
+    { "meeting",    { "work", "show" },        true,  NULL, "meetings", NULL },
+    { "summons",    { "work", "show" },        true,  NULL, "meetings", "summons" },
+    { "evaluation", { "work", "show" },        true,  NULL, "evaluations", NULL },
+    { "agenda",     { "work", "show" },        true,  NULL, "agenda", NULL },
 };
+/* clang-format on */
 
 /* What can be listed: for `find` and `expect WHO count`. */
 static const struct {
@@ -106,19 +136,19 @@ expect_count(struct scenario *scenario, const char *who, int argc, char **argv)
 }
 
 static bool
-expect_row(struct scenario *scenario, const struct expectation *row, char **argv)
+row_holds(const struct expectation *row, json_t *document, int argc, char **argv)
 {
-    const char *words[4] = { NULL };
-    int count = words_count(row->command, ARRAY_COUNT(row->command));
-    int argc = words_count((const char *const *)argv, SCENARIO_WORDS_MAX);
-    memcpy(words, row->command, (size_t)count * sizeof *words);
-    if (row->takes_id)
-        words[count++] = argv[3];
-    json_t *document = scenario_run_json(scenario, argv[1], count, words);
-    if (document == NULL)
-        return scenario_fail(scenario, "could not be shown");
-    int first = row->takes_id ? 4 : 3;
-    bool is_held = row->holds(document, argc - first, argv + first);
+    if (row->holds != NULL)
+        return row->holds(document, argc, argv);
+    if (row->member == NULL)
+        return scenario_case_matches(document, argc, argv);
+    return scenario_some_matches(document, row->member, row->inner, argc, argv);
+}
+
+/* What was shown, and whether it is (or, with `no-`, is not) so. */
+static bool
+expect_shown(struct scenario *scenario, json_t *document, bool is_held, char **argv)
+{
     if (!is_held) {
         char *text = json_dumps(document, JSON_INDENT(1));
         (void)fprintf(stderr, "%s\n", text == NULL ? "" : text);
@@ -130,6 +160,42 @@ expect_row(struct scenario *scenario, const struct expectation *row, char **argv
     return scenario_held(scenario, is_held, "expected, but is not so");
 }
 
+static bool
+expect_row(
+    struct scenario *scenario, const struct expectation *row, bool is_so, char **argv)
+{
+    const char *words[4] = { NULL };
+    int count = words_count(row->command, ARRAY_COUNT(row->command));
+    int argc = words_count((const char *const *)argv, SCENARIO_WORDS_MAX);
+    memcpy(words, row->command, (size_t)count * sizeof *words);
+    if (row->takes_id)
+        words[count++] = argv[3];
+    json_t *document = scenario_run_json(scenario, argv[1], count, words);
+    if (document == NULL)
+        return scenario_fail(scenario, "could not be shown");
+    int first = row->takes_id ? 4 : 3;
+    bool is_held = row_holds(row, document, argc - first, argv + first) == is_so;
+    return expect_shown(scenario, document, is_held, argv);
+}
+
+/* preview CASE PARTY CATEGORIES k=v...: some row of what would leave; - for as it is */
+static bool
+expect_preview(struct scenario *scenario, bool is_so, int argc, char **argv)
+{
+    if (argc < 7)
+        return scenario_fail(
+            scenario, "expect WHO preview CASE PARTY CATEGORIES|- k=v...");
+    const char *words[] = { "consent", "preview", argv[3], argv[4], "--category",
+        argv[5] };
+    int count = strcmp(argv[5], "-") == 0 ? 4 : 6;
+    json_t *document = scenario_run_json(scenario, argv[1], count, words);
+    if (document == NULL)
+        return scenario_fail(scenario, "could not be shown");
+    bool is_held =
+        scenario_some_matches(document, "rows", NULL, argc - 6, argv + 6) == is_so;
+    return expect_shown(scenario, document, is_held, argv);
+}
+
 bool
 scenario_expect(struct scenario *scenario, int argc, char **argv)
 {
@@ -139,9 +205,13 @@ scenario_expect(struct scenario *scenario, int argc, char **argv)
         return expect_refused(scenario, argv[1], argc - 3, argv + 3);
     if (strcmp(argv[2], "count") == 0)
         return expect_count(scenario, argv[1], argc - 3, argv + 3);
+    bool is_so = strncmp(argv[2], "no-", 3) != 0;
+    const char *what = argv[2] + (is_so ? 0 : 3);
+    if (strcmp(what, "preview") == 0)
+        return expect_preview(scenario, is_so, argc, argv);
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-        if (strcmp(rows[i].what, argv[2]) == 0)
-            return expect_row(scenario, &rows[i], argv);
+        if (strcmp(rows[i].what, what) == 0)
+            return expect_row(scenario, &rows[i], is_so, argv);
     }
     return scenario_fail(scenario, "expect: nothing of that kind can be expected");
 }
@@ -176,23 +246,36 @@ scenario_find(struct scenario *scenario, int argc, char **argv)
     return scenario_held(scenario, is_found, "find: there is none that matches");
 }
 
-/* The id that a command made: of what its first word is about. */
+/* The id that a command made: of what its first words are about. */
 bool
 scenario_keep_made(
-    struct scenario *scenario, const char *name, const char *command, const char *json)
+    struct scenario *scenario, const char *name, char *const *command, const char *json)
 {
     static const struct {
         const char *command;
+        const char *next; /* its second word; NULL: any */
         const char *key;
     } made[] = {
-        { "inquiry", "\"inquiry_id\": \"" },
-        { "assessment", "\"assessment_id\": \"" },
-        { "journal", "\"entry_id\": \"" },
+        { "inquiry", NULL, "\"inquiry_id\": \"" },
+        { "assessment", NULL, "\"assessment_id\": \"" },
+        { "journal", NULL, "\"entry_id\": \"" },
+        { "actor", NULL, "\"actor_id\": \"" },
+        { "coordinator", NULL, "\"actor_id\": \"" },
+        { "story", NULL, "\"story_id\": \"" },
+        { "goal", NULL, "\"goal_id\": \"" },
+        { "measure", NULL, "\"measure_id\": \"" },
+        { "plan", "version", "\"version_id\": \"" },
+        { "plan", "propose", "\"proposal_id\": \"" },
+        { "plan", "link", "\"link_id\": \"" },
+        { "cycle", NULL, "\"cycle_id\": \"" },
+        { "meeting", NULL, "\"meeting_id\": \"" },
+        { "evaluate", NULL, "\"evaluation_id\": \"" },
     };
     const char *key = "\"case_id\": \"";
     char id[64];
     for (size_t i = 0; i < ARRAY_COUNT(made); i++) {
-        if (strcmp(made[i].command, command) == 0)
+        if (strcmp(made[i].command, command[0]) == 0 &&
+            (made[i].next == NULL || strcmp(made[i].next, command[1]) == 0))
             key = made[i].key;
     }
     const char *at = strstr(json, key);

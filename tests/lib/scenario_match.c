@@ -3,6 +3,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of codes: it has the wanted one; of objects: as many as wanted; empty: `key=`. */
+static bool
+array_is(json_t *array, const char *wanted)
+{
+    size_t i;
+    json_t *row;
+    size_t count = json_array_size(array);
+    if (wanted[0] == '\0')
+        return count == 0;
+    if (strspn(wanted, "0123456789") == strlen(wanted))
+        return count == strtoul(wanted, NULL, 10);
+    json_array_foreach(array, i, row)
+    {
+        if (json_is_string(row) && strcmp(json_string_value(row), wanted) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* key=value: strings must be equal, times (ISO) need only begin with the value, booleans
  * and numbers are compared as they print; "key=" means empty or null. */
 static bool
@@ -26,6 +45,8 @@ member_is(json_t *object, const char *pair)
         }
         return strcmp(text, wanted) == 0;
     }
+    if (json_is_array(value))
+        return array_is(value, wanted);
     if (json_is_integer(value))
         return json_integer_value(value) == strtoll(wanted, NULL, 10);
     if (json_is_boolean(value))
@@ -67,6 +88,23 @@ matches_some(json_t *array, int argc, char **argv)
     json_array_foreach(array, i, row)
     {
         if (matches_all(row, argc, argv))
+            return true;
+    }
+    return false;
+}
+
+bool
+scenario_some_matches(
+    json_t *document, const char *member, const char *inner, int argc, char **argv)
+{
+    json_t *array = json_object_get(document, member);
+    size_t i;
+    json_t *row;
+    if (inner == NULL)
+        return matches_some(array, argc, argv);
+    json_array_foreach(array, i, row)
+    {
+        if (matches_some(json_object_get(row, inner), argc, argv))
             return true;
     }
     return false;
@@ -150,12 +188,6 @@ scenario_find_alert(json_t *document, const char *kind, char *alert, size_t aler
         return true;
     }
     return false;
-}
-
-bool
-scenario_no_alert_matches(json_t *document, int argc, char **argv)
-{
-    return !scenario_alert_matches(document, argc, argv);
 }
 
 bool

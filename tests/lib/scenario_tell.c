@@ -39,18 +39,29 @@ id_word(char *const *argv)
     return "CASE";
 }
 
+/* An id, or several with commas between. */
+static bool
+is_ids(const char *word)
+{
+    size_t length = strlen(word);
+    return length >= 36 && length % 37 == 36 && word[8] == '-' && word[23] == '-';
+}
+
 /* Files and ids are left out: a reader of the story has no use for them. */
 void
 scenario_tell(const struct scenario *scenario, const char *who, int argc, char **argv)
 {
     (void)printf("  [%s, %s] stafett", organisation_of(scenario, who),
         strchr(who, '/') == NULL ? who : strchr(who, '/') + 1);
+    const char *word = id_word(argv); /* what the first one is; then come others */
     for (int i = 0; i < argc; i++) {
         bool is_file = argv[i][0] == '/';
-        bool is_id = strlen(argv[i]) == 36 && argv[i][8] == '-';
+        bool is_id = is_ids(argv[i]);
         bool is_time = strchr(argv[i], ' ') != NULL;
-        (void)printf(is_time ? " \"%s\"" : " %s",
-            is_file ? "FILE" : (is_id ? id_word(argv) : argv[i]));
+        (void)printf(
+            is_time ? " \"%s\"" : " %s", is_file ? "FILE" : (is_id ? word : argv[i]));
+        if (is_id)
+            word = strcmp(argv[0], "actor") == 0 ? "ACTOR" : "ID";
     }
     (void)printf("\n");
     (void)fflush(stdout);

@@ -89,11 +89,40 @@ scenario_next_line(struct scenario *scenario, FILE *file)
     return false;
 }
 
+/* The latest of that name; NULL: none. */
+static const char *
+name_find(const struct scenario *scenario, const char *name, size_t bytes)
+{
+    for (size_t i = scenario->name_count; i > 0; i--) {
+        if (strlen(scenario->names[i - 1].name) == bytes &&
+            strncmp(scenario->names[i - 1].name, name, bytes) == 0)
+            return scenario->names[i - 1].id;
+    }
+    return NULL;
+}
+
+/* $name, also after an equals sign and in a list with commas; what is not known stays. */
+static void
+replace_names(
+    const struct scenario *scenario, const char *word, char *out, size_t out_bytes)
+{
+    size_t used = 0;
+    while (*word != '\0') {
+        size_t bytes = *word == '$' ? 1 + strcspn(word + 1, ",=$") : strcspn(word, "$");
+        const char *id = *word == '$' ? name_find(scenario, word + 1, bytes - 1) : NULL;
+        scenario_text(out + used, out_bytes - used, "%.*s",
+            id == NULL ? (int)bytes : (int)strlen(id), id == NULL ? word : id);
+        used += strlen(out + used);
+        word += bytes;
+    }
+}
+
 /* @name is a text's file, $name what was kept under it. NULL: unknown. */
 static char *
 resolve(struct scenario *scenario, char *word)
 {
-    static char paths[SCENARIO_WORDS_MAX][STAGE_PATH_BYTES];
+    /* A list of ids is longer than a path. */
+    static char paths[SCENARIO_WORDS_MAX][SCENARIO_LINE_BYTES];
     static unsigned next;
     if (word[0] == '@') {
         char *path = paths[next++ % SCENARIO_WORDS_MAX];
@@ -105,20 +134,11 @@ resolve(struct scenario *scenario, char *word)
         (void)fclose(file);
         return path;
     }
-    /* $name, also after an equals sign; the latest of that name. */
-    char *dollar = word[0] == '$' ? word : strstr(word, "=$");
-    for (size_t i = dollar == NULL ? 0 : scenario->name_count; i > 0; i--) {
-        const char *name = dollar + (dollar == word ? 1 : 2);
-        if (strcmp(scenario->names[i - 1].name, name) != 0)
-            continue;
-        if (dollar == word)
-            return scenario->names[i - 1].id;
-        char *pair = paths[next++ % SCENARIO_WORDS_MAX];
-        scenario_text(pair, STAGE_PATH_BYTES, "%.*s=%s", (int)(dollar - word), word,
-            scenario->names[i - 1].id);
-        return pair;
-    }
-    return word;
+    if (word[0] != '$' && strstr(word, "=$") == NULL)
+        return word;
+    char *out = paths[next++ % SCENARIO_WORDS_MAX];
+    replace_names(scenario, word, out, SCENARIO_LINE_BYTES);
+    return out;
 }
 
 int

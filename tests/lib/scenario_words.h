@@ -10,7 +10,7 @@
 enum {
     SCENARIO_LINE_BYTES = 1024,
     SCENARIO_WORDS_MAX = 40,
-    SCENARIO_NAMES_MAX = 64,
+    SCENARIO_NAMES_MAX = 192,
 };
 
 struct scenario_node {
@@ -20,6 +20,7 @@ struct scenario_node {
     char border_key[64];
     char signing_key[80];
     char listen[64];
+    char sector[64]; /* as partners know it; "": not said */
 };
 
 struct scenario {
@@ -68,9 +69,9 @@ bool scenario_user_key(
 /* tcp endpoint on loopback where the node of that code listens for partners. */
 bool scenario_listen(const char *folder, const char *code, char listen[64]);
 bool scenario_keep(struct scenario *scenario, const char *name, const char *id);
-/* The id that `command` made, by its first word. */
-bool scenario_keep_made(
-    struct scenario *scenario, const char *name, const char *command, const char *json);
+/* The id that `command` made, by its first words. */
+bool scenario_keep_made(struct scenario *scenario, const char *name,
+    char *const *command, const char *json);
 /* What an expectation that held means to people: alerts, breaks, who is responsible. */
 void scenario_tell_held(
     const struct scenario *scenario, json_t *document, char *const *argv);
@@ -108,6 +109,8 @@ bool scenario_figure_matches(json_t *document, int argc, char **argv);
 bool scenario_recorded_matches(json_t *document, int argc, char **argv);
 bool scenario_load_matches(json_t *document, int argc, char **argv);
 bool scenario_alert_matches(json_t *document, int argc, char **argv);
-bool scenario_no_alert_matches(json_t *document, int argc, char **argv);
+/* Some row of the document's array `member`, or of the arrays `inner` in its rows. */
+bool scenario_some_matches(
+    json_t *document, const char *member, const char *inner, int argc, char **argv);
 
 #endif

@@ -230,21 +230,27 @@ turns_run(const char *daemon, uint64_t first, const struct slice *items, size_t 
 }
 
 const char *
+turns_partner_record(const char *organisation, struct slice record)
+{
+    struct arrival arrival = { .origin = FROM_PARTNER, .sender = organisation };
+    turns.position++;
+    arrival.source = "sjovik/plan";
+    arrival.position = turns.position;
+    arrival.envelope = record;
+    arrival.now_us = turns.now_us;
+    seed_make(NULL, arrival.seed);
+    return arrival_run(&arrival);
+}
+
+const char *
 turns_partner(const char *organisation, const ProtobufCMessage *message)
 {
     Stafett__V1__Envelope header = envelope_of(message, "sjovik/plan");
     Stafett__V1__Record record = STAFETT__V1__RECORD__INIT;
-    struct arrival arrival = { .origin = FROM_PARTNER, .sender = organisation };
-    turns.position++;
-    header.sequence = turns.position;
+    header.sequence = turns.position + 1;
     record.header = slice_binary(message_pack(&header.base, turns.arena));
     record.payload = slice_binary(message_pack(message, turns.arena));
-    arrival.source = "sjovik/plan";
-    arrival.position = turns.position;
-    arrival.envelope = message_pack(&record.base, turns.arena);
-    arrival.now_us = turns.now_us;
-    seed_make(NULL, arrival.seed);
-    return arrival_run(&arrival);
+    return turns_partner_record(organisation, message_pack(&record.base, turns.arena));
 }
 
 /* ---- reading */

@@ -23,6 +23,8 @@ const char *turns_daemon(const char *daemon, const ProtobufCMessage *message);
 const char *turns_run(
     const char *daemon, uint64_t first, const struct slice *items, size_t count);
 const char *turns_partner(const char *organisation, const ProtobufCMessage *message);
+/* A record that is signed already. */
+const char *turns_partner_record(const char *organisation, struct slice record);
 /* The same bytes under the same id once more. */
 const char *turns_again(void);
 

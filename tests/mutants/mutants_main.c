@@ -41,6 +41,8 @@ const struct mutant_row mutant_rows[MUTANTS] = {
     [MUTANT_SIGNATURE_UNCHECKED] = { "signature-unchecked", "a record of anybody's is taken" },
     [MUTANT_PROOF_UNCHECKED] = { "proof-unchecked", "whoever claims that a case came to it is believed" },
     [MUTANT_PROOF_NOT_TOLD] = { "proof-not-told", "a case is passed on without the word that it was" },
+    [MUTANT_GROUND_UNASKED] = { "ground-unasked", "a part is shared though nobody has said yes" },
+    [MUTANT_WITHDRAWAL_FORGOTTEN] = { "consent-not-ended", "what was taken back, or has lapsed, still goes out" },
     [MUTANT_PROOFS_NOT_FOLLOWED] = { "proofs-not-followed", "only the holder known here may offer" },
     [MUTANT_PAGE_SKIPS] = { "page-skips", "a follower asks beyond what it has" },
     [MUTANT_FEED_IGNORED] = { "feed-ignored", "withdrawals of partners are passed over" },
@@ -83,6 +85,17 @@ const struct mutant_row mutant_rows[MUTANTS] = {
     [MUTANT_FOLD_WITHDRAWN_LOST] = { "fold-withdrawn-lost", "a withdrawal is recorded and not folded" },
     [MUTANT_FOLD_COMPLETED_TWICE] = { "fold-completed-twice", "a completion is folded twice" },
     [MUTANT_FOLD_RULES_READ] = { "fold-reads-clock", "a fold depends on when it runs" },
+    [MUTANT_HIDDEN_TOLD] = { "hidden-told", "who is never to know is an actor like others" },
+    [MUTANT_ANYBODY_WRITES] = { "anybody-writes", "map and plan are taken from whoever held the case once" },
+    [MUTANT_PART_NOT_SHARED] = { "part-not-shared", "some parts are written and go to nobody" },
+    [MUTANT_SHARING_NOT_BEGUN] = { "sharing-not-begun", "she says yes, and nothing is sent" },
+    [MUTANT_HOLDER_NOT_FOLLOWED] = { "holder-not-followed", "those who take part are not told who holds the case" },
+    [MUTANT_DUTIES_KEPT] = { "duties-kept", "what was owed of a case is still owed when it is gone" },
+    [MUTANT_STORY_REUSED] = { "story-reused", "her story goes on without her yes to that" },
+    [MUTANT_COORDINATOR_STAYS] = { "coordinator-stays", "she coordinates though she works there no more" },
+    [MUTANT_COORDINATOR_KEPT] = { "coordinator-kept", "she coordinates what another holds" },
+    [MUTANT_SIGNED_UNREAD] = { "signed-unread", "a version is signed by whatever digest" },
+    [MUTANT_SHARED_NOT_AGED] = { "shared-not-aged", "who comes back does not hear what has changed" },
 };
 /* clang-format on */
 
@@ -104,7 +117,7 @@ mutant_try(enum mutant mutant, const struct range_plan *plan)
 int
 main(int argc, char **argv)
 {
-    struct range_plan plan = { 1, SEEDS, 2, 1 };
+    struct range_plan plan = { 1, SEEDS, 2, 1, false };
     char only[64] = "";
     size_t caught = 0;
     size_t all = 0;

@@ -5,7 +5,7 @@
 #include "common/message.h"
 #include "proto/audit.pb-c.h"
 #include "services/notification/alert.h"
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_joint.h"
 #include "tests/mutants/mutants.h"
 #include "tests/mutants/wrap.h"
 
@@ -259,6 +259,53 @@ without_owner(
     }
 }
 
+/* ---- the fellowship */
+
+static void
+hidden_told(const struct view *view, struct input *input)
+{
+    Stafett__Plan__V1__EnterActor *command =
+        (Stafett__Plan__V1__EnterActor *)input->message;
+    (void)view;
+    if (strcmp(command->state_code, "do-not-tell") == 0)
+        command->state_code = (char *)"suggested";
+}
+
+/* Whatever is signed is said to be what stands here; the event keeps what was. */
+static ProtobufCBinaryData unread;
+
+static void
+digest_fits(const struct view *view, struct input *input)
+{
+    Stafett__Plan__V1__SignVersion *command =
+        (Stafett__Plan__V1__SignVersion *)input->message;
+    struct plan_version_view row;
+    char party[ID_TEXT_BYTES];
+    id_text(id_or_none(command->actor_id), party);
+    const char *signer = command->actor_id.len == 0 ? input->self : party;
+    unread = command->digest;
+    if (plan_version_view_load(view, id_or_none(command->version_id), signer, &row))
+        command->digest =
+            slice_binary(arena_copy(input->arena, slice_of(row.digest, DIGEST_BYTES)));
+}
+
+static void
+signed_unread(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    (void)view;
+    (void)input;
+    for (size_t i = 0; i < decision->event_count; i++) {
+        Stafett__Plan__V1__VersionSigned *event =
+            (Stafett__Plan__V1__VersionSigned *)event_open(
+                decision, i, &stafett__plan__v1__version_signed__descriptor);
+        if (event == NULL)
+            continue;
+        event->digest = unread;
+        event_put(decision, i, &event->base);
+    }
+}
+
 /* ---- the rows */
 
 /* clang-format off */
@@ -297,6 +344,8 @@ static const struct input_fault {
     { MUTANT_TEAM_KEEPS_OPEN, "assessment-team", "stafett.plan.v1.CaseClosed", NULL, say_nothing },
     { MUTANT_NEVER_COMPLETES, "plan", "stafett.partner.v1.HandoverAccepted", NULL, never_completes },
     { MUTANT_DOUBLE_HOLDER, "plan", "stafett.partner.v1.HandoverAccepted", NULL, double_holder },
+    { MUTANT_HIDDEN_TOLD, "plan", "stafett.plan.v1.EnterActor", hidden_told, NULL },
+    { MUTANT_SIGNED_UNREAD, "plan", "stafett.plan.v1.SignVersion", digest_fits, signed_unread },
     { MUTANT_INQUIRY_WITHOUT_OWNER, "intake", "stafett.intake.v1.TransferInquiry", NULL, without_owner },
 };
 

@@ -4,7 +4,7 @@
 #include "common/follow.h"
 #include "common/share.h"
 #include "proto/partner.pb-c.h"
-#include "services/plan/plan_baton.h"
+#include "services/plan/plan_fellowship.h"
 #include "tests/mutants/mutants.h"
 #include "tests/mutants/wrap.h"
 
@@ -114,4 +114,26 @@ WRAP(void, plan_responsible_index, struct tables *tables, struct id case_id,
 {
     if (mutant_on != MUTANT_ACTS_WITHOUT_NAME)
         REAL(plan_responsible_index)(tables, case_id, staff, is_responsible);
+}
+
+WRAP(struct plan_ground, plan_ground_find, const struct view *view,
+    const struct plan_asking *asking, const char *category)
+{
+    struct plan_ground ground = REAL(plan_ground_find)(view, asking, category);
+    if (mutant_on == MUTANT_GROUND_UNASKED && !ground.is_there) {
+        ground.is_there = true;
+        ground.ground = "consent";
+    }
+    return ground;
+}
+
+WRAP(bool, plan_consent_load, const struct view *view, struct id case_id,
+    const char *party, const char *category, struct plan_consent *out)
+{
+    bool is_there = REAL(plan_consent_load)(view, case_id, party, category, out);
+    if (mutant_on == MUTANT_WITHDRAWAL_FORGOTTEN && is_there) {
+        out->state = CONSENT_GIVEN;
+        out->until_us = 0;
+    }
+    return is_there;
 }

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "tests/lib/scenario_words.h"
+#include "tests/real/relay.h"
 #include "tests/real/watch.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@ enum {
     SETTLE_US =
         30 * 1000000, /* nothing on loopback takes this long: then it is stuck */
     ARGUMENTS_MAX = SCENARIO_WORDS_MAX + 16,
+    STAGE_LINES_MAX = 16,
 };
 
 struct stage_node {
@@ -35,7 +37,13 @@ struct stage_real {
     char clock[STAGE_PATH_BYTES];
     struct stage_node nodes[STAGE_NODES_MAX];
     size_t node_count;
-    bool is_cut;
+    struct stage_line {
+        char a[64];
+        char b[64];
+        pid_t relay;
+        bool is_cut;
+    } lines[STAGE_LINES_MAX];
+    size_t line_count;
     uint64_t torment_seed;
     unsigned torment_per_step;
     unsigned kills;
@@ -148,6 +156,8 @@ stage_real_destroy(struct stage_real **stage)
             WEXITSTATUS(state) != EXIT_DRAINED)
             is_drained = false;
     }
+    for (size_t i = 0; i < (*stage)->line_count; i++)
+        relay_stop((*stage)->lines[i].relay);
     free(*stage);
     *stage = NULL;
     return is_drained;
@@ -163,20 +173,37 @@ watch_all(struct stage_real *stage, struct watch **watches)
 }
 
 static bool
+is_between(const struct stage_line *line, const char *a, const char *b)
+{
+    return (strcmp(line->a, a) == 0 && strcmp(line->b, b) == 0) ||
+           (strcmp(line->a, b) == 0 && strcmp(line->b, a) == 0);
+}
+
+static bool
+is_cut(const void *context, const char *a, const char *b)
+{
+    const struct stage_real *stage = context;
+    for (size_t i = 0; i < stage->line_count; i++) {
+        if (stage->lines[i].is_cut && is_between(&stage->lines[i], a, b))
+            return true;
+    }
+    return false;
+}
+
+static bool
 settle(struct stage_real *stage, int64_t *next_alarm_us_out)
 {
     struct watch *watches[STAGE_NODES_MAX];
+    const struct watch_lines lines = { is_cut, stage };
     watch_all(stage, watches);
     return watch_settle(
-        watches, stage->node_count, stage->is_cut, SETTLE_US, next_alarm_us_out);
+        watches, stage->node_count, &lines, SETTLE_US, next_alarm_us_out);
 }
 
 static void
 torment(struct stage_real *stage)
 {
-    /* A border that is stopped would come back running: the line would be mended. */
-    for (unsigned i = 0;
-         !stage->is_cut && i < stage->torment_per_step && stage->node_count > 0; i++) {
+    for (unsigned i = 0; i < stage->torment_per_step && stage->node_count > 0; i++) {
         stage->torment_seed =
             stage->torment_seed * UINT64_C(6364136223846793005) + 1442695040888963407;
         uint64_t draw = stage->torment_seed >> 33;
@@ -214,21 +241,35 @@ set_clock(void *context, int64_t to_us)
     return clock_steer_write(stage->clock, to_us);
 }
 
-/* The link is the borders': stopped, they carry nothing; nothing is lost in them. */
+/* Every line goes over a relay, which is stopped: the nodes and their other lines run. */
+static bool
+lay_line(void *context, const char *a, const char *b, const char *listen,
+    char connect_out[64])
+{
+    struct stage_real *stage = context;
+    struct stage_line *line = &stage->lines[stage->line_count];
+    ASSERT(stage->line_count < STAGE_LINES_MAX);
+    scenario_text(line->a, sizeof line->a, "%s", a);
+    scenario_text(line->b, sizeof line->b, "%s", b);
+    line->relay = relay_start(listen, connect_out);
+    if (line->relay <= 0)
+        return false;
+    stage->line_count++;
+    return true;
+}
+
 static bool
 link_nodes(void *context, const char *a, const char *b, bool is_up)
 {
     struct stage_real *stage = context;
-    for (size_t i = 0; i < stage->node_count; i++) {
-        struct stage_node *node = &stage->nodes[i];
-        if (strcmp(node->organisation, a) != 0 && strcmp(node->organisation, b) != 0)
+    for (size_t i = 0; i < stage->line_count; i++) {
+        struct stage_line *line = &stage->lines[i];
+        if (!is_between(line, a, b))
             continue;
-        if (!watch_signal_surely(
-                node->watch, "border", is_up ? SIGCONT : SIGSTOP, SETTLE_US))
-            return false;
+        line->is_cut = !is_up;
+        return relay_cut(line->relay, line->is_cut);
     }
-    stage->is_cut = !is_up;
-    return true;
+    return false;
 }
 
 static bool
@@ -271,6 +312,7 @@ const struct stage_play stage_real_play = {
     .advance = advance,
     .set_clock = set_clock,
     .link = link_nodes,
+    .line = lay_line,
     .bring = bring,
     .check = check,
 };

@@ -224,7 +224,8 @@ has_read_partner(struct watch *watch, const struct watch *other)
 
 /* Everything read, by one look at all nodes; the sum of heads tells two looks apart. */
 static bool
-is_settled(struct watch **watches, size_t count, bool is_cut, uint64_t *sum_out)
+is_settled(struct watch **watches, size_t count, const struct watch_lines *lines,
+    uint64_t *sum_out)
 {
     *sum_out = 0;
     for (size_t i = 0; i < count; i++) {
@@ -236,8 +237,11 @@ is_settled(struct watch **watches, size_t count, bool is_cut, uint64_t *sum_out)
     for (size_t i = 0; i < count; i++) {
         if (!has_read_own(watches[i]))
             return false;
-        for (size_t j = 0; j < count && !is_cut; j++) {
-            if (i != j && !has_read_partner(watches[i], watches[j]))
+        for (size_t j = 0; j < count; j++) {
+            if (i != j &&
+                !lines->is_cut(lines->context, watches[i]->settings->organisation,
+                    watches[j]->settings->organisation) &&
+                !has_read_partner(watches[i], watches[j]))
                 return false;
         }
     }
@@ -268,14 +272,14 @@ say_wanted(struct watch **watches, size_t count)
 }
 
 bool
-watch_settle(struct watch **watches, size_t count, bool is_cut, int64_t patience_us,
-    int64_t *next_alarm_us_out)
+watch_settle(struct watch **watches, size_t count, const struct watch_lines *lines,
+    int64_t patience_us, int64_t *next_alarm_us_out)
 {
     int64_t until_us = clock_monotonic_us() + patience_us;
     uint64_t before = UINT64_MAX;
     for (;;) {
         uint64_t sum;
-        bool is_still = is_settled(watches, count, is_cut, &sum);
+        bool is_still = is_settled(watches, count, lines, &sum);
         if (is_still && sum == before)
             break;
         before = is_still ? sum : UINT64_MAX;

@@ -15,9 +15,15 @@ bool watch_create(const char *settings, struct watch **out);
 void watch_destroy(struct watch **watch);
 /* Until every daemon answers her. */
 bool watch_wait_up(struct watch *watch, int64_t patience_us);
+/* Which lines between nodes are cut, by the organisations' codes. */
+struct watch_lines {
+    bool (*is_cut)(const void *context, const char *a, const char *b);
+    const void *context;
+};
 /* Until all feeds among these nodes are read to their ends and no alarm is due; while a
- * link is cut partners' feeds are left out. Gives the earliest alarm (INT64_MAX: none). */
-bool watch_settle(struct watch **watches, size_t count, bool is_cut,
+ * line is cut (is_cut of the two) what goes over it is left out. Gives the earliest alarm
+ * (INT64_MAX: none). */
+bool watch_settle(struct watch **watches, size_t count, const struct watch_lines *lines,
     int64_t patience_us, int64_t *next_alarm_us_out);
 /* The invariants, drained. */
 bool watch_check(struct watch **watches, size_t count, char *text, size_t text_bytes);

@@ -105,6 +105,8 @@ test_correction_is_a_new_entry_and_both_stand(void **state)
     const Stafett__Plan__V1__Journal *journal = look(case_id, "nina");
     assert_int_equal(journal->n_entries, 3);
     assert_int_equal(journal->entries[0]->number, 1);
+    assert_string_equal(journal->entries[0]->from_code, "havnes");
+    assert_string_equal(journal->entries[2]->category_code, "coordination");
     assert_string_equal(baton_code(slice_bytes(journal->entries[0]->content), "text"),
         "She walks alone.");
     assert_true(slice_equal(

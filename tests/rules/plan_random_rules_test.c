@@ -3,6 +3,7 @@
  * stand as the cases say. Most of what is said here is refused; that is the point. */
 
 #include "tests/lib/baton.h"
+#include "tests/rules/random_fellow.h"
 
 #include <string.h>
 
@@ -23,6 +24,7 @@ static struct {
     unsigned accepted; /* inputs */
     unsigned refused;
     uint8_t next;
+    bool is_by_those_who_may;
 } play;
 
 static uint64_t
@@ -37,7 +39,7 @@ pick(uint64_t below)
 static const char *
 somebody(void)
 {
-    return PICK(staff);
+    return play.is_by_those_who_may && pick(4) != 0 ? "turid" : PICK(staff);
 }
 
 static struct id
@@ -294,6 +296,24 @@ do_entry(void)
     say(&message.base);
 }
 
+/* Cases that a partner asked us to take part in are gone on with, too. */
+static void
+do_fellow(void)
+{
+    static const struct random_fellow chance = { pick, some_case, somebody };
+    counted(random_fellow_say(&chance));
+}
+
+static void
+do_partner_asks(void)
+{
+    if (play.case_count == CASES_MAX)
+        return;
+    struct id case_id = turns_id(++play.next);
+    counted(fellow_ask_us(PICK(partners), case_id, 0));
+    play.cases[play.case_count++] = case_id;
+}
+
 static void
 do_wait(void)
 {
@@ -303,7 +323,9 @@ do_wait(void)
 static void (*const doings[])(void) = { do_open, do_offer, do_offer, do_accept,
     do_accept, do_accept, do_decline, do_withdraw, do_complete, do_complete, do_partner,
     do_partner, do_partner_completes, do_absence, do_absence, do_return, do_end,
-    do_replace, do_duty, do_route, do_inquiry_end, do_entry, do_wait };
+    do_replace, do_duty, do_route, do_inquiry_end, do_entry, do_wait, do_partner_asks,
+    do_fellow, do_fellow, do_fellow, do_fellow, do_fellow, do_fellow, do_fellow,
+    do_fellow, do_fellow, do_fellow, do_fellow, do_fellow };
 
 /* ---- what must be so */
 
@@ -360,6 +382,7 @@ everything_holds(void)
         if (!plan_case_load(turns_view(), play.cases[i], &row))
             continue; /* an inquiry that joined another */
         offer_holds(&row, play.cases[i]);
+        random_fellow_holds(play.cases[i]);
         owner_holds(&row);
     }
 }
@@ -393,6 +416,45 @@ play_seed(uint64_t seed)
     assert_int_equal(baton_stop(&state), 0); /* rebuilt tables equal the live ones */
 }
 
+/* The same of three cases alone, by those who may: what is said there goes deep. */
+static void
+play_fellow(uint64_t seed)
+{
+    static void (*const deeds[])(void) = { do_fellow, do_fellow, do_fellow, do_fellow,
+        do_fellow, do_fellow, do_fellow, do_fellow, do_fellow, do_fellow, do_fellow,
+        do_fellow, do_fellow, do_fellow, do_fellow, do_fellow, do_fellow, do_fellow,
+        do_fellow, do_fellow, do_wait, do_wait, do_offer, do_accept, do_withdraw,
+        do_replace, do_absence, do_return };
+    void *state = NULL;
+    assert_int_equal(baton_start(&state), 0);
+    memset(&play, 0, sizeof play);
+    play.state = seed * 104729 + 1;
+    play.is_by_those_who_may = true;
+    hire("kari", "ke");
+    hire("liv", "nord");
+    hire("per", "midt");
+    play.cases[play.case_count++] = baton_case();
+    play.cases[play.case_count++] = baton_case();
+    do_partner_asks();
+    for (unsigned i = 0; i < STEPS; i++) {
+        PICK(deeds)();
+        everything_holds();
+    }
+    assert_int_equal(baton_stop(&state), 0);
+}
+
+static void
+test_nothing_said_of_the_fellowship_breaks_it(void **state)
+{
+    (void)state;
+    unsigned accepted = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        play_fellow(seed);
+        accepted += play.accepted;
+    }
+    assert_true(accepted > SEEDS * STEPS / 10);
+}
+
 static void
 test_nothing_said_leaves_a_case_without_a_name(void **state)
 {
@@ -406,6 +468,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_said_leaves_a_case_without_a_name),
+        cmocka_unit_test(test_nothing_said_of_the_fellowship_breaks_it),
     };
     return test_run_group("plan_random", tests, ARRAY_COUNT(tests));
 }

@@ -366,6 +366,17 @@ a_closed_case_cancels_its_assessment(void **state)
     assert_string_equal(teams_show(assessment)->reason_code, "case-closed");
 }
 
+/* Nobody goes on assessing where coordination has ended well. */
+static void
+a_good_end_cancels_its_assessment(void **state)
+{
+    (void)state;
+    struct id assessment = teams_opened();
+    teams_close_case(turns_id(1), "ended-well");
+    assert_string_equal(cancelled()->reason_code, "case-closed");
+    assert_string_equal(teams_show(assessment)->reason_code, "case-closed");
+}
+
 int
 main(void)
 {
@@ -387,6 +398,7 @@ main(void)
         TEST(a_withdrawn_inquiry_cancels_and_tells),
         TEST(an_inquiry_withdrawn_before_its_case_opens_nothing),
         TEST(a_closed_case_cancels_its_assessment),
+        TEST(a_good_end_cancels_its_assessment),
     };
     return test_run_group("team_assessment", tests, sizeof tests / sizeof tests[0]);
 }

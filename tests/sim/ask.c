@@ -201,7 +201,8 @@ quote_check(struct sim *sim, const struct ask *ask, struct slice bytes)
             &stafett__v1__envelope__descriptor, bytes, sim->arena);
     const struct event_row *row =
         service_event(&plan_service, catalogue_find(event->type));
-    if (row == NULL)
+    if (row == NULL ||
+        protobuf_c_message_descriptor_get_field_by_name(row->type, "term") == NULL)
         return;
     uint64_t term =
         term_of(message_unpack_own(row->type, slice_bytes(event->payload), sim->arena));

@@ -9,6 +9,9 @@ void check_alerts(struct sim *sim, size_t node);
 /* check_cases.c: when all is drained, every case has a name that works here, both sides of
  * an offer say the same of it, and what is awaited has its alarm. */
 void check_cases(struct sim *sim, size_t node);
+/* check_fellowship.c: whoever takes part has what it may have, as it is at who shared it,
+ * and nothing else; who wrote it, and what is owed of it where. */
+void check_fellowship(struct sim *sim, size_t node);
 /* check_services.c: what intake, plan and the team know of each other's cases, inquiries
  * and assessments is the same. */
 void check_services(struct sim *sim, size_t node);

@@ -3,7 +3,7 @@
 #include "common/catalogue.h"
 #include "common/message.h"
 #include "proto/partner.pb-c.h"
-#include "services/plan/plan.h"
+#include "services/plan/plan_fellowship.h"
 #include "tests/sim/sim_private.h"
 
 #include <stdlib.h>
@@ -195,8 +195,7 @@ is_term_small(struct conform_case *own, uint64_t term)
     return term <= TERMS_MAX;
 }
 
-/* ---- records between partners */
-
+/* Records between partners. */
 static const struct {
     const ProtobufCMessageDescriptor *type;
     enum message message;
@@ -261,8 +260,7 @@ record_of(struct sim *sim, struct world_daemon *plan, const Stafett__V1__Turn *t
         catalogue_find(turn->input_type), slice_bytes(record->payload), arena);
 }
 
-/* ---- events, unpacked */
-
+/* Events, unpacked. */
 struct happened {
     const ProtobufCMessage *messages[EVENTS_PER_TURN_MAX];
     size_t count;
@@ -421,6 +419,28 @@ step_of_event(
 
 /* ---- steps of a partner's record */
 
+/* A member hears that the case went on between others: in the model with an offer alone.
+ * What the former holder has asked us ends. */
+static bool
+step_of_following(struct sim *sim, const struct happened *happened)
+{
+    const ProtobufCMessage *found = happened_find(happened, PLAN(holder_moved));
+    const Stafett__Plan__V1__HolderMoved *moved = (const void *)found;
+    if (found == NULL)
+        return false;
+    struct conform_case *own = case_of(sim->conform, case_id_of(found));
+    at = own->at;
+    bool is_out = own->is_left_out[me] || !is_term_small(own, moved->term);
+    if (moved->n_proofs == 0 || is_out)
+        return true;
+    if (at[me].open != 0)
+        end_offer();
+    at[me].holder = seat_of(sim, moved->to_code);
+    at[me].done = moved->term;
+    at[me].term = at[me].term < moved->term ? moved->term : at[me].term;
+    return true;
+}
+
 /* Contact is no message of the model: what may come of it is. */
 static void
 take_contact(uint64_t from, const struct happened *happened)
@@ -540,7 +560,7 @@ conform_turn(struct sim *sim, struct world_daemon *plan, const Stafett__V1__Turn
     bool is_whole = is_modelled(sim, happened);
     if (is_about_baton(turn)) {
         step_of_record(sim, plan, turn, happened, arena);
-    } else {
+    } else if (!step_of_following(sim, happened)) {
         for (size_t i = 0; i < happened->count; i++)
             step_of_event(sim, plan, happened->messages[i]);
     }

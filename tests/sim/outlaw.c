@@ -319,10 +319,26 @@ say_begun(struct sim *sim, size_t node, const struct about *about)
     record_add(sim, node, &message.base, own.case_id);
 }
 
+/* What only the holder may: a goal of its own. */
+static void
+say_goal(struct sim *sim, size_t node, const struct about *about)
+{
+    Stafett__Partner__V1__GoalShared message = STAFETT__PARTNER__V1__GOAL_SHARED__INIT;
+    uint8_t seed[SEED_BYTES];
+    world_draw_seed(sim->world, seed);
+    struct id goal_id = id_make(sim->world->now_us, seed, 4);
+    message.case_id = id_binary(&about->case_id);
+    message.goal_id = id_binary(&goal_id);
+    message.area_code = (char *)"housing";
+    message.category_code = (char *)"social";
+    message.state_code = (char *)"open";
+    record_add(sim, node, &message.base, about->case_id);
+}
+
 static void (*const sayings[])(struct sim *sim, size_t node,
     const struct about *about) = { say_accepted, say_accepted, say_declined,
     say_postponed, say_contact, say_withdrawn, say_completed, say_completed, say_state,
-    say_offered, say_offered, say_notice, say_begun };
+    say_offered, say_offered, say_notice, say_begun, say_goal };
 
 /* ---- who listens */
 

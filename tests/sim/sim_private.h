@@ -152,6 +152,7 @@ struct flight {
 struct outlaw;
 struct trace_hash;
 struct conform;
+struct grounds;
 struct marks; /* sets of what has been seen, check_seen.c */
 
 struct sim {
@@ -175,6 +176,7 @@ struct sim {
     struct outlaw *outlaw;
     struct marks *marks;
     struct conform *conform;
+    struct grounds *grounds;
     struct trace_hash *trace;
     uint64_t canaries;
 };

@@ -6,6 +6,9 @@
 #include <string.h>
 
 enum {
+    FELLOWSHIP_DAYS = 4, /* on one day of so many it is what people do most */
+    FELLOWSHIP_TIMES = 5,
+    FELLOWSHIP_PER_MILLE = 550,
     WORK_PER_MILLE = 210,     /* of the steps */
     REMEMBERS_PER_MILLE = 80, /* quotes something older */
     ANYBODY_PER_MILLE = 80,   /* acts without asking whether she may */
@@ -16,59 +19,74 @@ static const struct work_row {
     const char *name;
     unsigned weight;
     work_fn work;
+    bool is_fellowship;
 } rows[] = {
-    { "register-person",   60, work_register },
-    { "open-case",         60, work_open_case },
-    { "open-stay",         50, work_open_stay },
-    { "give-notice",      110, work_notice },
-    { "bring-notice",      40, work_bring },
-    { "offer",            120, work_offer },
-    { "accept",           140, work_accept },
-    { "cannot-yet",        30, work_postpone },
-    { "decline",           30, work_decline },
-    { "withdraw",          30, work_withdraw },
-    { "report-contact",    60, work_contact },
-    { "complete",          30, work_complete },
-    { "show-case",         40, work_show_case },
-    { "list-cases",        10, work_list_cases },
-    { "trace-case",        10, work_trace },
-    { "show-person",       10, work_show_person },
-    { "list-alerts",       40, work_list_alerts },
-    { "acknowledge",       60, work_acknowledge },
-    { "add-unit",           4, work_unit },
-    { "set-duty",           8, work_duty },
-    { "add-staff",         10, work_new_staff },
-    { "end-staff",         10, work_end_staff },
-    { "bind-user",          6, work_bind },
-    { "report-absence",    14, work_absent },
-    { "end-absence",       10, work_back },
-    { "replace",           12, work_replace },
-    { "write-entry",       20, work_journal },
-    { "show-journal",      10, work_show_journal },
-    { "trace-acts",        10, work_trace_acts },
-    { "register-inquiry",  50, work_inquiry },
-    { "route-inquiry",     30, work_route },
-    { "offer-service",     10, work_service },
-    { "answer-inquiry",    10, work_answer },
-    { "transfer-inquiry",   8, work_transfer },
-    { "withdraw-inquiry",  10, work_take_back },
-    { "show-inquiry",       6, work_show_inquiry },
-    { "form-team",          8, work_team },
-    { "open-assessment",   24, work_open_assessment },
-    { "begin-mapping",     20, work_begin },
-    { "arrange-interim",   12, work_interim },
-    { "extend",            12, work_extend },
-    { "conclude",          30, work_conclude },
-    { "cancel-assessment",  8, work_cancel },
-    { "show-assessment",    6, work_show_assessment },
-    { "repeat-command",    50, work_repeat },
-    { "reuse-id",           8, work_reuse },
-    { "stranger",           8, work_stranger },
-    { "cut-short",         12, work_cut },
-    { "flip-bit",          12, work_flip },
-    { "another-daemon",     8, work_swap },
+    { "register-person",   60, work_register, false },
+    { "open-case",         60, work_open_case, false },
+    { "open-stay",         50, work_open_stay, false },
+    { "give-notice",      110, work_notice, false },
+    { "bring-notice",      40, work_bring, false },
+    { "offer",            120, work_offer, false },
+    { "accept",           140, work_accept, false },
+    { "cannot-yet",        30, work_postpone, false },
+    { "decline",           30, work_decline, false },
+    { "withdraw",          30, work_withdraw, false },
+    { "report-contact",    60, work_contact, false },
+    { "complete",          30, work_complete, false },
+    { "show-case",         40, work_show_case, false },
+    { "list-cases",        10, work_list_cases, false },
+    { "trace-case",        10, work_trace, false },
+    { "show-person",       10, work_show_person, false },
+    { "list-alerts",       40, work_list_alerts, false },
+    { "acknowledge",       60, work_acknowledge, false },
+    { "add-unit",           4, work_unit, false },
+    { "set-duty",           8, work_duty, false },
+    { "add-staff",         10, work_new_staff, false },
+    { "end-staff",         10, work_end_staff, false },
+    { "bind-user",          6, work_bind, false },
+    { "report-absence",    14, work_absent, false },
+    { "end-absence",       10, work_back, false },
+    { "replace",           12, work_replace, false },
+    { "write-entry",       20, work_journal, false },
+    { "show-journal",      10, work_show_journal, false },
+    { "trace-acts",        10, work_trace_acts, false },
+    { "enter-actor",       90, work_enter_actor, true },
+    { "move-actor",       120, work_move_actor, true },
+    { "answer-membership", 90, work_answer_membership, true },
+    { "record-consent",   100, work_consent, true },
+    { "tell-actor",         6, work_tell_actor, true },
+    { "tell-story",        30, work_tell_story, true },
+    { "coordinate",        40, work_coordinate, true },
+    { "set-goals",         60, work_set_goals, true },
+    { "make-versions",     40, work_make_versions, true },
+    { "propose",           30, work_propose, true },
+    { "meet",              40, work_meet, true },
+    { "carry-out",         24, work_carry_out, true },
+    { "look-around",       28, work_look_around, true },
+    { "register-inquiry",  50, work_inquiry, false },
+    { "route-inquiry",     30, work_route, false },
+    { "offer-service",     10, work_service, false },
+    { "answer-inquiry",    10, work_answer, false },
+    { "transfer-inquiry",   8, work_transfer, false },
+    { "withdraw-inquiry",  10, work_take_back, false },
+    { "show-inquiry",       6, work_show_inquiry, false },
+    { "form-team",          8, work_team, false },
+    { "open-assessment",   24, work_open_assessment, false },
+    { "begin-mapping",     20, work_begin, false },
+    { "arrange-interim",   12, work_interim, false },
+    { "extend",            12, work_extend, false },
+    { "conclude",          30, work_conclude, false },
+    { "cancel-assessment",  8, work_cancel, false },
+    { "show-assessment",    6, work_show_assessment, false },
+    { "repeat-command",    50, work_repeat, false },
+    { "reuse-id",           8, work_reuse, false },
+    { "stranger",           8, work_stranger, false },
+    { "cut-short",         12, work_cut, false },
+    { "flip-bit",          12, work_flip, false },
+    { "another-daemon",     8, work_swap, false },
 };
 /* clang-format on */
+_Static_assert(ARRAY_COUNT(rows) <= SIM_NAME_MAX, "a row of work is a bit of no_work");
 
 const char *
 sim_work_name(size_t work)
@@ -76,19 +94,33 @@ sim_work_name(size_t work)
     return work < ARRAY_COUNT(rows) ? rows[work].name : NULL;
 }
 
+static bool
+is_their_day(const struct sim *sim)
+{
+    return sim->options->seed % FELLOWSHIP_DAYS == 0;
+}
+
+static uint64_t
+weight_of(const struct sim *sim, const struct work_row *row)
+{
+    return row->weight *
+           (is_their_day(sim) && row->is_fellowship ? FELLOWSHIP_TIMES : 1ULL);
+}
+
 void
 work_step(struct sim *sim)
 {
     struct chance kept = sim->chance;
     uint64_t total = 0;
-    if (chance_is(&sim->chance, WORK_PER_MILLE)) {
+    if (chance_is(
+            &sim->chance, is_their_day(sim) ? FELLOWSHIP_PER_MILLE : WORK_PER_MILLE)) {
         size_t node = chance_below(&sim->chance, sim->world->node_count);
         for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-            total += rows[i].weight;
+            total += weight_of(sim, &rows[i]);
         uint64_t draw = chance_below(&sim->chance, total);
         size_t row = 0;
-        while (draw >= rows[row].weight)
-            draw -= rows[row++].weight;
+        while (draw >= weight_of(sim, &rows[row]))
+            draw -= weight_of(sim, &rows[row++]);
         size_t before = sim->ask_count;
         if ((sim->options->no_work >> row & 1) == 0)
             rows[row].work(sim, node);
@@ -119,9 +151,12 @@ work_organisation(const struct sim *sim, size_t node)
     return sim->world->nodes[node].settings->organisation;
 }
 
+/* "m": members, "": nobody else. */
 static char
 letter_of(const struct sim *sim, const char *organisation)
 {
+    if (strcmp(organisation, "m") == 0)
+        return 'm';
     for (size_t n = 0; n < sim->world->node_count; n++) {
         if (strcmp(work_organisation(sim, n), organisation) == 0)
             return (char)('0' + n);

@@ -86,6 +86,22 @@ void work_replace(struct sim *sim, size_t node);
 void work_journal(struct sim *sim, size_t node);
 void work_show_journal(struct sim *sim, size_t node);
 void work_trace_acts(struct sim *sim, size_t node);
+/* work_fellowship.c */
+void work_enter_actor(struct sim *sim, size_t node);
+void work_move_actor(struct sim *sim, size_t node);
+void work_answer_membership(struct sim *sim, size_t node);
+void work_consent(struct sim *sim, size_t node);
+void work_tell_actor(struct sim *sim, size_t node);
+/* work_joint.c */
+void work_tell_story(struct sim *sim, size_t node);
+void work_coordinate(struct sim *sim, size_t node);
+void work_set_goals(struct sim *sim, size_t node);
+void work_make_versions(struct sim *sim, size_t node);
+void work_propose(struct sim *sim, size_t node);
+/* work_meet.c */
+void work_meet(struct sim *sim, size_t node);
+void work_carry_out(struct sim *sim, size_t node);
+void work_look_around(struct sim *sim, size_t node);
 /* work_inquiry.c */
 void work_inquiry(struct sim *sim, size_t node);
 void work_route(struct sim *sim, size_t node);

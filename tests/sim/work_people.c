@@ -122,11 +122,13 @@ work_add_partner(
     struct sim *sim, size_t node, const char *code, const uint8_t *signing_key)
 {
     Stafett__Plan__V1__AddPartner message = STAFETT__PLAN__V1__ADD_PARTNER__INIT;
+    static const char *const sectors[] = { "hospital", "nav", "municipality" };
     uint8_t border_key[CURVE_BYTES];
     sim_staff_key(code, "border", border_key);
     message.organisation_code = work_code(sim, code);
     message.border_key = slice_binary(slice_of(border_key, sizeof border_key));
     message.signing_key = slice_binary(slice_of(signing_key, SIGN_PUBLIC_BYTES));
+    message.sector_code = work_code(sim, sectors[strlen(code) % ARRAY_COUNT(sectors)]);
     message.content = name_of(sim, "organisation", code);
     work_send(sim, node, "plan", "turid", &message.base);
 }
@@ -184,7 +186,7 @@ work_journal(struct sim *sim, size_t node)
     if (!work_pick(sim, node, is_any, &it))
         return;
     message.case_id = work_id(sim, it.case_id);
-    message.content = work_content(sim, node, "", "text");
+    message.content = work_content(sim, node, "m", "text");
     work_send(sim, node, "plan", work_actor(sim, node, &it), &message.base);
 }
 

@@ -223,6 +223,25 @@ an_alert_of_an_inquiry_has_its_number(void **state)
 }
 
 static void
+an_alert_of_a_proposal_has_the_cases_number_too(void **state)
+{
+    static const uint8_t case_id[16] = { 0x01, 0x91 };
+    static const uint8_t id[16] = { 0x01, 0x92 };
+    Stafett__Alert__V1__AlertView alert = STAFETT__ALERT__V1__ALERT_VIEW__INIT;
+    (void)state;
+    alert.kind_code = (char *)"proposal-made";
+    alert.detail_code = (char *)"goal";
+    alert.state_code = (char *)"open";
+    alert.case_id = slice_binary(slice_of(case_id, sizeof case_id));
+    alert.about_id = slice_binary(slice_of(id, sizeof id));
+    show_alert(&show, &alert);
+    assert_non_null(strstr(text(), "proposal made: goal"));
+    assert_non_null(
+        strstr(text(), "  [alert -, case 01910000-0000-0000-0000-000000000000, "
+                       "proposal 01920000-0000-0000-0000-000000000000]\n"));
+}
+
+static void
 an_inquiry_says_whose_it_is_and_until_when(void **state)
 {
     static const uint8_t id[16] = { 0x01, 0x90 };
@@ -444,6 +463,47 @@ times_in_json_have_their_offset(void **state)
     assert_string_equal(shown, "2027-05-14T15:40:59+02:00");
 }
 
+static void
+what_is_due_says_what_it_is_about(void **state)
+{
+    static const uint8_t ids[2][16] = { { 1 }, { 2 } };
+    Stafett__Plan__V1__CaseView view = STAFETT__PLAN__V1__CASE_VIEW__INIT;
+    Stafett__Plan__V1__ObligationView owed[2] = {
+        STAFETT__PLAN__V1__OBLIGATION_VIEW__INIT,
+        STAFETT__PLAN__V1__OBLIGATION_VIEW__INIT,
+    };
+    Stafett__Plan__V1__ObligationView *obligations[] = { &owed[0], &owed[1] };
+    Stafett__Plan__V1__BreakView open = STAFETT__PLAN__V1__BREAK_VIEW__INIT;
+    Stafett__Plan__V1__BreakView *breaks[] = { &open };
+    Stafett__Plan__V1__About consent = STAFETT__PLAN__V1__ABOUT__INIT;
+    Stafett__Plan__V1__About measure = STAFETT__PLAN__V1__ABOUT__INIT;
+    (void)state;
+    consent.kind_code = (char *)"consent";
+    consent.detail_code = (char *)"housing";
+    consent.party_code = (char *)"sjovik";
+    measure.kind_code = (char *)"measure";
+    measure.content = slice_binary(content_of("measure", "the keys"));
+    owed[0].rule_code = (char *)"consent-ask";
+    owed[0].about = &consent;
+    owed[0].part_id = slice_binary(slice_of(ids[0], sizeof ids[0]));
+    owed[1].rule_code = (char *)"promise-overdue";
+    owed[1].part_id = slice_binary(slice_of(ids[1], sizeof ids[1]));
+    open.rule_code = owed[1].rule_code;
+    open.part_id = owed[1].part_id;
+    open.about = &measure;
+    view.obligations = obligations;
+    view.n_obligations = 2;
+    view.breaks = breaks;
+    view.n_breaks = 1;
+    show_case(&show, &view);
+    const char *shown = text();
+    assert_non_null(strstr(shown, "consent ask: housing, Sjøvik sykehus, owed by"));
+    assert_non_null(strstr(shown, "open: promise overdue: the keys, owed by"));
+    /* once: among the breaks */
+    const char *first = strstr(shown, "promise overdue");
+    assert_null(strstr(first + 1, "promise overdue"));
+}
+
 int
 main(void)
 {
@@ -454,10 +514,12 @@ main(void)
         ROW(a_trace_says_who_answers_inside),
         ROW(an_alert_is_one_line),
         ROW(an_alert_of_an_inquiry_has_its_number),
+        ROW(an_alert_of_a_proposal_has_the_cases_number_too),
         ROW(an_inquiry_says_whose_it_is_and_until_when),
         ROW(an_assessment_says_what_is_still_to_answer),
         ROW(a_conclusion_says_what_was_looked_for_and_found_none),
         ROW(terminals_are_not_commanded_from_outside),
+        ROW(what_is_due_says_what_it_is_about),
         ROW(codes_stand_for_unknown_names),
         ROW(lag_is_known_of_own_daemons_only),
         ROW(json_follows_the_descriptor),
