@@ -211,6 +211,12 @@ a_rule_of_what_there_is_not_is_refused(void **state)
     refused("kind: observation, ", "kind: inquiry, ");
     refused("goes_to: coordinating", "goes_to: somebody");
     refused("kind: social-services", "kind: child-welfare");
+    refused("category: health,       to: [hospital",
+        "category: weather,      to: [hospital");
+    refused("ground: not-objected", "ground: habit");
+    refused("to: [hospital, municipality, gp]", "to: []");
+    refused("code: actor-answer,", "code: story-again, ");
+    refused("days: 183", "days: often");
     refused("kind: child-welfare", "kind: inquiry");
     refused("where: sosialtjenesten", "where: \"the office\"");
     refused("days: 14", "days: 61");
