@@ -1,5 +1,6 @@
-/* Each mutant runs until a seed breaks: mutants [SEEDS] [jobs=N] [only=NAME]. A mutant that
- * no seed finds is a hole in the checkers, or is no fault. */
+/* Each mutant runs until a seed breaks: mutants [SEEDS] [jobs=N] [only=NAME] [near]. A mutant
+ * that no seed finds is a hole in the checkers, or is no fault. With `near` the search for a
+ * rare one begins close to a seed that is known to find it, so that few seeds do. */
 
 #include "tests/mutants/mutants.h"
 #include "tests/sim/range.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEEDS = 2000 };
+enum { SEEDS = 2000, PROOFS_NEAR = 600, HOLDER_NEAR = 450 };
 
 enum mutant mutant_on = MUTANT_NONE;
 
@@ -43,7 +44,8 @@ const struct mutant_row mutant_rows[MUTANTS] = {
     [MUTANT_PROOF_NOT_TOLD] = { "proof-not-told", "a case is passed on without the word that it was" },
     [MUTANT_GROUND_UNASKED] = { "ground-unasked", "a part is shared though nobody has said yes" },
     [MUTANT_WITHDRAWAL_FORGOTTEN] = { "consent-not-ended", "what was taken back, or has lapsed, still goes out" },
-    [MUTANT_PROOFS_NOT_FOLLOWED] = { "proofs-not-followed", "only the holder known here may offer" },
+    [MUTANT_PROOFS_NOT_FOLLOWED] = { "proofs-not-followed", "only the holder known here may offer",
+        PROOFS_NEAR },
     [MUTANT_PAGE_SKIPS] = { "page-skips", "a follower asks beyond what it has" },
     [MUTANT_FEED_IGNORED] = { "feed-ignored", "withdrawals of partners are passed over" },
     [MUTANT_IDENTITY_UNSEALED] = { "identity-unsealed", "who somebody is stands in the log" },
@@ -89,7 +91,8 @@ const struct mutant_row mutant_rows[MUTANTS] = {
     [MUTANT_ANYBODY_WRITES] = { "anybody-writes", "map and plan are taken from whoever held the case once" },
     [MUTANT_PART_NOT_SHARED] = { "part-not-shared", "some parts are written and go to nobody" },
     [MUTANT_SHARING_NOT_BEGUN] = { "sharing-not-begun", "she says yes, and nothing is sent" },
-    [MUTANT_HOLDER_NOT_FOLLOWED] = { "holder-not-followed", "those who take part are not told who holds the case" },
+    [MUTANT_HOLDER_NOT_FOLLOWED] = { "holder-not-followed",
+        "those who take part are not told who holds the case", HOLDER_NEAR },
     [MUTANT_DUTIES_KEPT] = { "duties-kept", "what was owed of a case is still owed when it is gone" },
     [MUTANT_STORY_REUSED] = { "story-reused", "her story goes on without her yes to that" },
     [MUTANT_COORDINATOR_STAYS] = { "coordinator-stays", "she coordinates though she works there no more" },
@@ -101,15 +104,22 @@ const struct mutant_row mutant_rows[MUTANTS] = {
 
 /* True: found. The healthy build must hold all the seeds instead. */
 static bool
-mutant_try(enum mutant mutant, const struct range_plan *plan)
+mutant_try(enum mutant mutant, struct range_plan plan, bool is_near)
 {
     static struct range_result result;
     mutant_on = mutant;
-    range_run(plan, &result);
+    if (is_near && mutant_rows[mutant].near_seed > 0) {
+        plan.first = mutant_rows[mutant].near_seed;
+        plan.last += plan.first - 1;
+    }
+    range_run(&plan, &result);
     bool is_caught = result.violations > 0;
-    printf("%-24s %s in %llu seeds%s%s\n", mutant_rows[mutant].name,
-        is_caught ? "caught" : "NOT caught", (unsigned long long)result.seeds,
-        is_caught ? ": " : "", is_caught ? result.failures[0].breach : "");
+    printf("%-24s %s in %llu seeds", mutant_rows[mutant].name,
+        is_caught ? "caught" : "NOT caught", (unsigned long long)result.seeds);
+    if (is_caught)
+        printf(": seed %llu: %s", (unsigned long long)result.failures[0].seed,
+            result.failures[0].breach);
+    printf("\n");
     (void)fflush(stdout);
     return is_caught;
 }
@@ -121,9 +131,12 @@ main(int argc, char **argv)
     char only[64] = "";
     size_t caught = 0;
     size_t all = 0;
+    bool is_near = false;
     for (int i = 1; i < argc; i++) {
-        if (sscanf(argv[i], "only=%63s", only) != 1 &&
-            sscanf(argv[i], "jobs=%u", &plan.jobs) != 1)
+        if (strcmp(argv[i], "near") == 0)
+            is_near = true;
+        else if (sscanf(argv[i], "only=%63s", only) != 1 &&
+                 sscanf(argv[i], "jobs=%u", &plan.jobs) != 1)
             plan.last = strtoull(argv[i], NULL, 10);
     }
     if (plan.last == 0 || plan.jobs == 0 || plan.jobs > RANGE_JOBS_MAX ||
@@ -133,7 +146,7 @@ main(int argc, char **argv)
         if (only[0] != '\0' && strcmp(only, mutant_rows[i].name) != 0)
             continue;
         all++;
-        caught += mutant_try(i, &plan);
+        caught += mutant_try(i, plan, is_near);
     }
     printf("mutants_caught %zu\nmutants_all %zu\n", caught, all);
     return caught == all ? 0 : 1;
