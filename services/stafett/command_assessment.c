@@ -23,27 +23,6 @@ enum {
 _Static_assert((int)CONCLUSION_KEYS_MAX <= (int)TEXTS_MAX, "a conclusion fits a file");
 
 static int
-order(struct session *session, const ProtobufCMessage *message, const char *done)
-{
-    const Stafett__V1__Answer *answer = NULL;
-    int code = session_order(session, "assessment-team", message, &answer);
-    if (code == EXIT_DRAINED)
-        talk("%s", done);
-    return code;
-}
-
-/* What every order about an assessment takes: which one, and a text. */
-static int
-take(struct session *session, const struct request *request,
-    const struct text_key *keys, struct id *assessment, struct slice *content)
-{
-    int code = session_id(request->arguments[0], assessment);
-    if (code == EXIT_DRAINED)
-        code = session_content(session, request->options[OPTION_TEXT], keys, content);
-    return code;
-}
-
-static int
 print_opened(struct session *session, const Stafett__V1__Answer *answer)
 {
     const Stafett__Team__V1__AssessmentOpened *event =
@@ -79,55 +58,46 @@ int
 command_assessment_show(struct session *session, const struct request *request)
 {
     Stafett__Team__V1__ShowAssessment ask = STAFETT__TEAM__V1__SHOW_ASSESSMENT__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     struct id assessment;
     int code = session_id(request->arguments[0], &assessment);
     if (code != EXIT_DRAINED)
         return code;
     ask.assessment_id = id_binary(&assessment);
-    code = session_look(session, "assessment-team", &ask.base,
-        &stafett__team__v1__assessment_view__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_assessment(&show, (const Stafett__Team__V1__AssessmentView *)view);
-    return EXIT_DRAINED;
+    code = session_looked(session, "assessment-team", &ask.base,
+        &stafett__team__v1__assessment_view__descriptor, &looked);
+    if (looked.view != NULL)
+        show_assessment(
+            &looked.show, (const Stafett__Team__V1__AssessmentView *)looked.view);
+    return code;
 }
 
 int
 command_assessment_list(struct session *session, const struct request *request)
 {
     Stafett__Team__V1__ListAssessments ask = STAFETT__TEAM__V1__LIST_ASSESSMENTS__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     ask.team_code = session_text(session, request->options[OPTION_TEAM]);
     ask.is_ended_too = request->options[OPTION_CLOSED] != NULL;
-    int code = session_look(session, "assessment-team", &ask.base,
-        &stafett__team__v1__assessments__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_assessments(&show, (const Stafett__Team__V1__Assessments *)view);
-    return EXIT_DRAINED;
+    int code = session_looked(session, "assessment-team", &ask.base,
+        &stafett__team__v1__assessments__descriptor, &looked);
+    if (looked.view != NULL)
+        show_assessments(
+            &looked.show, (const Stafett__Team__V1__Assessments *)looked.view);
+    return code;
 }
 
 int
 command_assessment_begin(struct session *session, const struct request *request)
 {
     Stafett__Team__V1__BeginMapping message = STAFETT__TEAM__V1__BEGIN_MAPPING__INIT;
-    struct id assessment;
-    struct slice content;
-    int code = take(session, request, message_keys, &assessment, &content);
+    int code = session_about(
+        session, request, message_keys, &message.assessment_id, NULL, &message.content);
     if (code == EXIT_DRAINED)
         code = session_time(session, request->options[OPTION_AT], &message.met_us);
     if (code != EXIT_DRAINED)
         return code;
-    message.assessment_id = id_binary(&assessment);
-    message.content = slice_binary(content);
-    return order(session, &message.base, "Mapping has begun.");
+    return session_do(session, "assessment-team", &message.base, "Mapping has begun.");
 }
 
 int
@@ -135,15 +105,13 @@ command_assessment_interim(struct session *session, const struct request *reques
 {
     Stafett__Team__V1__ArrangeInterim message =
         STAFETT__TEAM__V1__ARRANGE_INTERIM__INIT;
-    struct id assessment;
-    struct slice content;
-    int code = take(session, request, service_keys, &assessment, &content);
+    int code = session_about(
+        session, request, service_keys, &message.assessment_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.assessment_id = id_binary(&assessment);
     message.by_code = session_text(session, request->options[OPTION_BY]);
-    message.content = slice_binary(content);
-    return order(session, &message.base, "It stands that this is given meanwhile.");
+    return session_do(session, "assessment-team", &message.base,
+        "It stands that this is given meanwhile.");
 }
 
 int
@@ -151,16 +119,14 @@ command_assessment_extend(struct session *session, const struct request *request
 {
     Stafett__Team__V1__ExtendAssessment message =
         STAFETT__TEAM__V1__EXTEND_ASSESSMENT__INIT;
-    struct id assessment;
-    struct slice content;
-    int code = take(session, request, reason_keys, &assessment, &content);
+    int code = session_about(
+        session, request, reason_keys, &message.assessment_id, NULL, &message.content);
     if (code == EXIT_DRAINED)
         code = session_time(session, request->options[OPTION_UNTIL], &message.until_us);
     if (code != EXIT_DRAINED)
         return code;
-    message.assessment_id = id_binary(&assessment);
-    message.content = slice_binary(content);
-    return order(session, &message.base, "It is extended, in your name.");
+    return session_do(
+        session, "assessment-team", &message.base, "It is extended, in your name.");
 }
 
 /* A question as the key of a line: what is a hyphen in its code is written _. */
@@ -218,20 +184,17 @@ command_assessment_conclude(struct session *session, const struct request *reque
     const char *const *options = request->options;
     struct text_key keys[CONCLUSION_KEYS_MAX + 1];
     char *none[NONE_MAX];
-    struct id assessment;
-    struct slice content;
     int code = conclusion_keys(session, keys);
     if (code == EXIT_DRAINED)
-        code = take(session, request, keys, &assessment, &content);
+        code = session_about(
+            session, request, keys, &message.assessment_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.assessment_id = id_binary(&assessment);
     message.n_none_codes = session_codes(session, options[OPTION_NONE], none, NONE_MAX);
     message.none_codes = none;
     message.outcome_code = session_text(session, options[OPTION_OUTCOME]);
     message.level_code = session_text(session, options[OPTION_LEVEL]);
     message.to_unit_code = session_text(session, options[OPTION_UNIT]);
-    message.content = slice_binary(content);
     const Stafett__V1__Answer *answer = NULL;
     code = session_order(session, "assessment-team", &message.base, &answer);
     if (code == EXIT_DRAINED)
@@ -244,12 +207,10 @@ command_assessment_cancel(struct session *session, const struct request *request
 {
     Stafett__Team__V1__CancelAssessment message =
         STAFETT__TEAM__V1__CANCEL_ASSESSMENT__INIT;
-    struct id assessment;
-    struct slice content;
-    int code = take(session, request, reason_keys, &assessment, &content);
+    int code = session_about(
+        session, request, reason_keys, &message.assessment_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.assessment_id = id_binary(&assessment);
-    message.content = slice_binary(content);
-    return order(session, &message.base, "It is cancelled; the case goes on.");
+    return session_do(session, "assessment-team", &message.base,
+        "It is cancelled; the case goes on.");
 }

@@ -4,8 +4,6 @@
 #include "services/stafett/commands.h"
 #include "services/stafett/talk.h"
 
-#include <string.h>
-
 enum { ACTS_SHOWN_MAX = 5000 };
 
 static int
@@ -103,20 +101,18 @@ int
 command_audit_indicators(struct session *session, const struct request *request)
 {
     Stafett__Audit__V1__ShowIndicators ask = STAFETT__AUDIT__V1__SHOW_INDICATORS__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     int code = session_time(session, request->options[OPTION_FROM], &ask.from_us);
     if (code == EXIT_DRAINED)
         code = session_time(session, request->options[OPTION_TO], &ask.to_us);
-    if (code == EXIT_DRAINED)
-        code = session_look(session, "audit", &ask.base,
-            &stafett__audit__v1__indicators__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
+    if (code != EXIT_DRAINED)
         return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_indicators(&show, (const Stafett__Audit__V1__Indicators *)view);
-    return EXIT_DRAINED;
+    code = session_looked(session, "audit", &ask.base,
+        &stafett__audit__v1__indicators__descriptor, &looked);
+    if (looked.view != NULL)
+        show_indicators(
+            &looked.show, (const Stafett__Audit__V1__Indicators *)looked.view);
+    return code;
 }
 
 int
@@ -124,15 +120,11 @@ command_audit_status(struct session *session, const struct request *request)
 {
     const Stafett__Audit__V1__ListRecorded ask =
         STAFETT__AUDIT__V1__LIST_RECORDED__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     (void)request;
-    int code = session_look(
-        session, "audit", &ask.base, &stafett__audit__v1__recorded__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_recorded(&show, (const Stafett__Audit__V1__Recorded *)view);
-    return EXIT_DRAINED;
+    int code = session_looked(session, "audit", &ask.base,
+        &stafett__audit__v1__recorded__descriptor, &looked);
+    if (looked.view != NULL)
+        show_recorded(&looked.show, (const Stafett__Audit__V1__Recorded *)looked.view);
+    return code;
 }

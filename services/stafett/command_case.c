@@ -109,7 +109,6 @@ command_case_replace(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__ReplaceResponsible message =
         STAFETT__PLAN__V1__REPLACE_RESPONSIBLE__INIT;
-    const Stafett__V1__Answer *answer = NULL;
     struct slice content;
     struct id id;
     int code = session_id(request->arguments[0], &id);
@@ -121,10 +120,8 @@ command_case_replace(struct session *session, const struct request *request)
     message.case_id = id_binary(&id);
     message.staff_code = session_text(session, request->arguments[1]);
     message.content = slice_binary(content);
-    code = session_order(session, "plan", &message.base, &answer);
-    if (code == EXIT_DRAINED)
-        talk("Responsible from now on, and told of it.");
-    return code;
+    return session_do(
+        session, "plan", &message.base, "Responsible from now on, and told of it.");
 }
 
 int
@@ -216,17 +213,13 @@ int
 command_case_list(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__ListCases ask = STAFETT__PLAN__V1__LIST_CASES__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     ask.is_open_only = request->options[OPTION_ALL] == NULL;
-    int code = session_look(
-        session, "plan", &ask.base, &stafett__plan__v1__cases__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_cases(&show, (const Stafett__Plan__V1__Cases *)view);
-    return EXIT_DRAINED;
+    int code = session_looked(
+        session, "plan", &ask.base, &stafett__plan__v1__cases__descriptor, &looked);
+    if (looked.view != NULL)
+        show_cases(&looked.show, (const Stafett__Plan__V1__Cases *)looked.view);
+    return code;
 }
 
 int
@@ -237,15 +230,11 @@ command_trace(struct session *session, const struct request *request)
     if (code != EXIT_DRAINED)
         return code;
     Stafett__Plan__V1__TraceCase ask = STAFETT__PLAN__V1__TRACE_CASE__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     ask.case_id = id_binary(&id);
-    code = session_look(
-        session, "plan", &ask.base, &stafett__plan__v1__trace__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_trace(&show, (const Stafett__Plan__V1__Trace *)view);
-    return EXIT_DRAINED;
+    code = session_looked(
+        session, "plan", &ask.base, &stafett__plan__v1__trace__descriptor, &looked);
+    if (looked.view != NULL)
+        show_trace(&looked.show, (const Stafett__Plan__V1__Trace *)looked.view);
+    return code;
 }

@@ -70,29 +70,25 @@ int
 command_consent_show(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__ShowConsents ask = STAFETT__PLAN__V1__SHOW_CONSENTS__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     struct id case_id;
     int code = session_id(request->arguments[0], &case_id);
     if (code != EXIT_DRAINED)
         return code;
     ask.case_id = id_binary(&case_id);
-    code = session_look(
-        session, "plan", &ask.base, &stafett__plan__v1__consents__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_consents(
-        &show, (const Stafett__Plan__V1__Consents *)view, ask_map(session, case_id));
-    return EXIT_DRAINED;
+    code = session_looked(
+        session, "plan", &ask.base, &stafett__plan__v1__consents__descriptor, &looked);
+    if (looked.view != NULL)
+        show_consents(&looked.show, (const Stafett__Plan__V1__Consents *)looked.view,
+            ask_map(session, case_id));
+    return code;
 }
 
 int
 command_consent_preview(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__PreviewSharing ask = STAFETT__PLAN__V1__PREVIEW_SHARING__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     char *categories[CATEGORIES_MAX];
     struct id case_id;
     int code = session_id(request->arguments[0], &case_id);
@@ -103,14 +99,10 @@ command_consent_preview(struct session *session, const struct request *request)
     ask.n_category_codes = session_codes(
         session, request->options[OPTION_CATEGORY], categories, CATEGORIES_MAX);
     ask.category_codes = categories;
-    code = session_look(
-        session, "plan", &ask.base, &stafett__plan__v1__preview__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_preview(
-        &show, (const Stafett__Plan__V1__Preview *)view, ask_map(session, case_id));
-    return EXIT_DRAINED;
+    code = session_looked(
+        session, "plan", &ask.base, &stafett__plan__v1__preview__descriptor, &looked);
+    if (looked.view != NULL)
+        show_preview(&looked.show, (const Stafett__Plan__V1__Preview *)looked.view,
+            ask_map(session, case_id));
+    return code;
 }

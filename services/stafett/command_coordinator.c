@@ -13,27 +13,6 @@ static const struct text_key reason_keys[] = { { "reason", "reason", true },
 static const struct text_key wish_keys[] = { { "text", "text", true },
     { NULL, NULL, false } };
 
-/* The case of the first argument, and the texts of --text. */
-static int
-inputs_read(struct session *session, const struct request *request,
-    const struct text_key *keys, struct id *case_out, struct slice *content_out)
-{
-    int code = session_id(request->arguments[0], case_out);
-    if (code != EXIT_DRAINED)
-        return code;
-    return session_content(session, request->options[OPTION_TEXT], keys, content_out);
-}
-
-static int
-order(struct session *session, const ProtobufCMessage *message, const char *done)
-{
-    const Stafett__V1__Answer *answer = NULL;
-    int code = session_order(session, "plan", message, &answer);
-    if (code == EXIT_DRAINED)
-        talk("%s", done);
-    return code;
-}
-
 static int
 hours_read(const char *text, uint32_t *hours_out)
 {
@@ -52,16 +31,13 @@ command_coordinator_ask(struct session *session, const struct request *request)
     Stafett__Plan__V1__AskCoordinator message =
         STAFETT__PLAN__V1__ASK_COORDINATOR__INIT;
     const Stafett__V1__Answer *answer = NULL;
-    struct id case_id;
-    struct slice content;
-    int code = inputs_read(session, request, mandate_keys, &case_id, &content);
+    int code = session_about(
+        session, request, mandate_keys, &message.case_id, NULL, &message.content);
     if (code == EXIT_DRAINED)
         code = hours_read(request->options[OPTION_HOURS], &message.hours_a_week);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
     message.staff_code = session_text(session, request->arguments[1]);
-    message.content = slice_binary(content);
     code = session_order(session, "plan", &message.base, &answer);
     if (code != EXIT_DRAINED || session->globals->is_json)
         return code;
@@ -86,15 +62,12 @@ command_coordinator_answer(struct session *session, const struct request *reques
 {
     Stafett__Plan__V1__AnswerCoordinator message =
         STAFETT__PLAN__V1__ANSWER_COORDINATOR__INIT;
-    struct id case_id;
-    struct slice content;
-    int code = inputs_read(session, request, reason_keys, &case_id, &content);
+    int code = session_about(
+        session, request, reason_keys, &message.case_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
     message.answer_code = session_text(session, request->options[OPTION_STATE]);
-    message.content = slice_binary(content);
-    return order(session, &message.base, "Answered.");
+    return session_do(session, "plan", &message.base, "Answered.");
 }
 
 int
@@ -102,98 +75,78 @@ command_coordinator_end(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__EndCoordinator message =
         STAFETT__PLAN__V1__END_COORDINATOR__INIT;
-    struct id case_id;
-    struct slice content;
-    int code = inputs_read(session, request, reason_keys, &case_id, &content);
+    int code = session_about(
+        session, request, reason_keys, &message.case_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
-    message.content = slice_binary(content);
-    return order(session, &message.base, "Ended. The case has no coordinator now.");
+    return session_do(
+        session, "plan", &message.base, "Ended. The case has no coordinator now.");
 }
 
 int
 command_coordinator_lack(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__ReportLack message = STAFETT__PLAN__V1__REPORT_LACK__INIT;
-    struct id case_id;
-    struct slice content;
-    int code = inputs_read(session, request, reason_keys, &case_id, &content);
+    int code = session_about(
+        session, request, reason_keys, &message.case_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
     message.lack_code = session_text(session, request->options[OPTION_KIND]);
-    message.content = slice_binary(content);
-    return order(session, &message.base, "Your leader is told.");
+    return session_do(session, "plan", &message.base, "Your leader is told.");
 }
 
 int
 command_wish_record(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__RecordWish message = STAFETT__PLAN__V1__RECORD_WISH__INIT;
-    struct id case_id;
-    struct slice content;
-    int code = inputs_read(session, request, wish_keys, &case_id, &content);
+    int code = session_about(
+        session, request, wish_keys, &message.case_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
     message.about_code = session_text(session, request->options[OPTION_KIND]);
     message.wish_code = session_text(session, request->options[OPTION_STATE]);
-    message.content = slice_binary(content);
-    return order(session, &message.base, "Written, as she says it.");
+    return session_do(session, "plan", &message.base, "Written, as she says it.");
 }
 
 int
 command_coordinator_load(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__ShowLoad ask = STAFETT__PLAN__V1__SHOW_LOAD__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     ask.staff_code = session_text(session, request->arguments[0]);
-    int code = session_look(
-        session, "plan", &ask.base, &stafett__plan__v1__load__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_load(&show, (const Stafett__Plan__V1__Load *)view);
-    return EXIT_DRAINED;
+    int code = session_looked(
+        session, "plan", &ask.base, &stafett__plan__v1__load__descriptor, &looked);
+    if (looked.view != NULL)
+        show_load(&looked.show, (const Stafett__Plan__V1__Load *)looked.view);
+    return code;
 }
 
 int
 command_coordinator_gaps(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__ListGaps ask = STAFETT__PLAN__V1__LIST_GAPS__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     (void)request;
-    int code = session_look(
-        session, "plan", &ask.base, &stafett__plan__v1__gaps__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_gaps(&show, (const Stafett__Plan__V1__Gaps *)view);
-    return EXIT_DRAINED;
+    int code = session_looked(
+        session, "plan", &ask.base, &stafett__plan__v1__gaps__descriptor, &looked);
+    if (looked.view != NULL)
+        show_gaps(&looked.show, (const Stafett__Plan__V1__Gaps *)looked.view);
+    return code;
 }
 
 int
 command_card(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__ShowCard ask = STAFETT__PLAN__V1__SHOW_CARD__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     struct id id;
     int code = session_id(request->arguments[0], &id);
     if (code != EXIT_DRAINED)
         return code;
     ask.case_id = id_binary(&id);
-    code = session_look(
-        session, "plan", &ask.base, &stafett__plan__v1__card__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_card(&show, (const Stafett__Plan__V1__Card *)view);
-    return EXIT_DRAINED;
+    code = session_looked(
+        session, "plan", &ask.base, &stafett__plan__v1__card__descriptor, &looked);
+    if (looked.view != NULL)
+        show_card(&looked.show, (const Stafett__Plan__V1__Card *)looked.view);
+    return code;
 }

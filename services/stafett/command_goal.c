@@ -22,25 +22,17 @@ set_goal(struct session *session, const struct request *request, const char *goa
     Stafett__Plan__V1__SetGoal message = STAFETT__PLAN__V1__SET_GOAL__INIT;
     const char *const *options = request->options;
     const Stafett__V1__Answer *answer = NULL;
-    struct slice content;
-    struct id case_id;
-    struct id goal_id;
-    int code = session_id(request->arguments[0], &case_id);
+    int code = session_about(
+        session, request, goal_keys, &message.case_id, NULL, &message.content);
     if (code == EXIT_DRAINED)
-        code = session_id(goal, &goal_id);
+        code = session_id_field(session, goal, &message.goal_id);
     if (code == EXIT_DRAINED)
         code = session_time(session, options[OPTION_UNTIL], &message.evaluate_us);
-    if (code == EXIT_DRAINED)
-        code = session_content(session, options[OPTION_TEXT], goal_keys, &content);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
-    if (!id_is_none(goal_id))
-        message.goal_id = id_binary(&goal_id);
     message.area_code = session_text(session, options[OPTION_AREA]);
     message.category_code = session_text(session, options[OPTION_CATEGORY]);
     message.state_code = session_text(session, options[OPTION_STATE]);
-    message.content = slice_binary(content);
     code = session_order(session, "plan", &message.base, &answer);
     if (code == EXIT_DRAINED)
         *event_out = (const Stafett__Plan__V1__GoalSet *)session_event(
@@ -99,14 +91,11 @@ take_after(
     message->after_ids =
         arena_take(session->arena, (count + 1) * sizeof *message->after_ids);
     for (size_t i = 0; i < count; i++) {
-        struct id id;
         bool is_none = strcmp(texts[i], "none") == 0;
-        int code = session_id(is_none ? NULL : texts[i], &id);
+        int code = session_id_field(
+            session, is_none ? NULL : texts[i], &message->after_ids[i]);
         if (code != EXIT_DRAINED)
             return code;
-        if (!is_none)
-            message->after_ids[i] =
-                slice_binary(arena_copy(session->arena, id_slice(&id)));
     }
     message->n_after_ids = count;
     return EXIT_DRAINED;
@@ -127,41 +116,28 @@ take_times(struct session *session, const char *const *options,
 }
 
 static int
-take_id(struct session *session, const char *text, ProtobufCBinaryData *out)
-{
-    struct id id;
-    int code = session_id(text, &id);
-    if (code == EXIT_DRAINED && !id_is_none(id))
-        *out = slice_binary(arena_copy(session->arena, id_slice(&id)));
-    return code;
-}
-
-static int
 set_measure(struct session *session, const struct request *request, const char *measure,
     const Stafett__Plan__V1__MeasureSet **event_out)
 {
     Stafett__Plan__V1__SetMeasure message = STAFETT__PLAN__V1__SET_MEASURE__INIT;
     const char *const *options = request->options;
     const Stafett__V1__Answer *answer = NULL;
-    struct slice content;
-    int code = take_id(session, request->arguments[0], &message.case_id);
+    int code = session_about(
+        session, request, measure_keys, &message.case_id, NULL, &message.content);
     if (code == EXIT_DRAINED)
-        code = take_id(session, measure, &message.measure_id);
+        code = session_id_field(session, measure, &message.measure_id);
     if (code == EXIT_DRAINED)
-        code = take_id(session, options[OPTION_GOAL], &message.goal_id);
+        code = session_id_field(session, options[OPTION_GOAL], &message.goal_id);
     if (code == EXIT_DRAINED)
-        code = take_id(session, options[OPTION_ACTOR], &message.owner_id);
+        code = session_id_field(session, options[OPTION_ACTOR], &message.owner_id);
     if (code == EXIT_DRAINED)
         code = take_times(session, options, &message);
     if (code == EXIT_DRAINED)
         code = take_after(session, options[OPTION_AFTER], &message);
-    if (code == EXIT_DRAINED)
-        code = session_content(session, options[OPTION_TEXT], measure_keys, &content);
     if (code != EXIT_DRAINED)
         return code;
     message.category_code = session_text(session, options[OPTION_CATEGORY]);
     message.state_code = session_text(session, options[OPTION_STATE]);
-    message.content = slice_binary(content);
     code = session_order(session, "plan", &message.base, &answer);
     if (code == EXIT_DRAINED)
         *event_out = (const Stafett__Plan__V1__MeasureSet *)session_event(

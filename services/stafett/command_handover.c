@@ -182,16 +182,6 @@ read_quote(struct session *session, const struct request *request,
         (message).digest = slice_binary((quote).digest);                               \
     } while (0)
 
-static int
-order(struct session *session, const ProtobufCMessage *message, const char *done)
-{
-    const Stafett__V1__Answer *answer = NULL;
-    int code = session_order(session, "plan", message, &answer);
-    if (code == EXIT_DRAINED)
-        talk("%s", done);
-    return code;
-}
-
 /* accept and can-receive: the second has --from. */
 int
 command_accept(struct session *session, const struct request *request)
@@ -213,7 +203,7 @@ command_accept(struct session *session, const struct request *request)
     if (!id_is_none(into))
         message.into_case_id = id_binary(&into);
     message.content = slice_binary(quote.content);
-    return order(session, &message.base,
+    return session_do(session, "plan", &message.base,
         "Accepted. It binds you from now on; it is yours when the other side "
         "confirms.");
 }
@@ -232,7 +222,7 @@ command_cannot_yet(struct session *session, const struct request *request)
         return code;
     QUOTE_FILL(message, quote);
     message.content = slice_binary(quote.content);
-    return order(session, &message.base,
+    return session_do(session, "plan", &message.base,
         "The other side is told. The handover still waits for your answer.");
 }
 
@@ -247,7 +237,8 @@ command_decline(struct session *session, const struct request *request)
         return code;
     QUOTE_FILL(message, quote);
     message.content = slice_binary(quote.content);
-    return order(session, &message.base, "Declined; the other side stays responsible.");
+    return session_do(
+        session, "plan", &message.base, "Declined; the other side stays responsible.");
 }
 
 int
@@ -261,7 +252,8 @@ command_withdraw(struct session *session, const struct request *request)
         return code;
     QUOTE_FILL(message, quote);
     message.content = slice_binary(quote.content);
-    return order(session, &message.base, "Withdrawn; you stay responsible.");
+    return session_do(
+        session, "plan", &message.base, "Withdrawn; you stay responsible.");
 }
 
 int
@@ -276,7 +268,7 @@ command_received(struct session *session, const struct request *request)
         return code;
     QUOTE_FILL(message, quote);
     message.content = slice_binary(quote.content);
-    return order(session, &message.base, "The first meeting is recorded.");
+    return session_do(session, "plan", &message.base, "The first meeting is recorded.");
 }
 
 int
@@ -289,6 +281,6 @@ command_complete(struct session *session, const struct request *request)
     if (code != EXIT_DRAINED)
         return code;
     QUOTE_FILL(message, quote);
-    return order(
-        session, &message.base, "Completed: the other side is responsible now.");
+    return session_do(session, "plan", &message.base,
+        "Completed: the other side is responsible now.");
 }

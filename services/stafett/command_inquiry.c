@@ -15,34 +15,6 @@ static const struct text_key answer_keys[] = { { "answer", "answer", true },
 static const struct text_key reason_keys[] = { { "reason", "reason", true },
     { NULL, NULL, false } };
 
-/* What every order about an inquiry takes: its id, and a text by these keys. */
-static int
-take(struct session *session, const struct request *request,
-    const struct text_key *keys, ProtobufCBinaryData *inquiry_out,
-    ProtobufCBinaryData *content_out)
-{
-    struct id id;
-    struct slice content;
-    int code = session_id(request->arguments[0], &id);
-    if (code == EXIT_DRAINED)
-        code = session_content(session, request->options[OPTION_TEXT], keys, &content);
-    if (code != EXIT_DRAINED)
-        return code;
-    *inquiry_out = slice_binary(arena_copy(session->arena, id_slice(&id)));
-    *content_out = slice_binary(content);
-    return EXIT_DRAINED;
-}
-
-static int
-order(struct session *session, const ProtobufCMessage *message, const char *done)
-{
-    const Stafett__V1__Answer *answer = NULL;
-    int code = session_order(session, "intake", message, &answer);
-    if (code == EXIT_DRAINED)
-        talk("%s", done);
-    return code;
-}
-
 /* ---- the receipt */
 
 /* intake refuses it anyway, but by then the person would stand in the register. */
@@ -133,40 +105,34 @@ int
 command_inquiry_show(struct session *session, const struct request *request)
 {
     Stafett__Intake__V1__ShowInquiry ask = STAFETT__INTAKE__V1__SHOW_INQUIRY__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     struct id id;
     int code = session_id(request->arguments[0], &id);
     if (code != EXIT_DRAINED)
         return code;
     ask.inquiry_id = id_binary(&id);
-    code = session_look(session, "intake", &ask.base,
-        &stafett__intake__v1__inquiry_view__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_inquiry(&show, (const Stafett__Intake__V1__InquiryView *)view);
-    return EXIT_DRAINED;
+    code = session_looked(session, "intake", &ask.base,
+        &stafett__intake__v1__inquiry_view__descriptor, &looked);
+    if (looked.view != NULL)
+        show_inquiry(
+            &looked.show, (const Stafett__Intake__V1__InquiryView *)looked.view);
+    return code;
 }
 
 int
 command_inquiry_list(struct session *session, const struct request *request)
 {
     Stafett__Intake__V1__ListInquiries ask = STAFETT__INTAKE__V1__LIST_INQUIRIES__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     ask.is_all = request->options[OPTION_ALL] != NULL;
     ask.is_ended_too = request->options[OPTION_CLOSED] != NULL;
-    int code = session_look(session, "intake", &ask.base,
-        &stafett__intake__v1__inquiries__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
+    int code = session_looked(session, "intake", &ask.base,
+        &stafett__intake__v1__inquiries__descriptor, &looked);
+    if (looked.view == NULL)
         return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
     const Stafett__Intake__V1__Inquiries *inquiries =
-        (const Stafett__Intake__V1__Inquiries *)view;
-    show_inquiries(&show, inquiries);
+        (const Stafett__Intake__V1__Inquiries *)looked.view;
+    show_inquiries(&looked.show, inquiries);
     if (inquiries->n_inquiries == 0)
         talk("Nothing waits for an answer.");
     return EXIT_DRAINED;
@@ -193,7 +159,7 @@ command_inquiry_route(struct session *session, const struct request *request)
     message.inquiry_id = id_binary(&id);
     message.team_code = session_text(session, request->options[OPTION_TEAM]);
     message.district_code = session_text(session, request->options[OPTION_DISTRICT]);
-    return order(session, &message.base,
+    return session_do(session, "intake", &message.base,
         "The team has it now, and finds out together with the person what is the "
         "right help.");
 }
@@ -206,12 +172,12 @@ command_inquiry_offer(struct session *session, const struct request *request)
     int code =
         session_time(session, request->options[OPTION_UNTIL], &message.promised_us);
     if (code == EXIT_DRAINED)
-        code =
-            take(session, request, message_keys, &message.inquiry_id, &message.content);
+        code = session_about(session, request, message_keys, &message.inquiry_id, NULL,
+            &message.content);
     if (code != EXIT_DRAINED)
         return code;
     message.service_code = session_text(session, request->options[OPTION_SERVICE]);
-    return order(session, &message.base,
+    return session_do(session, "intake", &message.base,
         "The offer is recorded; the inquiry is yours until you have answered it.");
 }
 
@@ -220,11 +186,12 @@ command_inquiry_answer(struct session *session, const struct request *request)
 {
     Stafett__Intake__V1__AnswerInquiry message =
         STAFETT__INTAKE__V1__ANSWER_INQUIRY__INIT;
-    int code =
-        take(session, request, answer_keys, &message.inquiry_id, &message.content);
+    int code = session_about(
+        session, request, answer_keys, &message.inquiry_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    return order(session, &message.base, "Answered. Nothing more waits here.");
+    return session_do(
+        session, "intake", &message.base, "Answered. Nothing more waits here.");
 }
 
 int
@@ -232,12 +199,12 @@ command_inquiry_transfer(struct session *session, const struct request *request)
 {
     Stafett__Intake__V1__TransferInquiry message =
         STAFETT__INTAKE__V1__TRANSFER_INQUIRY__INIT;
-    int code =
-        take(session, request, reason_keys, &message.inquiry_id, &message.content);
+    int code = session_about(
+        session, request, reason_keys, &message.inquiry_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
     message.unit_code = session_text(session, request->arguments[1]);
-    return order(session, &message.base,
+    return session_do(session, "intake", &message.base,
         "The other unit has it now and is told; the time for the answer is the same.");
 }
 
@@ -246,9 +213,10 @@ command_inquiry_withdraw(struct session *session, const struct request *request)
 {
     Stafett__Intake__V1__WithdrawInquiry message =
         STAFETT__INTAKE__V1__WITHDRAW_INQUIRY__INIT;
-    int code =
-        take(session, request, reason_keys, &message.inquiry_id, &message.content);
+    int code = session_about(
+        session, request, reason_keys, &message.inquiry_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    return order(session, &message.base, "Withdrawn; everybody who had it is told.");
+    return session_do(
+        session, "intake", &message.base, "Withdrawn; everybody who had it is told.");
 }

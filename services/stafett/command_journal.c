@@ -12,23 +12,14 @@ write_entry(struct session *session, const struct request *request,
 {
     Stafett__Plan__V1__WriteEntry message = STAFETT__PLAN__V1__WRITE_ENTRY__INIT;
     const Stafett__V1__Answer *answer = NULL;
-    struct slice content;
-    struct id case_id;
-    struct id entry_id;
-    int code = session_id(request->arguments[0], &case_id);
+    int code = session_about(
+        session, request, entry_keys, &message.case_id, NULL, &message.content);
     if (code == EXIT_DRAINED)
-        code = session_id(corrects, &entry_id);
-    if (code == EXIT_DRAINED)
-        code = session_content(
-            session, request->options[OPTION_TEXT], entry_keys, &content);
+        code = session_id_field(session, corrects, &message.corrects_id);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
-    if (!id_is_none(entry_id))
-        message.corrects_id = id_binary(&entry_id);
     if (request->options[OPTION_CATEGORY] != NULL)
         message.category_code = (char *)request->options[OPTION_CATEGORY];
-    message.content = slice_binary(content);
     code = session_order(session, "plan", &message.base, &answer);
     if (code != EXIT_DRAINED || session->globals->is_json)
         return code;
@@ -36,12 +27,8 @@ write_entry(struct session *session, const struct request *request,
         (const Stafett__Plan__V1__EntryWritten *)session_event(
             session, answer, &stafett__plan__v1__entry_written__descriptor, NULL);
     talk("%s", done);
-    if (event != NULL) {
-        struct names names;
-        struct show show;
-        session_show(session, &names, &show);
-        show_line(&show, "%s", show_id(&show, event->entry_id));
-    }
+    if (event != NULL)
+        session_print_id(session, event->entry_id);
     return EXIT_DRAINED;
 }
 
@@ -62,19 +49,15 @@ int
 command_journal_show(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__ShowJournal ask = STAFETT__PLAN__V1__SHOW_JOURNAL__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     struct id id;
     int code = session_id(request->arguments[0], &id);
     if (code != EXIT_DRAINED)
         return code;
     ask.case_id = id_binary(&id);
-    code = session_look(
-        session, "plan", &ask.base, &stafett__plan__v1__journal__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_journal(&show, (const Stafett__Plan__V1__Journal *)view);
-    return EXIT_DRAINED;
+    code = session_looked(
+        session, "plan", &ask.base, &stafett__plan__v1__journal__descriptor, &looked);
+    if (looked.view != NULL)
+        show_journal(&looked.show, (const Stafett__Plan__V1__Journal *)looked.view);
+    return code;
 }

@@ -14,16 +14,6 @@ static const struct text_key staff_keys[] = { { "name", "name", true },
 static const struct text_key partner_keys[] = { { "name", "organisation", true },
     { "organisation", "organisation", false }, { NULL, NULL, false } };
 
-static int
-order(struct session *session, const ProtobufCMessage *message, const char *done)
-{
-    const Stafett__V1__Answer *answer = NULL;
-    int code = session_order(session, "plan", message, &answer);
-    if (code == EXIT_DRAINED)
-        talk("%s", done);
-    return code;
-}
-
 int
 command_user_add(struct session *session, const struct request *request)
 {
@@ -36,7 +26,7 @@ command_user_add(struct session *session, const struct request *request)
     Stafett__Plan__V1__BindUser message = STAFETT__PLAN__V1__BIND_USER__INIT;
     message.staff_code = session_text(session, request->arguments[0]);
     message.public_key = slice_binary(slice_of(key, sizeof key));
-    return order(session, &message.base, "The key may act from now on.");
+    return session_do(session, "plan", &message.base, "The key may act from now on.");
 }
 
 int
@@ -51,7 +41,7 @@ command_unit_add(struct session *session, const struct request *request)
     message.unit_code = session_text(session, request->arguments[0]);
     message.duty_code = session_text(session, request->options[OPTION_DUTY]);
     message.content = slice_binary(content);
-    return order(session, &message.base, "The unit is added.");
+    return session_do(session, "plan", &message.base, "The unit is added.");
 }
 
 int
@@ -60,8 +50,8 @@ command_unit_duty(struct session *session, const struct request *request)
     Stafett__Plan__V1__SetDuty message = STAFETT__PLAN__V1__SET_DUTY__INIT;
     message.unit_code = session_text(session, request->arguments[0]);
     message.staff_code = session_text(session, request->arguments[1]);
-    return order(
-        session, &message.base, "The duty is set: told when nobody else answers.");
+    return session_do(session, "plan", &message.base,
+        "The duty is set: told when nobody else answers.");
 }
 
 int
@@ -77,8 +67,8 @@ command_staff_add(struct session *session, const struct request *request)
     message.unit_code = session_text(session, request->options[OPTION_UNIT]);
     message.role_code = session_text(session, request->options[OPTION_ROLE]);
     message.content = slice_binary(content);
-    return order(
-        session, &message.base, "Added. `stafett user add` binds a key to act with.");
+    return session_do(session, "plan", &message.base,
+        "Added. `stafett user add` binds a key to act with.");
 }
 
 static size_t
@@ -200,7 +190,7 @@ command_partner_add(struct session *session, const struct request *request)
     message.endpoint = session_text(session, request->options[OPTION_CONNECT]);
     message.sector_code = session_text(session, request->options[OPTION_SECTOR]);
     message.content = slice_binary(content);
-    return order(session, &message.base,
+    return session_do(session, "plan", &message.base,
         "The partner is added; the border lets its key in from now on.");
 }
 

@@ -16,48 +16,25 @@ static const struct text_key version_keys[] = { { "mandate", "mandate", false },
     { "carried_out", "carried_out", false }, { "evaluated", "evaluated", false },
     { NULL, NULL, false } };
 
-/* The case of the line and the text; the id of the second argument, if it has one. */
-struct said {
-    struct id case_id;
-    struct id part_id;
-    struct slice content;
-};
-
-static int
-take_said(struct session *session, const struct request *request,
-    const struct text_key *keys, struct said *out)
-{
-    int code = session_id(request->arguments[0], &out->case_id);
-    if (code == EXIT_DRAINED)
-        code = session_id(request->arguments[1], &out->part_id);
-    if (code == EXIT_DRAINED)
-        code = session_content(
-            session, request->options[OPTION_TEXT], keys, &out->content);
-    return code;
-}
-
 int
 command_plan_link(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__LinkPlan message = STAFETT__PLAN__V1__LINK_PLAN__INIT;
     const Stafett__V1__Answer *answer = NULL;
     const char *state = request->options[OPTION_STATE];
-    struct said said;
-    struct id owner_id;
-    int code = take_said(session, request, text_keys, &said);
+    int code = session_about(
+        session, request, text_keys, &message.case_id, NULL, &message.content);
     if (code == EXIT_DRAINED)
-        code = session_id(request->options[OPTION_ACTOR], &owner_id);
+        code = session_id_field(
+            session, request->options[OPTION_ACTOR], &message.owner_id);
     if (code != EXIT_DRAINED)
         return code;
     if (state != NULL && strcmp(state, "the-plan") != 0) {
         talk("stafett: --state of a link is the-plan, or is left out");
         return EXIT_USAGE_WRONG;
     }
-    message.case_id = id_binary(&said.case_id);
     message.kind_code = session_text(session, request->options[OPTION_KIND]);
-    message.owner_id = id_binary(&owner_id);
     message.is_the_plan = state != NULL;
-    message.content = slice_binary(said.content);
     code = session_order(session, "plan", &message.base, &answer);
     if (code != EXIT_DRAINED || session->globals->is_json)
         return code;
@@ -77,15 +54,13 @@ command_plan_version(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__MakeVersion message = STAFETT__PLAN__V1__MAKE_VERSION__INIT;
     const Stafett__V1__Answer *answer = NULL;
-    struct said said;
-    int code = take_said(session, request, version_keys, &said);
+    int code = session_about(
+        session, request, version_keys, &message.case_id, NULL, &message.content);
     if (code == EXIT_DRAINED)
         code =
             session_time(session, request->options[OPTION_UNTIL], &message.evaluate_us);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&said.case_id);
-    message.content = slice_binary(said.content);
     code = session_order(session, "plan", &message.base, &answer);
     if (code != EXIT_DRAINED || session->globals->is_json)
         return code;
@@ -106,12 +81,12 @@ command_plan_version(struct session *session, const struct request *request)
 }
 
 static int
-look_up(struct session *session, struct id case_id,
+look_up(struct session *session, ProtobufCBinaryData case_id,
     const Stafett__Plan__V1__PlanView **plan_out)
 {
     Stafett__Plan__V1__ShowPlan ask = STAFETT__PLAN__V1__SHOW_PLAN__INIT;
     const ProtobufCMessage *view = NULL;
-    ask.case_id = id_binary(&case_id);
+    ask.case_id = case_id;
     int code = session_look(
         session, "plan", &ask.base, &stafett__plan__v1__plan_view__descriptor, &view);
     *plan_out = (const Stafett__Plan__V1__PlanView *)view;
@@ -121,14 +96,14 @@ look_up(struct session *session, struct id case_id,
 /* The digest of what the signer has of it: of the actor, else of the holder, which alone
  * has all views; a member has only its own. Empty: the daemon then says why not. */
 static ProtobufCBinaryData
-digest_find(
-    const Stafett__Plan__V1__PlanView *plan, struct id version_id, const char *actor)
+digest_find(const Stafett__Plan__V1__PlanView *plan, ProtobufCBinaryData version_id,
+    const char *actor)
 {
     const ProtobufCBinaryData none = { 0, NULL };
     const Stafett__Plan__V1__VersionView *version = NULL;
     for (size_t i = 0; i < plan->n_versions; i++) {
         if (slice_equal(
-                slice_bytes(plan->versions[i]->version_id), id_slice(&version_id)))
+                slice_bytes(plan->versions[i]->version_id), slice_bytes(version_id)))
             version = plan->versions[i];
     }
     if (version == NULL)
@@ -148,30 +123,24 @@ command_plan_sign(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__SignVersion message = STAFETT__PLAN__V1__SIGN_VERSION__INIT;
     const Stafett__Plan__V1__PlanView *plan = NULL;
-    const Stafett__V1__Answer *answer = NULL;
-    struct said said;
-    struct id actor_id;
+    struct id actor_id = ID_NONE;
     char actor[ID_TEXT_BYTES];
-    int code = take_said(session, request, reason_keys, &said);
+    int code = session_about(session, request, reason_keys, &message.case_id,
+        &message.version_id, &message.content);
     if (code == EXIT_DRAINED)
         code = session_id(request->options[OPTION_ACTOR], &actor_id);
     if (code == EXIT_DRAINED)
-        code = look_up(session, said.case_id, &plan);
+        code = look_up(session, message.case_id, &plan);
     if (code != EXIT_DRAINED)
         return code;
     bool is_for_actor = !id_is_none(actor_id);
     id_text(actor_id, actor);
-    message.case_id = id_binary(&said.case_id);
-    message.version_id = id_binary(&said.part_id);
-    message.digest = digest_find(plan, said.part_id, is_for_actor ? actor : NULL);
-    message.answer_code = session_text(session, request->options[OPTION_STATE]);
+    message.digest = digest_find(plan, message.version_id, is_for_actor ? actor : NULL);
     if (is_for_actor)
         message.actor_id = id_binary(&actor_id);
-    message.content = slice_binary(said.content);
-    code = session_order(session, "plan", &message.base, &answer);
-    if (code == EXIT_DRAINED)
-        talk("It stands with the version, and whoever holds the case sees it.");
-    return code;
+    message.answer_code = session_text(session, request->options[OPTION_STATE]);
+    return session_do(session, "plan", &message.base,
+        "It stands with the version, and whoever holds the case sees it.");
 }
 
 /* ---- proposals */
@@ -181,19 +150,15 @@ command_plan_propose(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__Propose message = STAFETT__PLAN__V1__PROPOSE__INIT;
     const Stafett__V1__Answer *answer = NULL;
-    struct said said;
-    struct id part_id;
-    int code = take_said(session, request, text_keys, &said);
+    int code = session_about(
+        session, request, text_keys, &message.case_id, NULL, &message.content);
     if (code == EXIT_DRAINED)
-        code = session_id(request->options[OPTION_GOAL], &part_id);
+        code =
+            session_id_field(session, request->options[OPTION_GOAL], &message.part_id);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&said.case_id);
     message.part_code = session_text(session, request->options[OPTION_KIND]);
-    if (!id_is_none(part_id))
-        message.part_id = id_binary(&part_id);
     message.category_code = session_text(session, request->options[OPTION_CATEGORY]);
-    message.content = slice_binary(said.content);
     code = session_order(session, "plan", &message.base, &answer);
     if (code != EXIT_DRAINED || session->globals->is_json)
         return code;
@@ -211,34 +176,26 @@ command_plan_answer(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__AnswerProposal message =
         STAFETT__PLAN__V1__ANSWER_PROPOSAL__INIT;
-    const Stafett__V1__Answer *answer = NULL;
-    struct said said;
-    int code = take_said(session, request, reason_keys, &said);
+    int code = session_about(session, request, reason_keys, &message.case_id,
+        &message.proposal_id, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&said.case_id);
-    message.proposal_id = id_binary(&said.part_id);
     message.answer_code = session_text(session, request->options[OPTION_STATE]);
-    message.content = slice_binary(said.content);
-    code = session_order(session, "plan", &message.base, &answer);
-    if (code == EXIT_DRAINED)
-        talk("Answered; whoever proposed it is told.");
-    return code;
+    return session_do(
+        session, "plan", &message.base, "Answered; whoever proposed it is told.");
 }
 
 int
 command_plan_show(struct session *session, const struct request *request)
 {
-    const Stafett__Plan__V1__PlanView *plan = NULL;
-    struct id case_id;
-    int code = session_id(request->arguments[0], &case_id);
-    if (code == EXIT_DRAINED)
-        code = look_up(session, case_id, &plan);
-    if (code != EXIT_DRAINED || session_json(session, &plan->base) >= 0)
+    Stafett__Plan__V1__ShowPlan ask = STAFETT__PLAN__V1__SHOW_PLAN__INIT;
+    struct looked looked;
+    int code = session_id_field(session, request->arguments[0], &ask.case_id);
+    if (code != EXIT_DRAINED)
         return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_plan(&show, plan);
-    return EXIT_DRAINED;
+    code = session_looked(
+        session, "plan", &ask.base, &stafett__plan__v1__plan_view__descriptor, &looked);
+    if (looked.view != NULL)
+        show_plan(&looked.show, (const Stafett__Plan__V1__PlanView *)looked.view);
+    return code;
 }

@@ -24,21 +24,15 @@ command_story_tell(struct session *session, const struct request *request)
     Stafett__Plan__V1__TellStory message = STAFETT__PLAN__V1__TELL_STORY__INIT;
     const Stafett__V1__Answer *answer = NULL;
     char *areas[AREAS_MAX];
-    struct slice content;
-    struct id case_id;
-    int code = session_id(request->arguments[0], &case_id);
-    if (code == EXIT_DRAINED)
-        code = session_content(
-            session, request->options[OPTION_TEXT], story_keys, &content);
+    int code = session_about(
+        session, request, story_keys, &message.case_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
     message.teller_code = session_text(session, request->options[OPTION_BY]);
     message.looked_codes = areas;
     message.n_looked_codes =
         session_codes(session, request->options[OPTION_AREA], areas, AREAS_MAX);
     message.is_reuse_agreed = request->options[OPTION_ASKED] != NULL;
-    message.content = slice_binary(content);
     code = session_order(session, "plan", &message.base, &answer);
     if (code != EXIT_DRAINED || session->globals->is_json)
         return code;
@@ -61,19 +55,15 @@ int
 command_story_show(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__ShowStory ask = STAFETT__PLAN__V1__SHOW_STORY__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     struct id id;
     int code = session_id(request->arguments[0], &id);
     if (code != EXIT_DRAINED)
         return code;
     ask.case_id = id_binary(&id);
-    code = session_look(
-        session, "plan", &ask.base, &stafett__plan__v1__story_view__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_story(&show, (const Stafett__Plan__V1__StoryView *)view);
-    return EXIT_DRAINED;
+    code = session_looked(session, "plan", &ask.base,
+        &stafett__plan__v1__story_view__descriptor, &looked);
+    if (looked.view != NULL)
+        show_story(&looked.show, (const Stafett__Plan__V1__StoryView *)looked.view);
+    return code;
 }

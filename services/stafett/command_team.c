@@ -72,26 +72,18 @@ command_team_form(struct session *session, const struct request *request)
     message.district_codes = districts;
     message.clock_code = session_text(session, options[OPTION_CLOCK]);
     message.content = slice_binary(content);
-    const Stafett__V1__Answer *answer = NULL;
-    code = session_order(session, "assessment-team", &message.base, &answer);
-    if (code == EXIT_DRAINED)
-        talk("The team is formed.");
-    return code;
+    return session_do(session, "assessment-team", &message.base, "The team is formed.");
 }
 
 int
 command_team_list(struct session *session, const struct request *request)
 {
     const Stafett__Team__V1__ListTeams ask = STAFETT__TEAM__V1__LIST_TEAMS__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     (void)request;
-    int code = session_look(session, "assessment-team", &ask.base,
-        &stafett__team__v1__teams__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_teams(&show, (const Stafett__Team__V1__Teams *)view);
-    return EXIT_DRAINED;
+    int code = session_looked(session, "assessment-team", &ask.base,
+        &stafett__team__v1__teams__descriptor, &looked);
+    if (looked.view != NULL)
+        show_teams(&looked.show, (const Stafett__Team__V1__Teams *)looked.view);
+    return code;
 }

@@ -14,47 +14,20 @@ static const struct text_key words_keys[] = { { "text", "text", true },
 static const struct text_key back_keys[] = { { "come_back", "come_back", true },
     { NULL, NULL, false } };
 
-/* The case, and the text that goes with it. */
-static int
-take(struct session *session, const struct request *request,
-    const struct text_key *keys, struct id *case_out, ProtobufCBinaryData *content_out)
-{
-    struct slice content;
-    int code = session_id(request->arguments[0], case_out);
-    if (code == EXIT_DRAINED)
-        code = session_content(session, request->options[OPTION_TEXT], keys, &content);
-    if (code == EXIT_DRAINED)
-        *content_out = slice_binary(content);
-    return code;
-}
-
-static int
-order(struct session *session, const ProtobufCMessage *message, const char *done)
-{
-    const Stafett__V1__Answer *answer = NULL;
-    int code = session_order(session, "plan", message, &answer);
-    if (code == EXIT_DRAINED)
-        talk("%s", done);
-    return code;
-}
-
 int
 command_cycle_start(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__StartCycle message = STAFETT__PLAN__V1__START_CYCLE__INIT;
     const Stafett__V1__Answer *answer = NULL;
-    struct id case_id;
-    struct id goal_id;
-    int code = take(session, request, cycle_keys, &case_id, &message.content);
+    int code = session_about(
+        session, request, cycle_keys, &message.case_id, NULL, &message.content);
     if (code == EXIT_DRAINED)
-        code = session_id(request->options[OPTION_GOAL], &goal_id);
+        code =
+            session_id_field(session, request->options[OPTION_GOAL], &message.goal_id);
     if (code == EXIT_DRAINED)
         code = session_time(session, request->options[OPTION_AT], &message.study_us);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
-    if (!id_is_none(goal_id))
-        message.goal_id = id_binary(&goal_id);
     code = session_order(session, "plan", &message.base, &answer);
     if (code != EXIT_DRAINED || session->globals->is_json)
         return code;
@@ -71,17 +44,12 @@ int
 command_cycle_study(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__StudyCycle message = STAFETT__PLAN__V1__STUDY_CYCLE__INIT;
-    struct id case_id;
-    struct id cycle_id;
-    int code = take(session, request, study_keys, &case_id, &message.content);
-    if (code == EXIT_DRAINED)
-        code = session_id(request->arguments[1], &cycle_id);
+    int code = session_about(session, request, study_keys, &message.case_id,
+        &message.cycle_id, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
-    message.cycle_id = id_binary(&cycle_id);
     message.act_code = session_text(session, request->options[OPTION_STATE]);
-    return order(session, &message.base, "Studied.");
+    return session_do(session, "plan", &message.base, "Studied.");
 }
 
 /* ---- evaluations */
@@ -138,19 +106,18 @@ command_evaluate(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__Evaluate message = STAFETT__PLAN__V1__EVALUATE__INIT;
     char *answers[ANSWERS_MAX];
-    struct id case_id;
     size_t count =
         session_codes(session, request->options[OPTION_ANSWERS], answers, ANSWERS_MAX);
-    int code = take(session, request, words_keys, &case_id, &message.content);
+    int code = session_about(
+        session, request, words_keys, &message.case_id, NULL, &message.content);
     if (code == EXIT_DRAINED)
         code = session_time(session, request->options[OPTION_UNTIL], &message.next_us);
     for (size_t i = 0; code == EXIT_DRAINED && i < count; i++)
         code = take_answer(session, answers[i], &message);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
     message.kind_code = session_text(session, request->options[OPTION_KIND]);
-    return order(session, &message.base, "Written down, in her words.");
+    return session_do(session, "plan", &message.base, "Written down, in her words.");
 }
 
 /* ---- how it stands, and the end */
@@ -159,21 +126,17 @@ int
 command_work_show(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__ShowWork ask = STAFETT__PLAN__V1__SHOW_WORK__INIT;
-    const ProtobufCMessage *view = NULL;
+    struct looked looked;
     struct id case_id;
     int code = session_id(request->arguments[0], &case_id);
     if (code != EXIT_DRAINED)
         return code;
     ask.case_id = id_binary(&case_id);
-    code = session_look(
-        session, "plan", &ask.base, &stafett__plan__v1__work__descriptor, &view);
-    if (code != EXIT_DRAINED || session_json(session, view) >= 0)
-        return code;
-    struct names names;
-    struct show show;
-    session_show(session, &names, &show);
-    show_work(&show, (const Stafett__Plan__V1__Work *)view);
-    return EXIT_DRAINED;
+    code = session_looked(
+        session, "plan", &ask.base, &stafett__plan__v1__work__descriptor, &looked);
+    if (looked.view != NULL)
+        show_work(&looked.show, (const Stafett__Plan__V1__Work *)looked.view);
+    return code;
 }
 
 int
@@ -181,12 +144,11 @@ command_coordination_end(struct session *session, const struct request *request)
 {
     Stafett__Plan__V1__EndCoordination message =
         STAFETT__PLAN__V1__END_COORDINATION__INIT;
-    struct id case_id;
-    int code = take(session, request, back_keys, &case_id, &message.content);
+    int code = session_about(
+        session, request, back_keys, &message.case_id, NULL, &message.content);
     if (code != EXIT_DRAINED)
         return code;
-    message.case_id = id_binary(&case_id);
     message.is_agreed = request->options[OPTION_ASKED] != NULL;
-    return order(session, &message.base,
+    return session_do(session, "plan", &message.base,
         "Coordination has ended. A new case begins it again, whenever she wants.");
 }

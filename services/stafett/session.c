@@ -162,6 +162,17 @@ session_order(struct session *session, const char *daemon,
         json_of_answer(*answer_out, &session->calendar, session->arena));
 }
 
+int
+session_do(struct session *session, const char *daemon, const ProtobufCMessage *message,
+    const char *done)
+{
+    const Stafett__V1__Answer *answer = NULL;
+    int code = session_order(session, daemon, message, &answer);
+    if (code == EXIT_DRAINED)
+        talk("%s", done);
+    return code;
+}
+
 bool
 session_view(struct session *session, const Stafett__V1__Answer *answer,
     const ProtobufCMessageDescriptor *type, const ProtobufCMessage **view_out)
@@ -255,6 +266,23 @@ session_show(struct session *session, struct names *names, struct show *out)
         .calendar = &session->calendar,
         .names = names,
         .arena = session->arena };
+}
+
+int
+session_looked(struct session *session, const char *daemon,
+    const ProtobufCMessage *message, const ProtobufCMessageDescriptor *type,
+    struct looked *out)
+{
+    const ProtobufCMessage *view = NULL;
+    out->view = NULL;
+    int code = session_look(session, daemon, message, type, &view);
+    if (code != EXIT_DRAINED)
+        return code;
+    if (session->globals->is_json)
+        return session_json(session, view);
+    session_show(session, &out->names, &out->show);
+    out->view = view;
+    return EXIT_DRAINED;
 }
 
 void

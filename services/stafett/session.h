@@ -10,10 +10,13 @@
 #include "common/client.h"
 #include "common/rules.h"
 #include "common/settings.h"
+#include "services/stafett/names.h"
 #include "services/stafett/parse.h"
 #include "services/stafett/show.h"
 
 #include <jansson.h>
+
+struct request; /* commands.h */
 
 struct globals { /* options before or after the command */
     const char *settings;
@@ -51,6 +54,9 @@ MUST_CHECK int session_ask(struct session *session, const char *daemon,
 /* A command: as session_ask, and in JSON the answer is printed. */
 MUST_CHECK int session_order(struct session *session, const char *daemon,
     const ProtobufCMessage *message, const Stafett__V1__Answer **answer_out);
+/* The same, of which only what it did is said. */
+MUST_CHECK int session_do(struct session *session, const char *daemon,
+    const ProtobufCMessage *message, const char *done);
 /* False: the answer has no payload of that type. */
 bool session_view(struct session *session, const Stafett__V1__Answer *answer,
     const ProtobufCMessageDescriptor *type, const ProtobufCMessage **view_out);
@@ -58,6 +64,16 @@ bool session_view(struct session *session, const Stafett__V1__Answer *answer,
 MUST_CHECK int session_look(struct session *session, const char *daemon,
     const ProtobufCMessage *message, const ProtobufCMessageDescriptor *type,
     const ProtobufCMessage **view_out);
+/* A look that is shown to a person. The view is NULL when nothing is left to show: it
+ * was printed as JSON, or the reason was said. */
+struct looked {
+    const ProtobufCMessage *view;
+    struct names names;
+    struct show show; /* has the names: not to be copied */
+};
+MUST_CHECK int session_looked(struct session *session, const char *daemon,
+    const ProtobufCMessage *message, const ProtobufCMessageDescriptor *type,
+    struct looked *out);
 /* The first event of that type in an answer, with its id; NULL if there is none. */
 const ProtobufCMessage *session_event(struct session *session,
     const Stafett__V1__Answer *answer, const ProtobufCMessageDescriptor *type,
@@ -83,6 +99,17 @@ MUST_CHECK int session_content(struct session *session, const char *path,
 MUST_CHECK int session_time(
     const struct session *session, const char *text, int64_t *time_us_out);
 MUST_CHECK int session_id(const char *text, struct id *out);
+/* The same into a message's field, in the arena; NULL leaves the field as it is. */
+MUST_CHECK int session_id_field(
+    struct session *session, const char *text, ProtobufCBinaryData *out);
+/* What most orders are about: the id of the first argument, that of the second (NULL: it
+ * has none), and the texts of --text. */
+MUST_CHECK int session_about(struct session *session, const struct request *request,
+    const struct text_key *keys, ProtobufCBinaryData *first_out,
+    ProtobufCBinaryData *second_out, ProtobufCBinaryData *content_out);
+/* "a,b" as ids in the arena, at most `max`. NULL has none. */
+MUST_CHECK int session_ids(struct session *session, const char *list, size_t max,
+    ProtobufCBinaryData **ids_out, size_t *count_out);
 /* A copy in the arena: protobuf-c's strings are not const. NULL is empty. */
 char *session_text(struct session *session, const char *value);
 /* The rules that the settings name. False: said why. The caller destroys them. */

@@ -3,6 +3,7 @@
 
 #include "common/clock.h"
 #include "common/message.h"
+#include "services/stafett/commands.h"
 #include "services/stafett/session.h"
 #include "services/stafett/talk.h"
 
@@ -127,6 +128,32 @@ session_id(const char *text, struct id *out)
     return EXIT_USAGE_WRONG;
 }
 
+int
+session_id_field(struct session *session, const char *text, ProtobufCBinaryData *out)
+{
+    struct id id;
+    int code = session_id(text, &id);
+    if (code == EXIT_DRAINED && text != NULL)
+        *out = slice_binary(arena_copy(session->arena, id_slice(&id)));
+    return code;
+}
+
+int
+session_about(struct session *session, const struct request *request,
+    const struct text_key *keys, ProtobufCBinaryData *first_out,
+    ProtobufCBinaryData *second_out, ProtobufCBinaryData *content_out)
+{
+    struct slice content;
+    int code = session_id_field(session, request->arguments[0], first_out);
+    if (code == EXIT_DRAINED && second_out != NULL)
+        code = session_id_field(session, request->arguments[1], second_out);
+    if (code == EXIT_DRAINED)
+        code = session_content(session, request->options[OPTION_TEXT], keys, &content);
+    if (code == EXIT_DRAINED)
+        *content_out = slice_binary(content);
+    return code;
+}
+
 char *
 session_text(struct session *session, const char *value)
 {
@@ -152,6 +179,23 @@ session_codes(struct session *session, const char *list, char **codes, size_t ma
         list += length + (list[length] == ',' ? 1 : 0);
     }
     return count;
+}
+
+int
+session_ids(struct session *session, const char *list, size_t max,
+    ProtobufCBinaryData **ids_out, size_t *count_out)
+{
+    char **texts = arena_take(session->arena, max * sizeof *texts);
+    size_t count = session_codes(session, list, texts, max);
+    ProtobufCBinaryData *ids = arena_take(session->arena, max * sizeof *ids);
+    for (size_t i = 0; i < count; i++) {
+        int code = session_id_field(session, texts[i], &ids[i]);
+        if (code != EXIT_DRAINED)
+            return code;
+    }
+    *ids_out = ids;
+    *count_out = count;
+    return EXIT_DRAINED;
 }
 
 static bool

@@ -7,38 +7,9 @@
 #include "services/intake/intake.h"
 #include "tests/lib/test.h"
 #include "tests/lib/turns.h"
+#include "tests/rules/entrances.h"
 
 #include <string.h>
-
-/* Of 3 August 2001; month + 80. */
-#define JONAS "03880160000"
-
-static const struct vault vault = { .key = { 9, 9, 9 } };
-static struct signer signer;
-static struct rules rules;
-static char norway[] = "NO";
-
-static int
-start(void **state)
-{
-    uint8_t public_key[SIGN_PUBLIC_BYTES];
-    uint8_t seed[SEED_BYTES] = { 3 };
-    (void)state;
-    rules.country = norway;
-    sign_keypair(seed, public_key, signer.secret);
-    const struct host host = { .rules = &rules, .signer = &signer, .vault = &vault };
-    turns_start(&intake_service, &host);
-    return 0;
-}
-
-static int
-stop(void **state)
-{
-    (void)state;
-    assert_true(turns_rebuilt_equals_live());
-    turns_stop();
-    return 0;
-}
 
 static ProtobufCBinaryData
 protected_identity(const char *is_protected)
@@ -167,7 +138,8 @@ a_partner_may_say_that_it_is_protected(void **state)
     assert_int_equal(turns_event_count(), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name)                                                                     \
+    cmocka_unit_test_setup_teardown(name, entrances_start, entrances_stop)
 
 int
 main(void)

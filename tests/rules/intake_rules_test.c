@@ -2,44 +2,14 @@
  * and partners bring, who may know who a person is. All persons are invented; their
  * national ids are synthetic. */
 
+#include "common/content.h"
 #include "common/share.h"
 #include "services/intake/intake.h"
 #include "tests/lib/test.h"
 #include "tests/lib/turns.h"
-
-#include "common/content.h"
+#include "tests/rules/entrances.h"
 
 #include <string.h>
-
-/* Of 3 August 2001 and 1 May 1945; month + 80. */
-#define JONAS "03880160000"
-
-static const struct vault vault = { .key = { 9, 9, 9 } };
-static struct signer signer;
-static struct rules rules;
-static char norway[] = "NO";
-
-static int
-start(void **state)
-{
-    uint8_t public_key[SIGN_PUBLIC_BYTES];
-    uint8_t seed[SEED_BYTES] = { 3 };
-    (void)state;
-    rules.country = norway;
-    sign_keypair(seed, public_key, signer.secret);
-    const struct host host = { .rules = &rules, .signer = &signer, .vault = &vault };
-    turns_start(&intake_service, &host);
-    return 0;
-}
-
-static int
-stop(void **state)
-{
-    (void)state;
-    assert_true(turns_rebuilt_equals_live());
-    turns_stop();
-    return 0;
-}
 
 static ProtobufCBinaryData
 identity(const char *national_id, const char *name)
@@ -78,8 +48,8 @@ registered(void)
 static struct slice
 opened(struct id person, const char *item)
 {
-    struct slice content =
-        vault_open(&vault, intake_person_sealed(turns_view(), person), turns_arena());
+    struct slice content = vault_open(
+        &entrances_vault, intake_person_sealed(turns_view(), person), turns_arena());
     assert_true(content.len > 0);
     return content_item(content, item, turns_arena());
 }
@@ -133,7 +103,7 @@ other_countries_ids_are_not_checked_as_norwegian(void **state)
 {
     char sweden[] = "SE";
     (void)state;
-    rules.country = sweden;
+    entrances_rules.country = sweden;
     assert_null(register_person("201912312384", "Emma"));
 }
 
@@ -452,7 +422,8 @@ looking_is_recorded_and_then_answered(void **state)
     assert_int_equal(turns_event_count(), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name)                                                                     \
+    cmocka_unit_test_setup_teardown(name, entrances_start, entrances_stop)
 
 int
 main(void)
