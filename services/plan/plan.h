@@ -19,7 +19,7 @@
 extern const struct service plan_service;
 
 enum {
-    PLAN_TABLES_SCHEMA = 4,
+    PLAN_TABLES_SCHEMA = 5,
     PLAN_PROOFS_MAX = 16, /* of one offer: the last ones */
     PLAN_CODES_MAX = 8,   /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
@@ -51,16 +51,16 @@ enum plan_table {
     PLAN_SEEN,          /* staff code, case id            -> plan_seen */
     PLAN_INQUIRIES,     /* inquiry id                     -> case id (16) */
     PLAN_STAND_INS, /* staff code, case id            -> "" (hers when she is back) */
-    /* plan_fellowship.h */
+    /* plan_fellowship_rows.h */
     PLAN_ACTORS, /* case id, actor id              -> plan_actor */
     PLAN_MEMBERSHIPS, /* case id                        -> plan_membership (ours, elsewhere) */
     PLAN_CONSENTS,     /* case id, party, category       -> plan_consent */
     PLAN_PARTS,        /* case id, number from 1         -> plan_part */
     PLAN_PART_NUMBERS, /* part id                        -> case id (16), number (8 BE) */
     PLAN_SHARED,       /* case id, party, part id        -> plan_shared */
-    PLAN_WITHHELD, /* case id, category              -> plan_withheld (by a former holder) */
-    PLAN_STORIES,         /* case id, story id              -> plan_story */
-    PLAN_WISHES,          /* case id, about code            -> plan_wish */
+    PLAN_WITHHELD,     /* case id, former holder, category -> plan_withheld */
+    PLAN_STORIES,      /* case id, story id              -> plan_story */
+    PLAN_WISHES,       /* case id, about code            -> plan_wish */
     PLAN_COORDINATED,     /* staff code, case id            -> plan_coordinated */
     PLAN_GOALS,           /* case id, goal id               -> plan_goal */
     PLAN_MEASURES,        /* case id, measure id            -> plan_measure */

@@ -68,14 +68,6 @@ gap_view(const struct view *view, const struct look *look, struct id case_id,
     return out;
 }
 
-static bool
-wants_none(const struct view *view, struct id case_id)
-{
-    struct plan_wish wish;
-    return plan_wish_load(view, case_id, "coordinator", &wish) &&
-           strcmp(wish.wish, "no") == 0;
-}
-
 static void
 gaps_fill(
     const struct view *view, const struct look *look, Stafett__Plan__V1__Gaps *out)
@@ -95,7 +87,7 @@ gaps_fill(
         if (row.is_closed || strcmp(row.holder, look->self) != 0 ||
             strcmp(row.kind, "case") != 0 || is_coordinated(view, case_id, &asked))
             continue;
-        if (wants_none(view, case_id))
+        if (plan_wants_no_coordinator(view, case_id))
             out->unwished_count++;
         else
             out->cases[out->n_cases++] = gap_view(view, look, case_id, &row, &asked);

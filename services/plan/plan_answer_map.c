@@ -330,6 +330,9 @@ counts_fill(const struct maker *maker, Stafett__Plan__V1__Consents *out)
     }
 }
 
+/* By more former holders than a case has known so far. */
+enum { WITHHELD_SHOWN_MAX = 8 * RULE_CATEGORIES_MAX };
+
 Stafett__Plan__V1__WithheldCount **
 plan_withheld_list(
     const struct view *view, struct id case_id, struct arena *arena, size_t *count_out)
@@ -340,15 +343,14 @@ plan_withheld_list(
     struct plan_withheld row;
     struct key prefix = key_of_id(case_id);
     Stafett__Plan__V1__WithheldCount **out =
-        arena_take(arena, RULE_CATEGORIES_MAX * sizeof(void *));
+        arena_take(arena, WITHHELD_SHOWN_MAX * sizeof(void *));
     *count_out = 0;
     walk_start(&walk, view, PLAN_WITHHELD, &prefix);
-    while (*count_out < RULE_CATEGORIES_MAX && walk_next(&walk, &key, &value)) {
+    while (*count_out < WITHHELD_SHOWN_MAX && walk_next(&walk, &key, &value)) {
         Stafett__Plan__V1__WithheldCount *one = arena_take(arena, sizeof *one);
-        const char *category = (const char *)key.data + ID_BYTES;
         table_row(value, &row, sizeof row);
         stafett__plan__v1__withheld_count__init(one);
-        one->category_code = arena_text(arena, slice_text(category));
+        one->category_code = arena_text(arena, slice_text(row.category));
         one->count = row.count;
         one->from_code = arena_text(arena, slice_text(row.from));
         out[(*count_out)++] = one;
@@ -400,7 +402,7 @@ preview_row(const struct maker *maker, const Stafett__Plan__V1__PreviewSharing *
         (const char *const *)asked->category_codes, asked->n_category_codes);
     struct plan_ground ground =
         is_given ? plan_ground_given(maker->view, &asking, part->category)
-                 : plan_ground_find(maker->view, &asking, part->category);
+                 : plan_ground_of_part(maker->view, &asking, part);
     Stafett__Plan__V1__PreviewRow *out = arena_take(maker->look->arena, sizeof *out);
     stafett__plan__v1__preview_row__init(out);
     out->part_code = text(maker, part->kind);

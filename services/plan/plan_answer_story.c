@@ -12,34 +12,9 @@ struct maker {
     struct id case_id;
 };
 
-static bool
-is_looked(const struct plan_story *story, const char *area)
-{
-    for (uint32_t i = 0; i < story->looked_count; i++) {
-        if (strcmp(story->looked[i], area) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* A goal or measure that nobody has dropped is something planned. */
-static bool
-has_plan(const struct maker *maker, const char *area)
-{
-    struct walk walk;
-    struct plan_goal goal;
-    struct id goal_id;
-    plan_rows_walk(&walk, maker->view, PLAN_GOALS, maker->case_id);
-    while (plan_rows_next(&walk, &goal_id, &goal, sizeof goal)) {
-        if (strcmp(goal.area, area) == 0 && strcmp(goal.state, "dropped") != 0)
-            return true;
-    }
-    return false;
-}
-
 static void
-areas_fill(const struct maker *maker, const struct plan_story *story,
-    struct slice content, Stafett__Plan__V1__StoryView *out)
+areas_fill(
+    const struct maker *maker, struct slice content, Stafett__Plan__V1__StoryView *out)
 {
     const struct rule_codes *areas = &maker->look->rules->fellowship.areas;
     struct arena *arena = maker->look->arena;
@@ -47,9 +22,10 @@ areas_fill(const struct maker *maker, const struct plan_story *story,
     out->wish_codes = arena_take(arena, (areas->count + 1) * sizeof(void *));
     for (unsigned i = 0; i < areas->count; i++) {
         char *area = arena_text(arena, slice_text(areas->codes[i]));
-        if (!is_looked(story, area))
+        if (!plan_area_is_looked(maker->view, maker->case_id, area))
             out->unlooked_codes[out->n_unlooked_codes++] = area;
-        if (content_item(content, area, arena).len > 0 && !has_plan(maker, area))
+        if (content_item(content, area, arena).len > 0 &&
+            !plan_area_has_goal(maker->view, maker->case_id, area))
             out->wish_codes[out->n_wish_codes++] = area;
     }
 }
@@ -119,6 +95,6 @@ plan_answer_story(const struct view *view, const struct look *look)
         story_fill(&maker, &story, out);
     content = content_load(view, story.content, look->arena);
     out->content = slice_binary(content);
-    areas_fill(&maker, &story, content, out);
+    areas_fill(&maker, content, out);
     return &out->base;
 }

@@ -53,16 +53,6 @@ cycles_fill(const struct maker *maker)
 
 /* ---- meetings */
 
-static bool
-is_in(const struct plan_meeting *row, struct id actor_id)
-{
-    for (uint32_t i = 0; i < row->actor_count; i++) {
-        if (id_equal(row->actors[i], actor_id))
-            return true;
-    }
-    return false;
-}
-
 /* Who it is, as far as the map here has it. False: one who is never to know. */
 static bool
 summoned_fill(
@@ -92,7 +82,7 @@ summons_fill(const struct maker *maker, const struct plan_meeting *meeting,
            plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
         Stafett__Plan__V1__SummonsView *one = arena_take(arena, sizeof *one);
         stafett__plan__v1__summons_view__init(one);
-        bool is_of_it = row.was_there || is_in(meeting, actor_id);
+        bool is_of_it = row.was_there || plan_meeting_has(meeting, actor_id);
         if (!is_of_it || !summoned_fill(maker, actor_id, one))
             continue;
         one->actor_id = plan_id_copy(actor_id, arena);
@@ -199,36 +189,6 @@ agenda_add(
     out->agenda[out->n_agenda++] = one;
 }
 
-static bool
-has_goal(const struct maker *maker, const char *area)
-{
-    struct walk walk;
-    struct plan_goal row;
-    struct id goal_id;
-    plan_rows_walk(&walk, maker->view, PLAN_GOALS, maker->case_id);
-    while (plan_rows_next(&walk, &goal_id, &row, sizeof row)) {
-        if (strcmp(row.area, area) == 0 && strcmp(row.state, "dropped") != 0)
-            return true;
-    }
-    return false;
-}
-
-static bool
-is_looked(const struct maker *maker, const char *area)
-{
-    struct walk walk;
-    struct plan_story row;
-    struct id story_id;
-    plan_rows_walk(&walk, maker->view, PLAN_STORIES, maker->case_id);
-    while (plan_rows_next(&walk, &story_id, &row, sizeof row)) {
-        for (uint32_t i = 0; i < row.looked_count; i++) {
-            if (strcmp(row.looked[i], area) == 0)
-                return true;
-        }
-    }
-    return false;
-}
-
 /* Hers first: what she has said and nothing has come of, then what nobody has asked. */
 static void
 agenda_hers(const struct maker *maker)
@@ -241,12 +201,12 @@ agenda_hers(const struct maker *maker)
         words = content_load(maker->view, story.content, arena);
     for (unsigned i = 0; i < areas->count; i++) {
         if (content_item(words, areas->codes[i], arena).len > 0 &&
-            !has_goal(maker, areas->codes[i]))
+            !plan_area_has_goal(maker->view, maker->case_id, areas->codes[i]))
             agenda_add(maker, "wish", areas->codes[i], ID_NONE);
     }
     for (unsigned i = 0; i < areas->count; i++) {
         if (content_item(words, areas->codes[i], arena).len == 0 &&
-            !is_looked(maker, areas->codes[i]))
+            !plan_area_is_looked(maker->view, maker->case_id, areas->codes[i]))
             agenda_add(maker, "unlooked", areas->codes[i], ID_NONE);
     }
 }

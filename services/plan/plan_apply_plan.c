@@ -138,7 +138,6 @@ plan_apply_proposal(struct tables *tables, const struct event *event)
     code_copy(row.from, sizeof row.from, made->from_code);
     code_copy(row.by, sizeof row.by, made->by_code);
     code_copy(row.to, sizeof row.to, made->to_code);
-    row.made_us = event->time_us;
     row.answer_due_us = made->answer_due_us;
     content_take(tables, event, made->content, &row.content);
     plan_row_store(tables,

@@ -139,6 +139,13 @@ plan_apply_staff_ended(struct tables *tables, const struct event *event)
     owner_forget(tables, ended->staff_code);
 }
 
+/* Has an absence lasted so long that her cases have a break? */
+static bool
+is_away_found(const struct plan_staff *staff, int64_t now_us)
+{
+    return staff->away_us != 0 && staff->away_us <= now_us;
+}
+
 void
 plan_apply_staff_absent(struct tables *tables, const struct event *event)
 {
@@ -151,7 +158,9 @@ plan_apply_staff_absent(struct tables *tables, const struct event *event)
         row.since_us = event->time_us;
     row.is_absent = 1;
     row.until_us = absent->until_us;
-    row.away_us = absent->away_us;
+    /* What was found already ends with her return, though she is back sooner now. */
+    if (absent->away_us != 0 || !is_away_found(&row, event->time_us))
+        row.away_us = absent->away_us;
     row.planned_us = 0;
     code_copy(row.substitute, sizeof row.substitute, absent->substitute_code);
     plan_staff_store(tables, absent->staff_code, &row);
@@ -169,7 +178,7 @@ plan_apply_staff_returned(struct tables *tables, const struct event *event)
     struct plan_staff row;
     ASSERT(table_is_there(tables_view(tables),
         plan_staff_load(tables_view(tables), returned->staff_code, &row)));
-    bool was_long = row.away_us != 0 && row.away_us <= event->time_us;
+    bool was_long = is_away_found(&row, event->time_us);
     row.is_absent = 0;
     row.until_us = 0;
     row.away_us = 0;

@@ -40,14 +40,6 @@ actor_find(const struct plan_act *act, const char *staff)
     return out;
 }
 
-static bool
-says_no(const struct plan_act *act)
-{
-    struct plan_wish wish;
-    return plan_wish_load(act->view, act->side.case_id, "coordinator", &wish) &&
-           strcmp(wish.wish, "no") == 0;
-}
-
 /* ---- her load */
 
 static bool
@@ -137,7 +129,7 @@ ask_fault(const struct plan_act *act, const Stafett__Plan__V1__AskCoordinator *c
     if (fault != NULL)
         return fault;
     *where = "case_id";
-    if (says_no(act))
+    if (plan_wants_no_coordinator(act->view, act->side.case_id))
         return "person-says-no";
     if (!id_is_none(found->actor_id) && found->actor.state == ACTOR_JOINED)
         return "coordinator-same";
@@ -290,7 +282,7 @@ plan_decide_answer_coordinator(
 static void
 missing_owe(struct plan_act *act)
 {
-    if (!says_no(act))
+    if (!plan_wants_no_coordinator(act->view, act->side.case_id))
         plan_owe(act, "coordinator-missing", ID_NONE,
             plan_duty_due(act->input, "coordinator-missing", act->input->now_us));
 }

@@ -286,16 +286,6 @@ plan_decide_partner_meeting(
 
 /* ---- answers */
 
-static bool
-is_in(const struct plan_meeting *row, struct id actor_id)
-{
-    for (uint32_t i = 0; i < row->actor_count; i++) {
-        if (id_equal(row->actors[i], actor_id))
-            return true;
-    }
-    return false;
-}
-
 /* A meeting that is still to be answered. */
 static const char *
 open_fault(const struct plan_act *act, ProtobufCBinaryData meeting_id,
@@ -324,7 +314,7 @@ answerer_fault(const struct plan_act *act,
         ASSERT(plan_membership_load(act->view, act->side.case_id, &membership));
         *actor_out = membership.actor;
     }
-    if (!is_in(row, *actor_out))
+    if (!plan_meeting_has(row, *actor_out))
         return id_is_none(*actor_out) ? "actor-unknown" : "not-asked";
     bool is_partner =
         plan_actor_load(act->view, act->side.case_id, *actor_out, &actor) &&

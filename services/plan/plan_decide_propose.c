@@ -136,10 +136,6 @@ plan_decide_partner_proposal(
         moved_emit(&act, record);
         return;
     }
-    if (act.side.row.is_closed) {
-        decision_refuse(decision, "case-closed", "case_id");
-        return;
-    }
     char *tells[] = { plan_act_tell(&act) };
     Stafett__Plan__V1__ProposalMade event = STAFETT__PLAN__V1__PROPOSAL_MADE__INIT;
     event.proposal_id = record->proposal_id;
@@ -290,7 +286,7 @@ plan_proposals_follow(struct plan_act *act, const char *to)
     struct plan_proposal row;
     struct id proposal_id;
     plan_rows_walk(&walk, act->view, PLAN_PROPOSALS, act->side.case_id);
-    while (decision_room(act->decision) > PLAN_ROOM_AT_END &&
+    while (plan_act_has_room(act) &&
            plan_rows_next(&walk, &proposal_id, &row, sizeof row)) {
         if (strcmp(row.from, act->input->self) == 0 && row.answer[0] == '\0' &&
             strcmp(row.to, to) != 0)

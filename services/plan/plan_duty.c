@@ -147,13 +147,6 @@ plan_break_end(struct plan_act *act, const char *rule, struct id part)
         break_close(act, break_id, &row, 0);
 }
 
-/* What one turn has no room for is found by its own alarm. */
-static bool
-has_room(const struct plan_act *act)
-{
-    return decision_room(act->decision) > PLAN_ROOM_AT_END;
-}
-
 /* Only what the fellowship's rules have: the pathway's stays where it is. */
 void
 plan_duties_end(struct plan_act *act)
@@ -166,13 +159,14 @@ plan_duties_end(struct plan_act *act)
     struct plan_break open;
     struct id break_id;
     walk_start(&walk, act->view, PLAN_OBLIGATIONS, &prefix);
-    while (has_room(act) && walk_next(&walk, &key, &value)) {
+    while (plan_act_has_room(act) && walk_next(&walk, &key, &value)) {
         table_row(value, &owed, sizeof owed);
         if (rules_duty(act->input->rules, owed.rule) != NULL)
             owed_drop(act, &owed, false);
     }
     plan_rows_walk(&walk, act->view, PLAN_BREAKS, act->side.case_id);
-    while (has_room(act) && plan_rows_next(&walk, &break_id, &open, sizeof open)) {
+    while (plan_act_has_room(act) &&
+           plan_rows_next(&walk, &break_id, &open, sizeof open)) {
         if (!open.is_closed && open.due_us == 0 &&
             rules_duty(act->input->rules, open.rule) != NULL)
             break_close(act, break_id, &open, 0);

@@ -53,6 +53,13 @@ bool plan_part_load(
     const struct view *view, struct id case_id, uint64_t number, struct plan_part *out);
 bool plan_shared_load(const struct view *view, struct id case_id, const char *party,
     struct id part_id, struct plan_shared *out);
+/* Of an area of life: some story of hers has looked at it; a goal is set for it that
+ * nobody has dropped. */
+bool plan_area_is_looked(const struct view *view, struct id case_id, const char *area);
+bool plan_area_has_goal(const struct view *view, struct id case_id, const char *area);
+/* The person has said that she wants no coordinator. */
+bool plan_wants_no_coordinator(const struct view *view, struct id case_id);
+bool plan_meeting_has(const struct plan_meeting *meeting, struct id actor_id);
 /* The latest story of the case; false: none yet. */
 bool plan_story_latest(
     const struct view *view, struct id case_id, struct plan_story *out);
@@ -104,6 +111,9 @@ bool plan_act_content(struct plan_act *act, ProtobufCBinaryData content);
 bool plan_act_item(struct plan_act *act, ProtobufCBinaryData content, const char *item);
 bool plan_act_is_holder(const struct plan_act *act);
 size_t plan_actor_count(const struct plan_act *act);
+/* Room for one more event and what a turn always ends with. What a turn has no room for
+ * is found by its own alarm. */
+bool plan_act_has_room(const struct plan_act *act);
 /* An event of this case. */
 void plan_act_emit(struct plan_act *act, const ProtobufCMessage *event);
 /* The named contact of our membership, else as plan_tell. */
@@ -213,6 +223,9 @@ struct plan_asking {
     const char *party;
 };
 struct plan_asking plan_asking_of(const struct plan_act *act, const char *party);
+/* Of a part: also whether she has said that it may be told again. */
+struct plan_ground plan_ground_of_part(const struct view *view,
+    const struct plan_asking *asking, const struct plan_part *part);
 struct plan_ground plan_ground_find(
     const struct view *view, const struct plan_asking *asking, const char *category);
 /* As if the person had said yes. */

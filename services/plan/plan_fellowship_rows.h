@@ -34,7 +34,7 @@ enum plan_actor_state {
     ACTOR_DECLINED,
     ACTOR_LEFT,
     ACTOR_NOT_APPLICABLE,
-    ACTOR_DO_NOT_TELL, /* is never to know: in no message, map, summons or print */
+    ACTOR_DO_NOT_TELL, /* is never to know: in no message, map or summons */
     ACTOR_STATES
 };
 
@@ -119,6 +119,7 @@ struct plan_shared {
 
 struct plan_withheld { /* by a former holder */
     char from[CODE_BYTES_MAX];
+    char category[CODE_BYTES_MAX];
     uint32_t count;
 };
 

@@ -122,6 +122,18 @@ plan_ground_find(
     return out;
 }
 
+struct plan_ground
+plan_ground_of_part(const struct view *view, const struct plan_asking *asking,
+    const struct plan_part *part)
+{
+    struct plan_ground out = plan_ground_find(view, asking, part->category);
+    if (part->is_kept) {
+        out.is_there = false;
+        out.ground = "reuse-not-agreed";
+    }
+    return out;
+}
+
 /* ---- identity numbers in free text */
 
 static unsigned

@@ -223,8 +223,7 @@ clashes_before(const struct plan_measures *all, size_t place)
 void
 plan_measures_find_all(struct plan_act *act, const struct plan_measures *all)
 {
-    for (size_t i = 0;
-         i < all->count && decision_room(act->decision) > PLAN_ROOM_AT_END; i++) {
+    for (size_t i = 0; i < all->count && plan_act_has_room(act); i++) {
         goal_look(act, &all->rows[i]);
         dependency_look(act, all, &all->rows[i]);
         if (clashes_before(all, i))

@@ -18,6 +18,12 @@ plan_act_start(
     return act;
 }
 
+bool
+plan_act_has_room(const struct plan_act *act)
+{
+    return decision_room(act->decision) > PLAN_ROOM_AT_END;
+}
+
 void
 plan_act_emit(struct plan_act *act, const ProtobufCMessage *event)
 {
@@ -237,8 +243,10 @@ plan_act_item(struct plan_act *act, ProtobufCBinaryData content, const char *ite
         return false;
     if (content_item(slice_bytes(content), item, act->input->arena).len > 0)
         return true;
-    bool is_reason = strcmp(item, "reason") == 0;
-    decision_refuse(act->decision, is_reason ? "reason-missing" : "text-missing", item);
+    const char *fault = strcmp(item, "reason") == 0      ? "reason-missing"
+                        : strcmp(item, "come_back") == 0 ? "come-back-missing"
+                                                         : "text-missing";
+    decision_refuse(act->decision, fault, item);
     return false;
 }
 

@@ -78,12 +78,8 @@ static void
 share_to(struct plan_act *act, const struct plan_part *part, const char *party)
 {
     struct plan_asking asking = plan_asking_of(act, party);
-    struct plan_ground ground = plan_ground_find(act->view, &asking, part->category);
+    struct plan_ground ground = plan_ground_of_part(act->view, &asking, part);
     struct plan_shared before;
-    if (part->is_kept) {
-        ground.is_there = false;
-        ground.ground = "reuse-not-agreed";
-    }
     if (ground.is_there) {
         shared_emit(act, part, party, &ground);
         return;

@@ -4,8 +4,8 @@
 
 /* Whom a member cannot reach. An organisation on the map that a member has no agreement
  * with would be out of the fellowship's reach if that member held the case: it says so to
- * the holder when it hears of it, and again when that has changed; the map and an offer to
- * it name them. A member who has not been told of an actor cannot say. */
+ * the holder when it hears of it, and whether it can when it hears of it again; the map and
+ * an offer to it name them. A member who has not been told of an actor cannot say. */
 
 /* Of an actor that the holder has shared: an organisation that is neither of the two. */
 void

@@ -137,7 +137,8 @@ PLAN_SHARE(contact);
 PLAN_SHARE(completed);
 PLAN_SHARE(answer_refused);
 
-/* plan_decide_actor.c, plan_decide_member.c; plan_apply_actor.c; plan_answer_map.c */
+/* plan_decide_actor.c, plan_decide_member.c, looks (here and below) in
+ * plan_decide_look_fellowship.c; plan_apply_actor.c; plan_answer_map.c */
 PLAN_DECIDE(enter_actor);
 PLAN_DECIDE(move_actor);
 PLAN_DECIDE(tell_actor);
@@ -149,17 +150,16 @@ PLAN_DECIDE(partner_actor);
 PLAN_DECIDE(show_map);
 PLAN_APPLY(actor_entered);
 PLAN_APPLY(actor_moved);
-/* plan_reach.c */
-PLAN_DECIDE(partner_reach);
-PLAN_APPLY(reach_said);
-PLAN_SHARE(reach_said);
-
 PLAN_APPLY(told);
 PLAN_APPLY(membership_asked);
 PLAN_APPLY(membership_answered);
 PLAN_APPLY(membership_ended);
 PLAN_APPLY(member_said);
 PLAN_ANSWER(map);
+/* plan_reach.c */
+PLAN_DECIDE(partner_reach);
+PLAN_APPLY(reach_said);
+PLAN_SHARE(reach_said);
 /* plan_decide_consent.c, plan_apply_consent.c, plan_parts.c; plan_share_fellowship.c */
 PLAN_DECIDE(consent);
 PLAN_DECIDE(consent_ends);

@@ -187,6 +187,54 @@ plan_shared_load(const struct view *view, struct id case_id, const char *party,
 }
 
 bool
+plan_area_is_looked(const struct view *view, struct id case_id, const char *area)
+{
+    struct walk walk;
+    struct plan_story row;
+    struct id story_id;
+    plan_rows_walk(&walk, view, PLAN_STORIES, case_id);
+    while (plan_rows_next(&walk, &story_id, &row, sizeof row)) {
+        for (uint32_t i = 0; i < row.looked_count; i++) {
+            if (strcmp(row.looked[i], area) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool
+plan_area_has_goal(const struct view *view, struct id case_id, const char *area)
+{
+    struct walk walk;
+    struct plan_goal row;
+    struct id goal_id;
+    plan_rows_walk(&walk, view, PLAN_GOALS, case_id);
+    while (plan_rows_next(&walk, &goal_id, &row, sizeof row)) {
+        if (strcmp(row.area, area) == 0 && strcmp(row.state, "dropped") != 0)
+            return true;
+    }
+    return false;
+}
+
+bool
+plan_wants_no_coordinator(const struct view *view, struct id case_id)
+{
+    struct plan_wish wish;
+    return plan_wish_load(view, case_id, "coordinator", &wish) &&
+           strcmp(wish.wish, "no") == 0;
+}
+
+bool
+plan_meeting_has(const struct plan_meeting *meeting, struct id actor_id)
+{
+    for (uint32_t i = 0; i < meeting->actor_count; i++) {
+        if (id_equal(meeting->actors[i], actor_id))
+            return true;
+    }
+    return false;
+}
+
+bool
 plan_story_latest(const struct view *view, struct id case_id, struct plan_story *out)
 {
     struct walk walk;

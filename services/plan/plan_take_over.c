@@ -50,7 +50,7 @@ part_go(struct plan_act *act, const struct plan_part *part, struct kept_back *ke
     const char *party = act->side.offer.to;
     bool is_entry = strcmp(part->kind, "entry") == 0;
     struct plan_asking asking = plan_asking_of(act, party);
-    struct plan_ground ground = plan_ground_find(act->view, &asking, part->category);
+    struct plan_ground ground = plan_ground_of_part(act->view, &asking, part);
     size_t needed = PLAN_ROOM_FOR_MORE + (ground.is_there ? 0 : PLAN_ROOM_FOR_WITHHELD);
     bool has_room = decision_room(act->decision) > needed;
     bool is_news = plan_part_is_news(act, part, party);
@@ -160,19 +160,18 @@ plan_apply_withheld_told(struct tables *tables, const struct event *event)
     ASSERT(table_is_there(view, plan_self_load(view, &self)));
     if (strcmp(told->from_code, self.organisation) == 0)
         return;
+    key_add_code(&prefix, told->from_code);
     walk_start(&walk, view, PLAN_WITHHELD, &prefix);
     while (walk_next(&walk, &key, &value)) {
-        struct plan_withheld row;
         struct key own = key_of_slice(key);
-        table_row(value, &row, sizeof row);
-        if (strcmp(row.from, told->from_code) == 0)
-            table_remove(tables, PLAN_WITHHELD, &own);
+        table_remove(tables, PLAN_WITHHELD, &own);
     }
     for (size_t i = 0; i < told->n_category_codes && i < told->n_counts; i++) {
         struct plan_withheld row;
-        struct key own = key_of_id(id_or_none(told->case_id));
+        struct key own = prefix;
         memset(&row, 0, sizeof row);
         key_add_code(&own, told->category_codes[i]);
+        code_copy(row.category, sizeof row.category, told->category_codes[i]);
         code_copy(row.from, sizeof row.from, told->from_code);
         row.count = told->counts[i];
         table_store(tables, PLAN_WITHHELD, &own, &row, sizeof row);
@@ -309,7 +308,7 @@ actors_taken_over(struct plan_act *act)
     struct plan_actor actor;
     struct id actor_id;
     plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
-    while (decision_room(act->decision) > PLAN_ROOM_AT_END &&
+    while (plan_act_has_room(act) &&
            plan_rows_next(&walk, &actor_id, &actor, sizeof actor))
         actor_taken_over(act, actor_id, &actor);
 }

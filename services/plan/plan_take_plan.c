@@ -6,23 +6,17 @@
  * what does not hold in them, is owed and found at the new holder from then on. What it had
  * proposed itself, it answers itself. */
 
-static bool
-has_room(const struct plan_act *act)
-{
-    return decision_room(act->decision) > PLAN_ROOM_AT_END;
-}
-
 /* Promises before all else. */
 static void
 measures_taken_over(struct plan_act *act)
 {
     struct plan_measures all;
     plan_measures_load(act->view, act->side.case_id, act->input->arena, NULL, &all);
-    for (size_t i = 0; i < all.count && has_room(act); i++) {
+    for (size_t i = 0; i < all.count && plan_act_has_room(act); i++) {
         if (!plan_measure_is_over(&all.rows[i]))
             plan_owe(act, "promise-overdue", all.rows[i].id, all.rows[i].due_us);
     }
-    for (size_t i = 0; i < all.count && has_room(act); i++) {
+    for (size_t i = 0; i < all.count && plan_act_has_room(act); i++) {
         if (!plan_measure_is_over(&all.rows[i]))
             plan_owe(act, "evaluation-due", all.rows[i].id, all.rows[i].evaluate_us);
     }
@@ -36,7 +30,8 @@ goals_taken_over(struct plan_act *act)
     struct plan_goal goal;
     struct id goal_id;
     plan_rows_walk(&walk, act->view, PLAN_GOALS, act->side.case_id);
-    while (has_room(act) && plan_rows_next(&walk, &goal_id, &goal, sizeof goal)) {
+    while (
+        plan_act_has_room(act) && plan_rows_next(&walk, &goal_id, &goal, sizeof goal)) {
         if (strcmp(goal.state, "open") == 0)
             plan_owe(act, "evaluation-due", goal_id, goal.evaluate_us);
     }
@@ -60,7 +55,8 @@ proposals_taken_over(struct plan_act *act)
     struct plan_proposal row;
     struct id proposal_id;
     plan_rows_walk(&walk, act->view, PLAN_PROPOSALS, act->side.case_id);
-    while (has_room(act) && plan_rows_next(&walk, &proposal_id, &row, sizeof row)) {
+    while (plan_act_has_room(act) &&
+           plan_rows_next(&walk, &proposal_id, &row, sizeof row)) {
         if (row.answer[0] == '\0')
             plan_owe(act, "proposal-answer", proposal_id,
                 plan_duty_due(act->input, "proposal-answer", act->input->now_us));

@@ -115,7 +115,7 @@ test_end_needs_her_yes_a_last_evaluation_and_a_way_back(void **state)
     assert_null(works_evaluate(case_id, "plan", 4));
     assert_string_equal(works_end(case_id, true, "Ring Jon."), "evaluation-missing");
     assert_null(works_evaluate(case_id, "last", 2));
-    assert_string_equal(works_end(case_id, true, ""), "text-missing");
+    assert_string_equal(works_end(case_id, true, ""), "come-back-missing");
     assert_null(baton_offer(case_id, "nav", "coordination"));
     assert_string_equal(works_end(case_id, true, "Ring Jon."), "offer-open");
 }

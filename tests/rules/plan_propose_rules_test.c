@@ -211,6 +211,8 @@ test_an_open_proposal_follows_the_case(void **state)
     struct id follows = proposed();
     assert_null(propose("turid", case_id, "goal", "work"));
     struct id stays = proposed(); /* nothing carries it to the new holder */
+    int64_t made_us = turns_now();
+    turns_go_to(made_us + DAY_US);
     assert_null(proved_by_nav(case_id));
     const Stafett__Plan__V1__ProposalMade *again = PLAN_EVENT(proposal_made);
     assert_true(id_equal(id_or_none(again->proposal_id), follows));
@@ -225,7 +227,10 @@ test_an_open_proposal_follows_the_case(void **state)
         answered_by("sjovik", case_id, follows, "moved"), "proposal-unknown");
     assert_null(answered_by("nav", case_id, follows, "taken"));
     assert_null(answered_by("sjovik", case_id, stays, "moved"));
-    assert_int_equal(joint_look(case_id, "turid")->n_proposals, 2);
+    const Stafett__Plan__V1__PlanView *plan = joint_look(case_id, "turid");
+    assert_int_equal(plan->n_proposals, 2);
+    assert_int_equal(plan->proposals[0]->made_us, made_us);
+    assert_int_equal(plan->proposals[1]->made_us, made_us);
 }
 
 /* Sjovik's goal and measures, as a member has them: one promised, which has no goal. */

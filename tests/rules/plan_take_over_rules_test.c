@@ -346,6 +346,51 @@ test_more_than_fits_is_told(void **state)
     assert_true(turns_event_count() < EVENTS_PER_TURN_MAX);
 }
 
+/* There is a ground for her story, but no yes to its being reused: it is counted. */
+static void
+test_a_story_that_stays_is_told(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    Stafett__Plan__V1__TellStory message = STAFETT__PLAN__V1__TELL_STORY__INIT;
+    message.case_id = baton_id(case_id);
+    message.teller_code = (char *)"person";
+    message.content = baton_content("good_day", "The ferry is on time.");
+    assert_null(turns_client("jon", &message.base));
+    assert_null(fellow_yes(case_id, "sjovik", "story"));
+    assert_null(baton_offer(case_id, "sjovik", "coordination"));
+    assert_null(baton_accepted_by("sjovik", baton_quote(case_id, 1)));
+    const Stafett__Plan__V1__WithheldTold *told = PLAN_EVENT(withheld_told);
+    assert_int_equal(told->n_category_codes, 1);
+    assert_string_equal(told->category_codes[0], "story");
+    assert_int_equal(told->counts[0], 1);
+}
+
+/* What one former holder keeps back stands beside what another does. */
+static void
+test_each_former_holder_keeps_its_own_back(void **state)
+{
+    (void)state;
+    struct id case_id = case_accepted();
+    struct signer signer = baton_signer(SJOVIK);
+    struct signer receiver = baton_signer(2);
+    const struct proof_facts facts = { .case_id = case_id,
+        .term = 1,
+        .from = "sjovik",
+        .to = "nav",
+        .to_key = receiver.secret + SIGN_SECRET_BYTES - SIGN_PUBLIC_BYTES,
+        .signer = &signer };
+    assert_null(withheld(case_id, "sjovik", "health", 2));
+    assert_null(passed(proof_make(&facts, turns_arena()), SJOVIK));
+    assert_null(withheld(case_id, "nav", "health", 1));
+    const Stafett__Plan__V1__Consents *view = consents(case_id);
+    assert_int_equal(view->n_withheld, 2);
+    assert_string_equal(view->withheld[0]->from_code, "nav");
+    assert_int_equal(view->withheld[0]->count, 1);
+    assert_string_equal(view->withheld[1]->from_code, "sjovik");
+    assert_int_equal(view->withheld[1]->count, 2);
+}
+
 /* She has said no to Nav, which the former holder had asked: Nav is told so by us. */
 static void
 test_no_is_said_again(void **state)
@@ -457,6 +502,8 @@ main(void)
         TEST(test_member_in_two_roles_hears_once),
         TEST(test_more_than_fits_is_told),
         TEST(test_answer_to_the_former_is_not_to_us),
+        TEST(test_a_story_that_stays_is_told),
+        TEST(test_each_former_holder_keeps_its_own_back),
         TEST(test_no_is_said_again),
         TEST(test_who_comes_back_hears_what_changed),
     };
