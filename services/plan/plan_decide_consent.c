@@ -341,8 +341,11 @@ plan_decide_partner_consent(
         decision_refuse(decision, "answer-unknown", "state_code");
         return;
     }
-    if (record->party_code[0] == '\0' ||
-        !plan_is_category(input, record->category_code)) {
+    if (record->party_code[0] == '\0') {
+        decision_refuse(decision, "party-unknown", "party_code");
+        return;
+    }
+    if (!plan_is_category(input, record->category_code)) {
         decision_refuse(decision, "category-unknown", "category_code");
         return;
     }

@@ -43,7 +43,7 @@ const struct mutant_row mutant_rows[MUTANTS] = {
     [MUTANT_PROOF_UNCHECKED] = { "proof-unchecked", "whoever claims that a case came to it is believed" },
     [MUTANT_PROOF_NOT_TOLD] = { "proof-not-told", "a case is passed on without the word that it was" },
     [MUTANT_GROUND_UNASKED] = { "ground-unasked", "a part is shared though nobody has said yes" },
-    [MUTANT_WITHDRAWAL_FORGOTTEN] = { "consent-not-ended", "what was taken back, or has lapsed, still goes out" },
+    [MUTANT_CONSENT_NOT_ENDED] = { "consent-not-ended", "what was taken back, or has lapsed, still goes out" },
     [MUTANT_PROOFS_NOT_FOLLOWED] = { "proofs-not-followed", "only the holder known here may offer",
         PROOFS_NEAR },
     [MUTANT_PAGE_SKIPS] = { "page-skips", "a follower asks beyond what it has" },

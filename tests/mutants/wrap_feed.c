@@ -131,7 +131,7 @@ WRAP(bool, plan_consent_load, const struct view *view, struct id case_id,
     const char *party, const char *category, struct plan_consent *out)
 {
     bool is_there = REAL(plan_consent_load)(view, case_id, party, category, out);
-    if (mutant_on == MUTANT_WITHDRAWAL_FORGOTTEN && is_there) {
+    if (mutant_on == MUTANT_CONSENT_NOT_ENDED && is_there) {
         out->state = CONSENT_GIVEN;
         out->until_us = 0;
     }

@@ -174,7 +174,7 @@ test_what_she_told_another_member_holds_here(void **state)
     assert_string_equal(withdrawn_by("nav", case_id, "sjovik", "weather", "objected"),
         "category-unknown");
     assert_string_equal(
-        withdrawn_by("nav", case_id, "", "story", "objected"), "category-unknown");
+        withdrawn_by("nav", case_id, "", "story", "objected"), "party-unknown");
     uint64_t count = baton_shared_count("nav");
     assert_null(withdrawn_by("nav", case_id, "sjovik", "story", "withdrawn"));
     const Stafett__Plan__V1__ConsentRecorded *recorded = PLAN_EVENT(consent_recorded);
