@@ -104,7 +104,6 @@ extern enum mutant mutant_on;
 struct mutant_row {
     const char *name;
     const char *breaks;
-    uint64_t near_seed; /* a short search begins here; 0: with the first */
 };
 extern const struct mutant_row mutant_rows[MUTANTS];
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEEDS = 2000, PROOFS_NEAR = 600, HOLDER_NEAR = 450 };
+enum { SEEDS = 2000 };
 
 enum mutant mutant_on = MUTANT_NONE;
 
@@ -44,8 +44,7 @@ const struct mutant_row mutant_rows[MUTANTS] = {
     [MUTANT_PROOF_NOT_TOLD] = { "proof-not-told", "a case is passed on without the word that it was" },
     [MUTANT_GROUND_UNASKED] = { "ground-unasked", "a part is shared though nobody has said yes" },
     [MUTANT_CONSENT_NOT_ENDED] = { "consent-not-ended", "what was taken back, or has lapsed, still goes out" },
-    [MUTANT_PROOFS_NOT_FOLLOWED] = { "proofs-not-followed", "only the holder known here may offer",
-        PROOFS_NEAR },
+    [MUTANT_PROOFS_NOT_FOLLOWED] = { "proofs-not-followed", "only the holder known here may offer" },
     [MUTANT_PAGE_SKIPS] = { "page-skips", "a follower asks beyond what it has" },
     [MUTANT_FEED_IGNORED] = { "feed-ignored", "withdrawals of partners are passed over" },
     [MUTANT_IDENTITY_UNSEALED] = { "identity-unsealed", "who somebody is stands in the log" },
@@ -91,8 +90,7 @@ const struct mutant_row mutant_rows[MUTANTS] = {
     [MUTANT_ANYBODY_WRITES] = { "anybody-writes", "map and plan are taken from whoever held the case once" },
     [MUTANT_PART_NOT_SHARED] = { "part-not-shared", "some parts are written and go to nobody" },
     [MUTANT_SHARING_NOT_BEGUN] = { "sharing-not-begun", "she says yes, and nothing is sent" },
-    [MUTANT_HOLDER_NOT_FOLLOWED] = { "holder-not-followed",
-        "those who take part are not told who holds the case", HOLDER_NEAR },
+    [MUTANT_HOLDER_NOT_FOLLOWED] = { "holder-not-followed", "nobody in the fellowship is told who holds the case" },
     [MUTANT_DUTIES_KEPT] = { "duties-kept", "what was owed of a case is still owed when it is gone" },
     [MUTANT_STORY_REUSED] = { "story-reused", "her story goes on without her yes to that" },
     [MUTANT_COORDINATOR_STAYS] = { "coordinator-stays", "she coordinates though she works there no more" },
@@ -102,14 +100,20 @@ const struct mutant_row mutant_rows[MUTANTS] = {
 };
 /* clang-format on */
 
+/* Where a short search for a rare one begins; the others begin with the first seed. */
+static const uint64_t mutant_near[MUTANTS] = {
+    [MUTANT_PROOFS_NOT_FOLLOWED] = 600,
+    [MUTANT_HOLDER_NOT_FOLLOWED] = 450,
+};
+
 /* True: found. The healthy build must hold all the seeds instead. */
 static bool
 mutant_try(enum mutant mutant, struct range_plan plan, bool is_near)
 {
     static struct range_result result;
     mutant_on = mutant;
-    if (is_near && mutant_rows[mutant].near_seed > 0) {
-        plan.first = mutant_rows[mutant].near_seed;
+    if (is_near && mutant_near[mutant] > 0) {
+        plan.first = mutant_near[mutant];
         plan.last += plan.first - 1;
     }
     range_run(&plan, &result);
