@@ -23,7 +23,7 @@ struct tables;
 enum {
     KEY_BYTES_MAX = 200,      /* LMDB takes 511 */
     TABLE_SERVICE_FIRST = 16, /* 0-15 are the runtime's own */
-    TABLE_MAX = 64,
+    TABLE_MAX = 96,
 };
 
 /* The runtime's own tables, all folds of turns like the service's. */

@@ -121,8 +121,8 @@ check_needs(const struct request *request, const struct argp_state *state)
 {
     for (size_t i = 0; i < option_count; i++) {
         const struct option_row *row = &option_rows[i];
-        bool is_needed = (request->command->needs >> row->option & 1) != 0;
-        if (is_needed && request->options[row->option] == NULL)
+        if (request->options[row->option] == NULL &&
+            option_is_in(row, request->command->needs))
             argp_error(state, "--%s is missing", row->name);
     }
 }
@@ -165,7 +165,7 @@ fill_options(const struct command *command, struct argp_option options[OPTION_CO
     size_t count = 0;
     for (size_t i = 0; i < option_count; i++) {
         const struct option_row *row = &option_rows[i];
-        if ((command->takes >> row->option & 1) == 0)
+        if (!option_is_in(row, command->takes))
             continue;
         options[count].name = row->name;
         options[count].key = KEY_OPTION + (int)row->option;

@@ -2,10 +2,6 @@
 
 #include <string.h>
 
-#define BIT(name) (UINT64_C(1) << OPTION_##name)
-
-_Static_assert(OPTION_COUNT < 64, "options are bits of a word");
-
 /* clang-format off */
 const struct option_row option_rows[] = {
     { OPTION_ACTOR,        "actor",        "IDS",  "Actors of the map: who owns it, is summoned or was there, or speaks for the person; with commas between" },
@@ -72,288 +68,291 @@ const struct option_row option_rows[] = {
     { OPTION_WHO,          "who",          NULL,   "Show who the person is, too (this look is recorded)" },
 };
 
-#define QUOTES   (BIT(OFFER) | BIT(TERM))
-#define IDENTITY (BIT(PERSON) | BIT(PERSON_ID))
-#define TOLD     (BIT(AT) | BIT(TEXT))
-#define SPAN     (BIT(FROM) | BIT(TO))
-#define ACTOR                                                                              \
-    (BIT(KIND) | BIT(ROLE) | BIT(PARTNER) | BIT(MEMBER) | BIT(SECTOR) | BIT(UNTIL) |       \
-        BIT(CATEGORY) | BIT(LINE) | BIT(TASK) | BIT(TEXT))
-
-#define GOAL    (BIT(AREA) | BIT(CATEGORY) | BIT(STATE) | BIT(UNTIL) | BIT(TEXT))
-#define MEASURE                                                                            \
-    (BIT(GOAL) | BIT(ACTOR) | BIT(CATEGORY) | BIT(STATE) | BIT(FROM) | BIT(DUE) |          \
-        BIT(UNTIL) | BIT(AFTER) | BIT(EVERY) | BIT(TEXT))
+#define QUOTES   "offer term"
+#define IDENTITY "person person-id"
+#define TOLD     "at text"
+#define SPAN     "from to"
+#define ACTOR    "kind role partner member sector until category line task text"
+#define GOAL     "area category state until text"
+#define MEASURE  "goal actor category state from due until after every text"
 
 /* words, arguments, takes, needs, opens, run, help */
 const struct command commands[] = {
-    { "up", "", 0, 0, NEEDS_SETTINGS, command_up,
+    { "up", "", "", "", NEEDS_SETTINGS, command_up,
       "run this node's daemons, and start them again when they fall" },
-    { "status", "", BIT(WAIT), 0, NEEDS_NODE, command_status,
+    { "status", "", "wait", "", NEEDS_NODE, command_status,
       "how the daemons are: what is done, what waits, what was not understood" },
-    { "keys", "DIR", BIT(ORGANISATION) | BIT(USER), 0, NEEDS_NOTHING, command_keys,
+    { "keys", "DIR", "organisation user", "", NEEDS_NOTHING, command_keys,
       "make the key files that are not there yet; print the public keys" },
 
-    { "user add", "STAFF", BIT(PUBLIC_KEY), BIT(PUBLIC_KEY), NEEDS_NODE, command_user_add,
+    { "user add", "STAFF", "public-key", "public-key", NEEDS_NODE, command_user_add,
       "let a member of staff act with a key" },
-    { "unit add", "CODE", BIT(NAME) | BIT(DUTY), BIT(NAME), NEEDS_NODE, command_unit_add,
+    { "unit add", "CODE", "name duty", "name", NEEDS_NODE, command_unit_add,
       "add a unit" },
-    { "unit list", "", 0, 0, NEEDS_NODE, command_unit_list, "units and their staff" },
-    { "unit duty", "UNIT STAFF", 0, 0, NEEDS_NODE, command_unit_duty,
+    { "unit list", "", "", "", NEEDS_NODE, command_unit_list, "units and their staff" },
+    { "unit duty", "UNIT STAFF", "", "", NEEDS_NODE, command_unit_duty,
       "say who is told when nobody else in the unit answers" },
-    { "staff add", "CODE", BIT(UNIT) | BIT(ROLE) | BIT(NAME), BIT(UNIT) | BIT(ROLE) | BIT(NAME),
+    { "staff add", "CODE", "unit role name", "unit role name",
       NEEDS_NODE, command_staff_add, "add a member of staff" },
-    { "staff end", "CODE", BIT(SUBSTITUTE), 0, NEEDS_NODE, command_staff_end,
+    { "staff end", "CODE", "substitute", "", NEEDS_NODE, command_staff_end,
       "a member of staff leaves; her open cases are another's at once" },
-    { "staff absent", "CODE", BIT(SUBSTITUTE) | BIT(FROM) | BIT(UNTIL), 0, NEEDS_NODE, command_staff_absent,
+    { "staff absent", "CODE", "substitute from until", "", NEEDS_NODE, command_staff_absent,
       "she is ill or away; her open cases are another's until she is back" },
-    { "staff back", "CODE", 0, 0, NEEDS_NODE, command_staff_back,
+    { "staff back", "CODE", "", "", NEEDS_NODE, command_staff_back,
       "she is back; what was hers is hers again" },
-    { "staff list", "", 0, 0, NEEDS_NODE, command_staff_list, "all members of staff" },
-    { "partner add", "CODE", BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(CONNECT) | BIT(NAME) | BIT(SECTOR),
-      BIT(BORDER_KEY) | BIT(SIGNING_KEY) | BIT(NAME), NEEDS_NODE, command_partner_add,
+    { "staff list", "", "", "", NEEDS_NODE, command_staff_list, "all members of staff" },
+    { "partner add", "CODE", "border-key signing-key connect name sector",
+      "border-key signing-key name", NEEDS_NODE, command_partner_add,
       "work with another organisation" },
-    { "partner list", "", 0, 0, NEEDS_NODE, command_partner_list, "organisations we work with" },
+    { "partner list", "", "", "", NEEDS_NODE, command_partner_list, "organisations we work with" },
 
-    { "case open", "", IDENTITY | BIT(RESPONSIBLE), 0, NEEDS_NODE, command_case_open,
+    { "case open", "", IDENTITY " responsible", "", NEEDS_NODE, command_case_open,
       "open a case for a person; prints its id" },
-    { "case replace", "CASE STAFF", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_case_replace,
+    { "case replace", "CASE STAFF", "text", "text", NEEDS_NODE, command_case_replace,
       "another is responsible from now on, because ..." },
-    { "case show", "CASE", BIT(WHO), 0, NEEDS_NODE, command_case_show,
+    { "case show", "CASE", "who", "", NEEDS_NODE, command_case_show,
       "who is responsible, what waits, what is due, what broke" },
-    { "case list", "", BIT(ALL), 0, NEEDS_NODE, command_case_list, "the open cases" },
-    { "stay open", "", IDENTITY | BIT(RESPONSIBLE) | BIT(PARTNER) | BIT(ADMITTED) | BIT(TEXT),
-      BIT(PARTNER), NEEDS_NODE, command_stay_open,
+    { "case list", "", "all", "", NEEDS_NODE, command_case_list, "the open cases" },
+    { "stay open", "", IDENTITY " responsible partner admitted text",
+      "partner", NEEDS_NODE, command_stay_open,
       "a person is admitted here; prints the stay's id" },
-    { "trace", "CASE", 0, 0, NEEDS_NODE, command_trace,
+    { "trace", "CASE", "", "", NEEDS_NODE, command_trace,
       "who was responsible when, with the messages that prove it" },
 
     { "inquiry register", "",
-      BIT(KIND) | IDENTITY | BIT(DISTRICT) | BIT(UNIT) | BIT(BY) | BIT(TEXT), BIT(KIND) | BIT(TEXT),
+      "kind " IDENTITY " district unit by text", "kind text",
       NEEDS_NODE, command_inquiry_register,
       "somebody asks, applies or has seen a need; prints the receipt's number" },
-    { "inquiry show", "INQUIRY", 0, 0, NEEDS_NODE, command_inquiry_show,
+    { "inquiry show", "INQUIRY", "", "", NEEDS_NODE, command_inquiry_show,
       "whose it is, by when it is answered, what was said" },
-    { "inquiry list", "", BIT(ALL) | BIT(CLOSED), 0, NEEDS_NODE, command_inquiry_list,
+    { "inquiry list", "", "all closed", "", NEEDS_NODE, command_inquiry_list,
       "the open inquiries of your unit, what has waited longest first" },
-    { "inquiry route", "INQUIRY", BIT(TEAM) | BIT(DISTRICT) | IDENTITY, 0, NEEDS_NODE,
+    { "inquiry route", "INQUIRY", "team district " IDENTITY, "", NEEDS_NODE,
       command_inquiry_route, "to a team, or the team of a district, which assesses it" },
-    { "inquiry offer", "INQUIRY", BIT(SERVICE) | BIT(UNTIL) | BIT(TEXT), BIT(SERVICE), NEEDS_NODE,
+    { "inquiry offer", "INQUIRY", "service until text", "service", NEEDS_NODE,
       command_inquiry_offer, "one service of your own unit suffices" },
-    { "inquiry answer", "INQUIRY", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_inquiry_answer,
+    { "inquiry answer", "INQUIRY", "text", "text", NEEDS_NODE, command_inquiry_answer,
       "the answer; the text has answer: and come_back:" },
-    { "inquiry transfer", "INQUIRY UNIT", BIT(TEXT), BIT(TEXT), NEEDS_NODE,
+    { "inquiry transfer", "INQUIRY UNIT", "text", "text", NEEDS_NODE,
       command_inquiry_transfer, "another unit has it from now, because ..." },
-    { "inquiry withdraw", "INQUIRY", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_inquiry_withdraw,
+    { "inquiry withdraw", "INQUIRY", "text", "text", NEEDS_NODE, command_inquiry_withdraw,
       "it is not asked any more, because ..." },
 
-    { "notice early-warning", "CASE", TOLD | BIT(EXPECTED), 0, NEEDS_NODE, command_notice,
+    { "notice early-warning", "CASE", TOLD " expected", "", NEEDS_NODE, command_notice,
       "tell early when the person may be ready" },
-    { "notice information", "CASE", TOLD | BIT(EXPECTED), 0, NEEDS_NODE, command_notice,
+    { "notice information", "CASE", TOLD " expected", "", NEEDS_NODE, command_notice,
       "tell what has changed" },
-    { "notice admission-report", "CASE", TOLD, 0, NEEDS_NODE, command_notice,
+    { "notice admission-report", "CASE", TOLD, "", NEEDS_NODE, command_notice,
       "what the municipality knows of the person" },
-    { "notice discharge-report", "CASE", TOLD, 0, NEEDS_NODE, command_notice,
+    { "notice discharge-report", "CASE", TOLD, "", NEEDS_NODE, command_notice,
       "what the hospital did, and what follows" },
-    { "notice discharged", "CASE", TOLD, 0, NEEDS_NODE, command_notice, "the person has left" },
-    { "notice death", "CASE", TOLD, 0, NEEDS_NODE, command_notice, "the person has died" },
-    { "notice annul", "CASE", TOLD | BIT(NOTICE), BIT(NOTICE), NEEDS_NODE, command_notice,
+    { "notice discharged", "CASE", TOLD, "", NEEDS_NODE, command_notice, "the person has left" },
+    { "notice death", "CASE", TOLD, "", NEEDS_NODE, command_notice, "the person has died" },
+    { "notice annul", "CASE", TOLD " notice", "notice", NEEDS_NODE, command_notice,
       "an earlier notice does not hold" },
 
     { "handover offer", "CASE",
-      BIT(TO) | BIT(UNIT) | BIT(KIND) | BIT(DUE) | BIT(COMPLETE_BY) | BIT(ASKED) | BIT(DONE) |
-          BIT(TEXT),
-      0, NEEDS_NODE, command_offer,
+      "to unit kind due complete-by asked done text", "", NEEDS_NODE, command_offer,
       "ask an organisation (--to, --kind) or a unit of ours (--unit) to take over; the text has "
       "reason: and person_view:" },
-    { "handover accept", "CASE", QUOTES | BIT(RESPONSIBLE) | BIT(INTO) | BIT(TEXT), 0,
-      NEEDS_NODE, command_accept, "yes, we take over" },
+    { "handover accept", "CASE", QUOTES " responsible into text", "", NEEDS_NODE, command_accept, "yes, we take over" },
     { "handover can-receive", "CASE",
-      QUOTES | BIT(FROM) | BIT(RESPONSIBLE) | BIT(INTO) | BIT(TEXT), BIT(FROM),
+      QUOTES " from responsible into text", "from",
       NEEDS_NODE, command_accept, "yes, from a given time" },
-    { "handover cannot-yet", "CASE", QUOTES | BIT(UNTIL) | BIT(TEXT), BIT(UNTIL),
+    { "handover cannot-yet", "CASE", QUOTES " until text", "until",
       NEEDS_NODE, command_cannot_yet, "not yet, because ...; says when the next answer comes" },
-    { "handover decline", "CASE", QUOTES | BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_decline,
+    { "handover decline", "CASE", QUOTES " text", "text", NEEDS_NODE, command_decline,
       "no, because ..." },
-    { "handover withdraw", "CASE", QUOTES | BIT(TEXT), 0, NEEDS_NODE, command_withdraw,
+    { "handover withdraw", "CASE", QUOTES " text", "", NEEDS_NODE, command_withdraw,
       "we do not ask any more" },
-    { "handover received", "CASE", QUOTES | TOLD, 0, NEEDS_NODE, command_received,
+    { "handover received", "CASE", QUOTES " " TOLD, "", NEEDS_NODE, command_received,
       "somebody of ours has met the person" },
-    { "handover complete", "CASE", QUOTES, 0, NEEDS_NODE, command_complete,
+    { "handover complete", "CASE", QUOTES, "", NEEDS_NODE, command_complete,
       "the receiver has taken over, as agreed" },
 
-    { "journal add", "CASE", BIT(TEXT) | BIT(CATEGORY), BIT(TEXT), NEEDS_NODE, command_journal_add,
+    { "journal add", "CASE", "text category", "text", NEEDS_NODE, command_journal_add,
       "write in the shared journal; prints the entry's id" },
-    { "journal correct", "CASE ENTRY", BIT(TEXT) | BIT(CATEGORY), BIT(TEXT), NEEDS_NODE, command_journal_correct,
+    { "journal correct", "CASE ENTRY", "text category", "text", NEEDS_NODE, command_journal_correct,
       "correct an entry of your own; both stay" },
-    { "journal show", "CASE", 0, 0, NEEDS_NODE, command_journal_show,
+    { "journal show", "CASE", "", "", NEEDS_NODE, command_journal_show,
       "what has been written, and what is new since you last looked" },
 
     { "team form", "CODE",
-      BIT(UNIT) | BIT(DISTRICT) | BIT(MEMBER) | BIT(DAYS) | BIT(CLOCK) | BIT(NAME),
-      BIT(UNIT) | BIT(MEMBER) | BIT(NAME), NEEDS_NODE, command_team_form,
+      "unit district member days clock name",
+      "unit member name", NEEDS_NODE, command_team_form,
       "form an assessment team, or form it anew" },
-    { "team list", "", 0, 0, NEEDS_NODE, command_team_list,
+    { "team list", "", "", "", NEEDS_NODE, command_team_list,
       "the teams: who they are, what they lack" },
-    { "assessment open", "CASE", BIT(TEAM), BIT(TEAM), NEEDS_NODE, command_assessment_open,
+    { "assessment open", "CASE", "team", "team", NEEDS_NODE, command_assessment_open,
       "have an open case of ours assessed; prints the assessment's id" },
-    { "assessment show", "ASSESSMENT", 0, 0, NEEDS_NODE, command_assessment_show,
+    { "assessment show", "ASSESSMENT", "", "", NEEDS_NODE, command_assessment_show,
       "by when, what is still to answer, what came of it" },
-    { "assessment list", "", BIT(TEAM) | BIT(CLOSED), 0, NEEDS_NODE, command_assessment_list,
+    { "assessment list", "", "team closed", "", NEEDS_NODE, command_assessment_list,
       "the open assessments, what is due first on top" },
-    { "assessment begin", "ASSESSMENT", TOLD, 0, NEEDS_NODE, command_assessment_begin,
+    { "assessment begin", "ASSESSMENT", TOLD, "", NEEDS_NODE, command_assessment_begin,
       "somebody of the team has met the person" },
-    { "assessment interim", "ASSESSMENT", BIT(BY) | BIT(TEXT), BIT(BY) | BIT(TEXT), NEEDS_NODE,
+    { "assessment interim", "ASSESSMENT", "by text", "by text", NEEDS_NODE,
       command_assessment_interim, "a service meanwhile, and by whom" },
-    { "assessment extend", "ASSESSMENT", BIT(UNTIL) | BIT(TEXT), BIT(UNTIL) | BIT(TEXT), NEEDS_NODE,
+    { "assessment extend", "ASSESSMENT", "until text", "until text", NEEDS_NODE,
       command_assessment_extend, "it takes longer, because ..." },
     { "assessment conclude", "ASSESSMENT",
-      BIT(OUTCOME) | BIT(LEVEL) | BIT(UNIT) | BIT(NONE) | BIT(TEXT),
-      BIT(OUTCOME) | BIT(LEVEL) | BIT(TEXT), NEEDS_NODE, command_assessment_conclude,
+      "outcome level unit none text",
+      "outcome level text", NEEDS_NODE, command_assessment_conclude,
       "what is the right help; the text answers the questions of the rules (mastery: ...) "
       "and has person:, goal: and come_back:" },
-    { "assessment cancel", "ASSESSMENT", BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_assessment_cancel,
+    { "assessment cancel", "ASSESSMENT", "text", "text", NEEDS_NODE, command_assessment_cancel,
       "it ends without a conclusion, because ..." },
 
     /* who takes part, and grounds */
-    { "actor enter", "CASE", ACTOR | BIT(STATE), BIT(KIND) | BIT(ROLE), NEEDS_NODE,
+    { "actor enter", "CASE", ACTOR " state", "kind role", NEEDS_NODE,
       command_actor_enter,
       "somebody around the person: person, relative, representative, staff (--member), partner "
       "(--partner), mail or phone; prints the actor's id" },
-    { "actor change", "CASE ACTOR", ACTOR, 0, NEEDS_NODE, command_actor_change,
+    { "actor change", "CASE ACTOR", ACTOR, "", NEEDS_NODE, command_actor_change,
       "an actor is said anew; what is left out stays as it is" },
-    { "actor move", "CASE ACTOR", BIT(STATE) | BIT(DUE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+    { "actor move", "CASE ACTOR", "state due text", "state", NEEDS_NODE,
       command_actor_move,
       "where it stands now: wished or unwished by the person, asked, joined, declined, left, "
       "not-applicable, do-not-tell" },
-    { "actor tell", "CASE ACTOR", BIT(KIND) | BIT(CATEGORY) | BIT(TEXT),
-      BIT(KIND) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE, command_actor_tell,
+    { "actor tell", "CASE ACTOR", "kind category text",
+      "kind category text", NEEDS_NODE, command_actor_tell,
       "what an actor was told by phone, by letter or in a meeting" },
-    { "membership answer", "CASE", BIT(STATE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+    { "membership answer", "CASE", "state text", "state", NEEDS_NODE,
       command_membership_answer,
       "we take part in another's case (joined), do not (declined), or do no more (left)" },
-    { "map", "CASE", BIT(SVG), 0, NEEDS_NODE, command_map,
+    { "map", "CASE", "svg", "", NEEDS_NODE, command_map,
       "who is around the person, what each gives, what is missing or doubled; --svg draws it" },
     { "consent record", "CASE PARTY",
-      BIT(CATEGORY) | BIT(STATE) | BIT(BY) | BIT(ACTOR) | BIT(UNTIL) | BIT(CAPACITY) | BIT(TEXT),
-      BIT(CATEGORY) | BIT(STATE) | BIT(BY), NEEDS_NODE, command_consent_record,
+      "category state by actor until capacity text",
+      "category state by", NEEDS_NODE, command_consent_record,
       "what she (--by person) or who may for her (--by representative --actor ID) says of sharing: "
       "given, objected, withdrawn, could-not-ask" },
-    { "consent show", "CASE", 0, 0, NEEDS_NODE, command_consent_show,
+    { "consent show", "CASE", "", "", NEEDS_NODE, command_consent_show,
       "what she has said, what each party has, and what was withheld" },
-    { "consent preview", "CASE PARTY", BIT(CATEGORY), 0, NEEDS_NODE, command_consent_preview,
+    { "consent preview", "CASE PARTY", "category", "", NEEDS_NODE, command_consent_preview,
       "what would leave to that party, if she says yes to the categories; nothing is sent" },
 
     /* her story */
-    { "story tell", "CASE", BIT(BY) | BIT(AREA) | BIT(ASKED) | BIT(TEXT), BIT(BY) | BIT(TEXT),
+    { "story tell", "CASE", "by area asked text", "by text",
       NEEDS_NODE, command_story_tell,
       "what she tells: good_day: and more; --asked: it may be reused, she says" },
-    { "story show", "CASE", 0, 0, NEEDS_NODE, command_story_show,
+    { "story show", "CASE", "", "", NEEDS_NODE, command_story_show,
       "her story, how old it is, and what nobody has looked at" },
 
     /* coordinator */
-    { "coordinator ask", "CASE STAFF", BIT(HOURS) | BIT(TEXT), 0, NEEDS_NODE,
+    { "coordinator ask", "CASE STAFF", "hours text", "", NEEDS_NODE,
       command_coordinator_ask, "ask her to coordinate; the text is her mandate" },
-    { "coordinator answer", "CASE", BIT(STATE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+    { "coordinator answer", "CASE", "state text", "state", NEEDS_NODE,
       command_coordinator_answer, "I coordinate (accept), or not (decline), because ..." },
-    { "coordinator end", "CASE", BIT(TEXT), 0, NEEDS_NODE, command_coordinator_end,
+    { "coordinator end", "CASE", "text", "", NEEDS_NODE, command_coordinator_end,
       "she coordinates no more" },
-    { "coordinator lack", "CASE", BIT(KIND) | BIT(TEXT), BIT(KIND) | BIT(TEXT), NEEDS_NODE,
+    { "coordinator lack", "CASE", "kind text", "kind text", NEEDS_NODE,
       command_coordinator_lack, "I lack time, mandate, support or training; my leader hears" },
-    { "coordinator load", "STAFF", 0, 0, NEEDS_NODE, command_coordinator_load,
+    { "coordinator load", "STAFF", "", "", NEEDS_NODE, command_coordinator_load,
       "what she coordinates and answers for already" },
-    { "coordinator gaps", "", 0, 0, NEEDS_NODE, command_coordinator_gaps,
+    { "coordinator gaps", "", "", "", NEEDS_NODE, command_coordinator_gaps,
       "for the coordinating unit: the open cases without coordinator, and what those carry who "
       "coordinate" },
-    { "wish record", "CASE", BIT(KIND) | BIT(STATE) | BIT(TEXT), BIT(KIND) | BIT(STATE), NEEDS_NODE,
+    { "wish record", "CASE", "kind state text", "kind state", NEEDS_NODE,
       command_wish_record,
       "what she says of a coordinator, plan or coordination (--kind): yes, no, other" },
-    { "card", "CASE", 0, 0, NEEDS_NODE, command_card, "whom the person calls, now" },
+    { "card", "CASE", "", "", NEEDS_NODE, command_card, "whom the person calls, now" },
 
     /* goals, measures, versions, proposals */
-    { "goal set", "CASE", GOAL, BIT(AREA) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE, command_goal_set,
+    { "goal set", "CASE", GOAL, "area category text", NEEDS_NODE, command_goal_set,
       "a goal in her words; --until is when it is looked at again; prints the goal's id" },
-    { "goal change", "CASE GOAL", GOAL, 0, NEEDS_NODE, command_goal_change,
+    { "goal change", "CASE GOAL", GOAL, "", NEEDS_NODE, command_goal_change,
       "a goal is said anew (--state open, met, dropped); what is left out stays as it is" },
-    { "measure set", "CASE", MEASURE, BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE,
+    { "measure set", "CASE", MEASURE, "category text", NEEDS_NODE,
       command_measure_set,
       "who (--actor) does what, by when (--due), after what; --until is when it is looked at again; "
       "prints the measure's id" },
-    { "measure change", "CASE MEASURE", MEASURE, 0, NEEDS_NODE, command_measure_change,
+    { "measure change", "CASE MEASURE", MEASURE, "", NEEDS_NODE, command_measure_change,
       "a measure is said anew (--state planned, started, done, dropped; --after none); what is left "
       "out stays as it is" },
-    { "plan link", "CASE", BIT(KIND) | BIT(ACTOR) | BIT(STATE) | BIT(TEXT),
-      BIT(KIND) | BIT(ACTOR) | BIT(TEXT), NEEDS_NODE, command_plan_link,
+    { "plan link", "CASE", "kind actor state text",
+      "kind actor text", NEEDS_NODE, command_plan_link,
       "another plan of hers: where it is and who owns it; --state the-plan when this is its "
       "cooperation part" },
-    { "plan version", "CASE", BIT(UNTIL) | BIT(TEXT), BIT(TEXT), NEEDS_NODE, command_plan_version,
+    { "plan version", "CASE", "until text", "text", NEEDS_NODE, command_plan_version,
       "the plan as it is becomes a version that members sign; --until is when it is evaluated; "
       "prints its id" },
-    { "plan sign", "CASE VERSION", BIT(STATE) | BIT(ACTOR) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+    { "plan sign", "CASE VERSION", "state actor text", "state", NEEDS_NODE,
       command_plan_sign,
       "what we, or an actor without a node (--actor), say of it: signed, reserved, refused" },
-    { "plan propose", "CASE", BIT(KIND) | BIT(GOAL) | BIT(CATEGORY) | BIT(TEXT),
-      BIT(KIND) | BIT(CATEGORY) | BIT(TEXT), NEEDS_NODE, command_plan_propose,
+    { "plan propose", "CASE", "kind goal category text",
+      "kind category text", NEEDS_NODE, command_plan_propose,
       "propose a goal, measure, actor or meeting to whoever holds the case; --goal is the part that "
       "it is about; prints its id" },
-    { "plan answer", "CASE PROPOSAL", BIT(STATE) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+    { "plan answer", "CASE PROPOSAL", "state text", "state", NEEDS_NODE,
       command_plan_answer, "what becomes of a proposal: taken, not-taken" },
-    { "plan show", "CASE", 0, 0, NEEDS_NODE, command_plan_show,
+    { "plan show", "CASE", "", "", NEEDS_NODE, command_plan_show,
       "her story, goals, measures, versions and who signed, proposals, and what does not hold "
       "(this look is recorded)" },
 
     /* cycles, meetings, evaluations */
-    { "cycle start", "CASE", BIT(GOAL) | BIT(AT) | BIT(TEXT), BIT(AT) | BIT(TEXT), NEEDS_NODE,
+    { "cycle start", "CASE", "goal at text", "at text", NEEDS_NODE,
       command_cycle_start,
       "try a small change, on a goal or on how we work; --at is when it is studied, and the text "
       "has plan: and measure:; prints its id" },
-    { "cycle study", "CASE CYCLE", BIT(STATE) | BIT(TEXT), BIT(STATE) | BIT(TEXT), NEEDS_NODE,
+    { "cycle study", "CASE CYCLE", "state text", "state text", NEEDS_NODE,
       command_cycle_study,
       "what came of it (study:) and what follows (act:); --state keep, change or stop" },
-    { "meeting call", "CASE", BIT(AT) | BIT(ACTOR) | BIT(INTERPRETER) | BIT(TEXT),
-      BIT(AT) | BIT(ACTOR), NEEDS_NODE, command_meeting_call,
+    { "meeting call", "CASE", "at actor interpreter text",
+      "at actor", NEEDS_NODE, command_meeting_call,
       "summon actors of the map; the text has text:, place: and, only if she said so, without_her:; "
       "prints its id" },
-    { "meeting change", "CASE MEETING", BIT(AT) | BIT(ACTOR) | BIT(INTERPRETER) | BIT(TEXT), 0,
-      NEEDS_NODE, command_meeting_change,
+    { "meeting change", "CASE MEETING", "at actor interpreter text", "", NEEDS_NODE, command_meeting_change,
       "what is not given stays as it is; at another time everybody answers anew" },
-    { "meeting answer", "CASE MEETING", BIT(STATE) | BIT(ACTOR) | BIT(TEXT), BIT(STATE), NEEDS_NODE,
+    { "meeting answer", "CASE MEETING", "state actor text", "state", NEEDS_NODE,
       command_meeting_answer,
       "--state comes, writes (text:) or not (reason:); with --actor what somebody without a node said" },
-    { "meeting hold", "CASE MEETING", BIT(ACTOR) | BIT(INTERPRETER) | BIT(UNTIL) | BIT(TEXT),
-      BIT(ACTOR) | BIT(TEXT), NEEDS_NODE, command_meeting_hold,
+    { "meeting hold", "CASE MEETING", "actor interpreter until text",
+      "actor text", NEEDS_NODE, command_meeting_hold,
       "it was held: who was there, minutes:, how it was interpreted (there, a-relative, a-child, "
       "none), and --until the next one" },
-    { "evaluate", "CASE", BIT(KIND) | BIT(ANSWERS) | BIT(UNTIL) | BIT(TEXT),
-      BIT(KIND) | BIT(ANSWERS) | BIT(TEXT), NEEDS_NODE, command_evaluate,
+    { "evaluate", "CASE", "kind answers until text",
+      "kind answers text", NEEDS_NODE, command_evaluate,
       "from her side (kind baseline, plan or last): safety, quality, mastery; how often she told it "
       "again; whom to call" },
-    { "work show", "CASE", 0, 0, NEEDS_NODE, command_work_show,
+    { "work show", "CASE", "", "", NEEDS_NODE, command_work_show,
       "the agenda of the next meeting, meetings, cycles and evaluations" },
-    { "coordination end", "CASE", BIT(ASKED) | BIT(TEXT), BIT(TEXT), NEEDS_NODE,
+    { "coordination end", "CASE", "asked text", "text", NEEDS_NODE,
       command_coordination_end,
       "it ends well: with her yes, after a last evaluation; the text has come_back:" },
 
-    { "alerts", "", BIT(ALL) | BIT(CLOSED) | BIT(WATCH), 0, NEEDS_NODE, command_alerts,
+    { "alerts", "", "all closed watch", "", NEEDS_NODE, command_alerts,
       "what you have been told and nobody has taken yet" },
-    { "ack", "ALERT", 0, 0, NEEDS_NODE, command_acknowledge, "I take this alert" },
+    { "ack", "ALERT", "", "", NEEDS_NODE, command_acknowledge, "I take this alert" },
 
-    { "audit case", "CASE", SPAN | BIT(LOOKS), 0, NEEDS_NODE, command_audit_case,
+    { "audit case", "CASE", SPAN " looks", "", NEEDS_NODE, command_audit_case,
       "who did what about a case and who looked at it (this look is recorded)" },
-    { "audit person", "PERSON-ID", SPAN | BIT(LOOKS), 0, NEEDS_NODE, command_audit_person,
+    { "audit person", "PERSON-ID", SPAN " looks", "", NEEDS_NODE, command_audit_person,
       "the same about a person and her cases" },
-    { "audit actor", "STAFF", SPAN | BIT(LOOKS), 0, NEEDS_NODE, command_audit_actor,
+    { "audit actor", "STAFF", SPAN " looks", "", NEEDS_NODE, command_audit_actor,
       "what a member of staff did, and looked at" },
-    { "audit time", "", SPAN | BIT(LOOKS), BIT(FROM), NEEDS_NODE, command_audit_time,
+    { "audit time", "", SPAN " looks", "from", NEEDS_NODE, command_audit_time,
       "what all members of staff did in a time, and looked at" },
-    { "audit indicators", "", SPAN, 0, NEEDS_NODE, command_audit_indicators,
+    { "audit indicators", "", SPAN, "", NEEDS_NODE, command_audit_indicators,
       "time to answer, what waits, breaks, open cases of each" },
-    { "audit status", "", 0, 0, NEEDS_NODE, command_audit_status,
+    { "audit status", "", "", "", NEEDS_NODE, command_audit_status,
       "how whole the record is" },
 };
 /* clang-format on */
 const size_t option_count = ARRAY_COUNT(option_rows);
 const size_t command_count = ARRAY_COUNT(commands);
+
+bool
+option_is_in(const struct option_row *row, const char *names)
+{
+    size_t length = strlen(row->name);
+    for (const char *at = names; (at = strstr(at, row->name)) != NULL; at += length) {
+        bool begins = at == names || at[-1] == ' ';
+        if (begins && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    }
+    return false;
+}
 
 /* How many of the row's words stand first in `words`, all of them or 0. */
 static int

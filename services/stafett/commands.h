@@ -82,6 +82,9 @@ struct option_row {
 extern const struct option_row option_rows[];
 extern const size_t option_count;
 
+/* Whether it is one of those `names`, as in `takes`. */
+bool option_is_in(const struct option_row *row, const char *names);
+
 enum { ARGUMENTS_MAX = 2 };
 
 struct request {
@@ -95,8 +98,8 @@ typedef int (*command_fn)(struct session *session, const struct request *request
 struct command {
     const char *words;     /* "case open" */
     const char *arguments; /* "CASE": as many as words in it, all needed */
-    uint64_t takes;        /* options, as bits; `needs` among them */
-    uint64_t needs;
+    const char *takes; /* options by name, with spaces between; `needs` among them */
+    const char *needs;
     enum session_need opens;
     command_fn run; /* returns the exit code */
     const char *help;
