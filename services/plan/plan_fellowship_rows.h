@@ -163,6 +163,7 @@ struct plan_measure {
     struct id id;
     struct id goal;
     struct id owner;
+    struct id meeting; /* where it was promised; none: elsewhere */
     char category[CODE_BYTES_MAX];
     char state[CODE_BYTES_MAX];
     char from[CODE_BYTES_MAX];

@@ -407,6 +407,10 @@ static const struct {
     { "", "from_minute", "huge number" },
     { "", "to_minute", "huge number" },
     { "LinkShared", "kind_code", "unknown code" },
+    /* what is withheld is pointed to all the same */
+    { "MeasureShared", "meeting_id", "no id" },
+    { "MeasureShared", "meeting_id", "id of another case" },
+    { "MeasureShared", "meeting_id", "id of an entry of ours" },
     /* a member may write in each case that it knows; the sender is known by its name */
     { "EntryShared", "case_id", "id of another case" },
     { "MembershipAnswered", "actor_id", "no id" },
