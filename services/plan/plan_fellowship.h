@@ -40,6 +40,13 @@ bool plan_actor_load(const struct view *view, struct id case_id, struct id actor
  * False: the map has none. */
 bool plan_actor_of(const struct view *view, struct id case_id, const char *organisation,
     struct id *actor_id, struct plan_actor *out);
+/* The state of an actor: as the map has it, or as its organisation says itself since. */
+uint32_t plan_actor_state(
+    const struct view *view, struct id case_id, const struct plan_actor *actor);
+/* Folds: the organisation says that it takes part, or has left; the map speaks of it. */
+void plan_said_put(
+    struct tables *tables, struct id case_id, const char *organisation, uint32_t state);
+void plan_said_end(struct tables *tables, struct id case_id, const char *organisation);
 /* Its contact lines but those to who is never told; how many. */
 uint32_t plan_lines_seen(const struct view *view, struct id case_id,
     const struct plan_actor *row, struct id out[PLAN_LINES_MAX]);
@@ -126,6 +133,7 @@ bool plan_coordinator(const struct view *view, struct id case_id,
 struct plan_parties {
     struct walk walk;
     const char *self;
+    struct id case_id;
     struct plan_case row;
     char receiver[CODE_BYTES_MAX];
     bool is_first_told;

@@ -205,8 +205,9 @@ is_over(const struct plan_act *act, const char *party)
         return false;
     plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
     while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
+        uint32_t state = plan_actor_state(act->view, act->side.case_id, &actor);
         if (strcmp(actor.organisation, party) == 0 &&
-            (actor.state == ACTOR_LEFT || actor.state == ACTOR_UNWISHED))
+            (state == ACTOR_LEFT || state == ACTOR_UNWISHED))
             return true;
     }
     return false;
