@@ -45,10 +45,6 @@ plan_apply_actor_entered(struct tables *tables, const struct event *event)
         row.lines, PLAN_LINES_MAX, entered->line_ids, entered->n_line_ids);
     if (!is_known || before.state != row.state)
         row.moved_us = event->time_us;
-    bool was_in = is_known && plan_actor_state(tables_view(tables), case_id, &before) ==
-                                  ACTOR_JOINED;
-    if (row.state == ACTOR_JOINED && !was_in && row.organisation[0] != '\0')
-        plan_shared_age(tables, case_id, row.organisation, "left");
     plan_said_end(tables, case_id, row.organisation);
     if (entered->content.len > 0)
         row.content = event->id;
@@ -71,7 +67,7 @@ plan_apply_actor_moved(struct tables *tables, const struct event *event)
     ASSERT(plan_actor_state_find(moved->state_code, &row.state));
     /* Back again: what it has of before may be old. */
     if (row.state == ACTOR_JOINED && strcmp(row.kind, "partner") == 0)
-        plan_shared_age(tables, case_id, row.organisation, "left");
+        plan_shared_age(tables, case_id, row.organisation);
     plan_said_end(tables, case_id, row.organisation);
     row.moved_us = event->time_us;
     row.answer_due_us = moved->answer_due_us;
@@ -118,8 +114,8 @@ plan_apply_membership_answered(struct tables *tables, const struct event *event)
     ASSERT(plan_actor_state_find(answered->answer_code, &row.state));
     if (row.state == ACTOR_JOINED) {
         code_copy(row.contact, sizeof row.contact, event->actor);
-        /* What we said while it thought us gone, it has not taken. */
-        plan_shared_age(tables, case_id, answered->to_code, "left");
+        /* What we said while somebody thought us gone may not have been taken. */
+        plan_shared_age(tables, case_id, NULL);
     }
     membership_put(tables, case_id, &row);
 }
@@ -181,8 +177,6 @@ plan_apply_member_said(struct tables *tables, const struct event *event)
         (const Stafett__Plan__V1__MemberSaid *)event->message;
     struct id case_id = id_or_none(said->case_id);
     bool is_back = strcmp(said->state_code, "joined") == 0;
-    if (is_back)
-        plan_shared_age(tables, case_id, said->organisation_code, "left");
     plan_said_put(
         tables, case_id, said->organisation_code, is_back ? ACTOR_JOINED : ACTOR_LEFT);
 }

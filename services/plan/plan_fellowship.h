@@ -270,8 +270,9 @@ void plan_part_put(
     struct tables *tables, struct id case_id, const struct plan_part *part);
 /* Fold: that party (NULL: all) has the parts of the case as they are now, but hears no
  * more of them until sharing begins anew: then they go again. */
-void plan_shared_age(
-    struct tables *tables, struct id case_id, const char *party, const char *why);
+void plan_shared_age(struct tables *tables, struct id case_id, const char *party);
+/* Fold: the same of what is the case's, for all, when another is to share it. */
+void plan_shared_hand(struct tables *tables, struct id case_id);
 /* What a composer says of a part to that party, from the view after its fold. NULL: it
  * does not leave (any more). */
 typedef const ProtobufCMessage *(*plan_compose_fn)(const struct view *view,
