@@ -212,6 +212,10 @@ int64_t plan_away_find(const struct input *input, int64_t since_us, int64_t unti
 
 /* ---- plan_reach.c: whom a member could not reach, if it held the case. */
 void plan_reach_say(struct plan_act *act, struct id actor_id, const char *organisation);
+/* We work with that organisation from now on: said in all cases that we take part in, as
+ * far as one turn has room. */
+void plan_reach_partner(const struct view *view, const struct input *input,
+    const char *organisation, struct decision *decision);
 bool plan_is_unreached(const struct plan_actor *row, const char *by);
 /* Organisations that take part and that it said it cannot reach; how many. */
 size_t plan_unreached_list(const struct view *view, struct id case_id, const char *by,
@@ -353,6 +357,8 @@ void plan_share_tell(const struct plan_telling *telling, struct id case_id,
 /* ---- plan_follow.c: members follow the case from holder to holder. */
 /* A partner's CustodyPassed to somebody else. */
 void plan_follow_passed(struct plan_act *act);
+/* A partner's offer of a case that is known here, before it is folded. */
+void plan_follow_offered(struct plan_act *act);
 /* To all partners that are asked or take part, but one: those who are asked may have
  * answered somebody who does not hold the case any more. */
 void plan_tell_members(const struct view *view, struct sharing *sharing,
