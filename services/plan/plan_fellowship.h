@@ -125,6 +125,8 @@ bool plan_act_has_room(const struct plan_act *act);
 void plan_act_emit(struct plan_act *act, const ProtobufCMessage *event);
 /* The named contact of our membership, else as plan_tell. */
 char *plan_act_tell(const struct plan_act *act);
+/* What was asked of us is not ours to answer any more: moved, closed. */
+void plan_question_end(struct plan_act *act, struct id about, const char *reason);
 /* The coordinator of the case among our staff (who has said yes). False: none. */
 bool plan_coordinator(const struct view *view, struct id case_id,
     struct plan_actor *out, struct id *actor_out);

@@ -59,6 +59,8 @@ void plan_signer_left(struct plan_act *act, struct id actor_id);
 
 /* ---- plan_decide_propose.c: what we proposed and nobody answered, to the holder now. */
 void plan_proposals_follow(struct plan_act *act, const char *to);
+/* Those that wait for an answer from us: moved, closed. */
+void plan_proposals_end(struct plan_act *act, const char *reason);
 
 /* ---- plan_take_plan.c: what is owed of the plan is owed here from now on. */
 void plan_joint_taken_over(struct plan_act *act);

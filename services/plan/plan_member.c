@@ -269,6 +269,16 @@ plan_act_tell(const struct plan_act *act)
     return plan_tell(act->view, &act->side.row, act->input->arena);
 }
 
+void
+plan_question_end(struct plan_act *act, struct id about, const char *reason)
+{
+    Stafett__Plan__V1__QuestionEnded event = STAFETT__PLAN__V1__QUESTION_ENDED__INIT;
+    event.case_id = id_binary(&act->side.case_id);
+    event.about_id = id_binary(&about);
+    event.reason_code = (char *)reason;
+    plan_act_emit(act, &event.base);
+}
+
 size_t
 plan_actor_count(const struct plan_act *act)
 {

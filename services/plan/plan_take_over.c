@@ -133,8 +133,11 @@ plan_hand_over(struct plan_act *act, struct plan_completion *completion)
         completion->member = member_of(act);
     }
     plan_baton_complete(act->input, &act->side, completion, act->decision);
-    if (is_shared)
+    plan_proposals_end(act, "moved");
+    if (is_shared) {
         plan_sharing_begin(act, act->side.offer.to);
+        plan_proposals_follow(act, act->side.offer.to);
+    }
     plan_duties_end(act);
 }
 
@@ -143,6 +146,7 @@ plan_case_ends(struct plan_act *act)
 {
     const ProtobufCBinaryData nothing = { 0, NULL };
     plan_coordinators_end(act, "closed", nothing);
+    plan_proposals_end(act, "closed");
     plan_duties_end(act);
 }
 
@@ -327,9 +331,13 @@ actors_taken_over(struct plan_act *act)
 void
 plan_taken_over(struct plan_act *act, struct id member)
 {
+    struct plan_membership asked;
     /* The view is of before: what is asked from here on, the holder asks. */
     code_copy(act->side.row.holder, sizeof act->side.row.holder, act->input->self);
     plan_story_came(act);
+    if (plan_membership_load(act->view, act->side.case_id, &asked) &&
+        asked.state == ACTOR_ASKED)
+        plan_question_end(act, asked.actor, "moved");
     if (plan_baton_closes(act->input, &act->side)) {
         plan_duties_end(act); /* it goes on in a case of ours, or has ended */
         return;
