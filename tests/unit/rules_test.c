@@ -215,6 +215,9 @@ a_rule_of_what_there_is_not_is_refused(void **state)
         "category: weather,      to: [hospital");
     refused("ground: not-objected", "ground: habit");
     refused("to: [hospital, municipality, gp]", "to: []");
+    refused("{ flow: look, ", "{ flow: gaze, ");
+    refused("{ flow: stay,                    ground: duty", "{ flow: stay, ground: habit");
+    refused("{ flow: stay, ", "{ flow: membership, ");
     refused("code: actor-answer,", "code: story-again, ");
     refused("days: 183", "days: often");
     refused("kind: child-welfare", "kind: inquiry");
