@@ -289,6 +289,28 @@ test_whoever_left_hears_nothing_more(void **state)
     assert_int_equal(baton_shared_count("sjovik"), sjovik + 2);
 }
 
+/* In another role it was never to know, which was taken back. */
+static void
+test_who_may_know_again_gets_what_was_kept(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    (void)fellow_joined(case_id, "nav");
+    fellow_given(case_id, "nav", "map");
+    struct id secret =
+        fellow_entered(case_id, &(const struct fellow_entry){ .kind = "partner",
+                                    .role = "landlord",
+                                    .organisation = "nav",
+                                    .state = "do-not-tell" });
+    (void)fellow_entered(
+        case_id, &(const struct fellow_entry){ .kind = "phone", .role = "teacher" });
+    turns_go_to(turns_now() + MINUTE_US);
+    uint64_t nav = baton_shared_count("nav");
+    assert_null(fellow_move(case_id, secret, "suggested", ""));
+    turns_go_to(turns_now() + MINUTE_US);
+    assert_true(baton_shared_count("nav") > nav + 1); /* the teacher, too */
+}
+
 static void
 test_a_member_hears_that_another_left(void **state)
 {
@@ -416,6 +438,7 @@ main(void)
         TEST(test_the_contact_and_her_unit_act),
         TEST(test_the_answer_comes_from_the_one_who_was_asked),
         TEST(test_whoever_left_hears_nothing_more),
+        TEST(test_who_may_know_again_gets_what_was_kept),
         TEST(test_a_member_hears_that_another_left),
         TEST(test_who_is_back_is_what_it_was),
         TEST(test_the_map_is_the_holders_word_alone),
