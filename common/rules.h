@@ -176,6 +176,7 @@ enum {
     RULE_GROUNDS_MAX = 64,
     RULE_AREAS_MAX = 16,
     RULE_CATEGORIES_MAX = 16,
+    RULE_CHECKLIST_MAX = 16, /* of a handover */
 };
 
 struct rules {

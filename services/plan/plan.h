@@ -180,7 +180,7 @@ struct plan_offer {
     int64_t from_us;    /* can receive from */
     int64_t contact_us; /* the receiver met the person; 0: not yet */
     struct id into;
-    char missing[PLAN_CODES_MAX][CODE_BYTES_MAX];
+    char missing[RULE_CHECKLIST_MAX][CODE_BYTES_MAX];
     char answers[PLAN_CODES_MAX][CODE_BYTES_MAX];
     struct id content;
     struct id answer_content;

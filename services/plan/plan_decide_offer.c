@@ -97,7 +97,7 @@ draft_fill(const struct input *input, struct draft *draft)
         arena_take(input->arena, (rule->checklist.count + 1) * sizeof *draft->missing);
     for (unsigned i = 0; i < rule->checklist.count; i++) {
         if (is_done(draft->command, rule->checklist.codes[i]) ||
-            draft->missing_count == PLAN_CODES_MAX)
+            draft->missing_count == RULE_CHECKLIST_MAX)
             continue;
         draft->missing[draft->missing_count] = rule->checklist.codes[i];
         draft->missing_count++;
