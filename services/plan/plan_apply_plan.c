@@ -115,8 +115,11 @@ plan_apply_link(struct tables *tables, const struct event *event)
     row.owner = id_or_none(linked->owner_id);
     row.is_the_plan = linked->is_the_plan ? 1 : 0;
     content_take(tables, event, linked->content, &row.content);
-    plan_row_store(tables, plan_row_at(PLAN_LINKS, id_or_none(linked->case_id), row.id),
-        &row, sizeof row);
+    struct id case_id = id_or_none(linked->case_id);
+    plan_row_store(tables, plan_row_at(PLAN_LINKS, case_id, row.id), &row, sizeof row);
+    struct plan_part part =
+        plan_part_of("link", row.id, "coordination", linked->from_code);
+    plan_part_put(tables, case_id, &part);
 }
 
 void

@@ -212,6 +212,10 @@ void plan_coordinator_ask_substitute(
     struct plan_act *act, const char *staff, uint32_t hours, struct id new_id);
 /* She is back: whoever is asked to follow her need not answer. */
 void plan_coordinator_is_back(struct plan_act *act, const char *staff);
+/* keep, change, stop: what follows from a cycle. */
+bool plan_is_cycle_act(const char *word);
+/* What was found of a cycle is a part of its own, with its own content. */
+struct id plan_study_of(struct id cycle_id);
 /* The case is ours now; where it had a coordinator, it is to have one again. */
 void plan_coordinator_came(struct plan_act *act);
 
@@ -296,6 +300,12 @@ const ProtobufCMessage *plan_compose_entry(const struct view *view, struct id ca
 const ProtobufCMessage *plan_compose_actor(const struct view *view, struct id case_id,
     struct id part_id, const char *party, struct arena *arena);
 const ProtobufCMessage *plan_compose_goal(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_link(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_cycle(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_study(const struct view *view, struct id case_id,
     struct id part_id, const char *party, struct arena *arena);
 const ProtobufCMessage *plan_compose_measure(const struct view *view, struct id case_id,
     struct id part_id, const char *party, struct arena *arena);

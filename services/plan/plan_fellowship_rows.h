@@ -227,6 +227,8 @@ struct plan_proposal {
     struct id answer_content;
 };
 
+enum { PLAN_LINKS_MAX = 16, PLAN_CYCLES_MAX = 128 }; /* of one case */
+
 struct plan_cycle {
     struct id id;
     struct id goal;

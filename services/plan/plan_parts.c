@@ -19,6 +19,9 @@ static const struct composer {
     { "goal",    plan_compose_goal },
     { "measure", plan_compose_measure },
     { "version", plan_compose_version },
+    { "link",    plan_compose_link },
+    { "cycle",   plan_compose_cycle },
+    { "study",   plan_compose_study },
     { "meeting", plan_compose_meeting },
 };
 /* clang-format on */
