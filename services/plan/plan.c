@@ -172,6 +172,7 @@ static const struct event_row events[] = {
     { PLAN(membership_answered),     plan_apply_membership_answered, plan_share_membership_answered },
     { PLAN(membership_ended),        plan_apply_membership_ended,   NULL },
     { PLAN(member_said),             plan_apply_member_said,        NULL },
+    { PLAN(question_ended),          plan_apply_nothing,            NULL },
     { PLAN(consent_recorded),        plan_apply_consent_recorded,   plan_share_consent },
     { PLAN(consent_lapsed),          plan_apply_consent_lapsed,     NULL },
     { PLAN(consent_shortened),       plan_apply_consent_shortened,  NULL },

@@ -54,6 +54,7 @@ enum plan_table {
     /* plan_fellowship_rows.h */
     PLAN_ACTORS, /* case id, actor id              -> plan_actor */
     PLAN_MEMBERSHIPS, /* case id                        -> plan_membership (ours, elsewhere) */
+    PLAN_SAID,        /* case id, organisation          -> plan_said */
     PLAN_CONSENTS,     /* case id, party, category       -> plan_consent */
     PLAN_PARTS,        /* case id, number from 1         -> plan_part */
     PLAN_PART_NUMBERS, /* part id                        -> case id (16), number (8 BE) */

@@ -1,4 +1,4 @@
-#include "services/plan/plan_fellowship.h"
+#include "services/plan/plan_joint.h"
 
 #include <string.h>
 
@@ -183,6 +183,7 @@ plan_apply_evaluated(struct tables *tables, const struct event *event)
     plan_row_store(tables,
         plan_row_at(PLAN_EVALUATIONS, id_or_none(evaluated->case_id), row.id), &row,
         sizeof row);
+    plan_version_evaluated(tables, id_or_none(evaluated->case_id), row.next_us);
 }
 
 /* ---- composed for partners */

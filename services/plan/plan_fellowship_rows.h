@@ -79,6 +79,11 @@ struct plan_membership {
     struct id content;
 };
 
+/* What a member says of itself since the map last spoke of it. */
+struct plan_said {
+    uint32_t state; /* ACTOR_JOINED, ACTOR_LEFT */
+};
+
 enum plan_consent_state {
     CONSENT_NONE,
     CONSENT_GIVEN,
