@@ -19,7 +19,7 @@
 extern const struct service plan_service;
 
 enum {
-    PLAN_TABLES_SCHEMA = 7,
+    PLAN_TABLES_SCHEMA = 8,
     PLAN_PROOFS_MAX = 16, /* of one offer: the last ones */
     PLAN_CODES_MAX = 8,   /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
