@@ -36,6 +36,7 @@ const struct option_row option_rows[] = {
     { OPTION_LEVEL,        "level",        "CODE", "Level of the mastery staircase, as the rules name them" },
     { OPTION_LINE,         "line",         "IDS",  "Actors that this one is in touch with, with commas between" },
     { OPTION_LOOKS,        "looks",        NULL,   "Only who looked" },
+    { OPTION_MAIL,         "mail",         "FILE", "File with the mail address alone, - for stdin" },
     { OPTION_MEMBER,       "member",       "STAFF:PROFESSION", "Members of the team, with commas between; of an actor: our own STAFF" },
     { OPTION_NAME,         "name",         "FILE", "File with the name, - for stdin" },
     { OPTION_NONE,         "none",         "CODES", "Questions that are answered with none, with commas between; the text says what was looked for" },
@@ -323,6 +324,12 @@ const struct command commands[] = {
 
     { "alerts", "", "all closed watch", "", NEEDS_NODE, command_alerts,
       "what you have been told and nobody has taken yet" },
+    { "channel set", "STAFF", "mail", "mail", NEEDS_NODE, command_channel_set,
+      "tell her by mail, too: one when an alert opens or climbs to her" },
+    { "channel remove", "STAFF", "", "", NEEDS_NODE, command_channel_remove,
+      "tell her in her list alone; the address is removed" },
+    { "channel list", "", "", "", NEEDS_NODE, command_channel_list,
+      "who is told by mail, what waits to be sent, and why" },
     { "ack", "ALERT", "", "", NEEDS_NODE, command_acknowledge, "I take this alert" },
 
     { "audit case", "CASE", SPAN " looks", "", NEEDS_NODE, command_audit_case,

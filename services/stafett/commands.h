@@ -39,6 +39,7 @@ enum option_name {
     OPTION_LEVEL,
     OPTION_LINE,
     OPTION_LOOKS,
+    OPTION_MAIL,
     OPTION_MEMBER,
     OPTION_NAME,
     OPTION_NONE,
@@ -224,6 +225,10 @@ int command_assessment_cancel(struct session *session, const struct request *req
 /* command_alert.c */
 int command_alerts(struct session *session, const struct request *request);
 int command_acknowledge(struct session *session, const struct request *request);
+/* command_channel.c */
+int command_channel_set(struct session *session, const struct request *request);
+int command_channel_remove(struct session *session, const struct request *request);
+int command_channel_list(struct session *session, const struct request *request);
 /* command_audit.c */
 int command_audit_case(struct session *session, const struct request *request);
 int command_audit_person(struct session *session, const struct request *request);

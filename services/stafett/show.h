@@ -105,6 +105,9 @@ void show_assessments(
     const struct show *show, const Stafett__Team__V1__Assessments *list);
 /* show_alert.c */
 void show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert);
+/* show_channel.c */
+void show_channels(
+    const struct show *show, const Stafett__Alert__V1__Channels *channels);
 /* show_audit.c */
 void show_act(const struct show *show, const Stafett__Audit__V1__ActView *act);
 void show_indicators(
