@@ -436,6 +436,26 @@ one_mail_with_starttls_and_login(void **state)
     assert_false(mail_is_there());
 }
 
+/* Files of the node but its store, and what its daemons said. */
+static void
+no_log_has_the_address(void **state)
+{
+    static const char *const files[] = { "stafett.yaml.log", "stafett.yaml.out" };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(files); i++) {
+        static char text[STAGE_OUTPUT_BYTES];
+        char path[STAGE_PATH_BYTES];
+        scenario_text(path, sizeof path, "%.200s/havnes/%s", folder, files[i]);
+        FILE *file = fopen(path, "re");
+        assert_non_null(file);
+        text[fread(text, 1, sizeof text - 1, file)] = '\0';
+        assert_int_equal(fclose(file), 0);
+        assert_true(i > 0 || strstr(text, "reason=mail-timeout") != NULL);
+        assert_null(strstr(text, "ola@havnes.example"));
+        assert_null(strstr(text, "right"));
+    }
+}
+
 /* ---- setting up */
 
 static bool
@@ -512,6 +532,7 @@ main(int argc, char **argv)
         cmocka_unit_test(killed_meanwhile_it_goes_on),
         cmocka_unit_test(without_secrecy_nothing_is_sent),
         cmocka_unit_test(server_of_this_machine_may_be_plain),
+        cmocka_unit_test(no_log_has_the_address),
     };
     (void)argc;
     (void)snprintf(own, sizeof own, "%s", argv[0]);

@@ -162,6 +162,7 @@ check_end(struct sim *sim)
             check_fellowship(sim, n);
         check_services(sim, n);
         check_alerts(sim, n);
+        check_mail(sim, n);
         for (size_t d = 0; d < WORLD_DAEMONS; d++)
             daemon_check(sim, &sim->world->nodes[n].daemons[d]);
     }
