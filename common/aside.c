@@ -8,20 +8,27 @@
 #include "common/record.h"
 
 #include <stdio.h>
-#include <string.h>
 
-/* Of a type that no row knows yet: kept in the turn, to run when a newer daemon does. */
+struct aside {       /* of what is not understood */
+    uint64_t number; /* in quarantine; 0: it is not there */
+    bool is_discarded;
+};
+
+/* Kept in the turn, sealed where identities may stand in it, to run later; one that waits
+ * on stays where it was. */
 enum status
 aside_park(struct host *host, const struct arrival *arrival,
-    const struct decoded *decoded, struct arena *arena, struct outcome *out)
+    const struct decoded *decoded, const char *reason, struct outcome *out)
 {
+    struct arena *arena = out->arena;
     Stafett__V1__Turn *turn = record_begin(host, arrival, decoded, arena);
     turn->verdict = STAFETT__V1__VERDICT__VERDICT_PARKED;
-    turn->reason_code = (char *)"type-unknown";
-    turn->parked = slice_binary(arrival->envelope);
+    turn->reason_code = (char *)reason;
+    if (arrival->unparked == 0)
+        turn->parked = slice_binary(quarantine_bytes(host, arrival->envelope, arena));
     fold_machinery(store_tables(host->store), turn);
     out->verdict = turn->verdict;
-    out->reason = "type-unknown";
+    out->reason = reason;
     return record_end(host, turn, arena);
 }
 
@@ -37,6 +44,29 @@ aside_place(struct host *host, const struct arrival *arrival,
     return record_end(host, turn, arena);
 }
 
+/* The bytes, kept or only counted, as the turn will say. What runs again is kept already. */
+static enum status
+keep_bytes(struct host *host, const struct arrival *arrival,
+    const struct wire_fault *fault, struct arena *arena, struct aside *out)
+{
+    char head[512];
+    *out = (struct aside){ .number = arrival->unquarantined };
+    if (arrival->unquarantined != 0)
+        return STATUS_OK;
+    struct slice bytes = quarantine_bytes(host, arrival->envelope, arena);
+    if (store_quarantine_bytes(host->store) + bytes.len > host->quarantine_bytes_max) {
+        host->discarded++;
+        out->is_discarded = true;
+        return STATUS_OK;
+    }
+    int wrote = snprintf(head, sizeof head, "from=%s source=%s reason=%s where=%s",
+        arrival->sender, arrival->source, fault->reason, fault->where);
+    ASSERT(wrote > 0 && (size_t)wrote < sizeof head);
+    enum status status = store_append_quarantine(host->store, slice_text(head), bytes);
+    out->number = store_quarantine_count(host->store);
+    return status;
+}
+
 /* A fault of a feed still moves its cursor, and an alarm without a row is still used up:
  * a turn, refused, and its bytes are in quarantine. A stranger's command leaves only the
  * quarantine. */
@@ -44,30 +74,19 @@ enum status
 aside_quarantine(struct host *host, const struct arrival *arrival,
     const struct decoded *decoded, struct arena *arena, struct outcome *out)
 {
+    struct aside aside;
     out->verdict = STAFETT__V1__VERDICT__VERDICT_MALFORMED;
     out->reason = decoded->fault.reason;
     out->where = arena_text(arena, slice_text(decoded->fault.where));
-    struct slice bytes = quarantine_bytes(host, arrival->envelope, arena);
-    if (store_quarantine_bytes(host->store) + bytes.len > host->quarantine_bytes_max) {
-        host->discarded++;
-    } else {
-        char head[512];
-        int wrote = snprintf(head, sizeof head, "from=%s source=%s reason=%s where=%s",
-            arrival->sender, arrival->source, decoded->fault.reason,
-            decoded->fault.where);
-        ASSERT(wrote > 0 && (size_t)wrote < sizeof head);
-        enum status status =
-            store_append_quarantine(host->store, slice_text(head), bytes);
-        if (status != STATUS_OK)
-            return status;
-    }
-    if (arrival->position == 0 && arrival->origin != FROM_ALARM)
-        return STATUS_OK;
+    enum status status = keep_bytes(host, arrival, &decoded->fault, arena, &aside);
+    bool is_of_feed = arrival->position != 0 || decode_is_again(arrival);
+    if (status != STATUS_OK || (!is_of_feed && arrival->origin != FROM_ALARM))
+        return status;
     Stafett__V1__Turn *turn = record_begin(host, arrival, decoded, arena);
-    if (id_is_none(decoded->id))
-        turn->input_id = slice_binary(arena_copy(arena, slice_of(arrival->seed, 16)));
     turn->verdict = STAFETT__V1__VERDICT__VERDICT_REFUSED;
     turn->reason_code = (char *)out->reason;
+    turn->quarantined = aside.number;
+    turn->is_discarded = aside.is_discarded;
     fold_machinery(store_tables(host->store), turn);
     return record_end(host, turn, arena);
 }

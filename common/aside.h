@@ -8,7 +8,7 @@
 #include "common/turn.h"
 
 MUST_CHECK enum status aside_park(struct host *host, const struct arrival *arrival,
-    const struct decoded *decoded, struct arena *arena, struct outcome *out);
+    const struct decoded *decoded, const char *reason, struct outcome *out);
 MUST_CHECK enum status aside_place(struct host *host, const struct arrival *arrival,
     const struct decoded *decoded, struct arena *arena, struct outcome *out);
 MUST_CHECK enum status aside_quarantine(struct host *host,

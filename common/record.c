@@ -22,12 +22,16 @@ record_begin(const struct host *host, const struct arrival *arrival,
     turn->time_us = arrival->now_us;
     turn->behind_us = arrival->behind_us;
     turn->input_id = id_binary(&decoded->id);
+    if (id_is_none(decoded->id)) /* it was never read so far */
+        turn->input_id = slice_binary(arena_copy(arena, slice_of(arrival->seed, 16)));
     if (!decoded->is_run)
         turn->input_digest = slice_binary(slice_of(decoded->digest, DIGEST_BYTES));
     turn->input_type = arena_text(arena, slice_text(decoded->type));
     turn->source = arena_text(arena, slice_text(arrival->source));
     turn->position = arrival->position;
     turn->ignored = arrival->ignored;
+    turn->unparked = arrival->unparked;
+    turn->unquarantined = arrival->unquarantined;
     turn->actor_code = arena_text(
         arena, slice_text(decoded->origin == FROM_CLIENT ? decoded->sender : ""));
     turn->case_id = id_is_none(decoded->case_id) ? slice_binary(slice_of(NULL, 0))
@@ -40,7 +44,7 @@ record_begin(const struct host *host, const struct arrival *arrival,
     if (is_command && decoded->look == NULL)
         turn->known_until_us = arrival->now_us + host->known_window_us;
     turn->alarm_key = slice_binary(arrival->alarm_key);
-    if (arrival->origin == FROM_PARTNER)
+    if (arrival->origin == FROM_PARTNER && arrival->position != 0)
         turn->chain = slice_binary(slice_of(arrival->chain, DIGEST_BYTES));
     return turn;
 }

@@ -129,7 +129,12 @@ store_begin(struct runtime *runtime)
         .tables_map_bytes = (size_t)runtime->row->tables_map_mib << 20,
         .tables_schema = runtime->plan->service->tables_schema,
     };
-    return store_open(&options, &runtime->store);
+    enum status status = store_open(&options, &runtime->store);
+    if (status != STATUS_OK)
+        return status;
+    wrote = snprintf(path + wrote, sizeof path - (size_t)wrote, "/trying");
+    ASSERT(wrote > 0);
+    return suspect_open(path, &runtime->host.suspect);
 }
 
 static void
@@ -304,6 +309,7 @@ runtime_free(struct runtime *runtime)
     feeds_close(runtime);
     bus_destroy(&runtime->bus);
     batch_destroy(&runtime->batch);
+    suspect_close(&runtime->host.suspect);
     if (runtime->store != NULL)
         store_close(&runtime->store);
     if (runtime->signal_fd >= 0)

@@ -5,6 +5,7 @@
 #include "common/decision.h"
 #include "common/decode.h"
 #include "common/feed.h"
+#include "common/kept.h"
 #include "common/known.h"
 #include "common/message.h"
 #include "common/record.h"
@@ -107,9 +108,13 @@ turn_decide(const struct host *host, const struct arrival *arrival,
         .record = decoded->record,
         .rules = host->rules,
         .calendar = host->calendar,
+        .quarantined = store_quarantine_count(host->store),
         .arena = decision->arena,
     };
     const struct view *view = tables_view(store_tables(host->store));
+    input.is_operator = decoded->origin == FROM_CLIENT &&
+                        host->service->is_operator != NULL &&
+                        host->service->is_operator(view, decoded->sender);
     ASSERT(decoded->input != NULL || decoded->look != NULL);
     if (decoded->input != NULL && decoded->input->is_identity)
         seal_identity(host, arrival, &input, decision->arena);
@@ -185,27 +190,54 @@ alarm_is_obsolete(const struct host *host, const struct arrival *arrival)
         tables_view(store_tables(host->store)), &alarm, arrival->now_us);
 }
 
+/* One case stands still: what comes after something of it that is parked waits as well. */
+static bool
+must_wait(const struct host *host, const struct arrival *arrival,
+    const struct decoded *decoded)
+{
+    uint64_t before = arrival->unparked != 0 ? arrival->unparked : UINT64_MAX;
+    return arrival->source[0] != '\0' && !id_is_none(decoded->case_id) &&
+           kept_case_waits(tables_view(store_tables(host->store)), arrival->source,
+               decoded->case_id, before);
+}
+
+/* What is not understood is set aside; so is what would overtake it. */
+static enum status
+turn_set_aside(struct host *host, const struct arrival *arrival,
+    const struct decoded *decoded, struct outcome *out)
+{
+    bool is_of_feed = arrival->position != 0 || decode_is_again(arrival);
+    if (decoded->is_unknown_type && is_of_feed)
+        return aside_park(host, arrival, decoded, "type-unknown", out);
+    return aside_quarantine(host, arrival, decoded, out->arena, out);
+}
+
 enum status
 turn_run(struct host *host, const struct arrival *arrival, struct arena *arena,
     struct outcome *out)
 {
     struct decoded *decoded = arena_take(arena, sizeof *decoded);
+    decoded->type = arrival->bare_type == NULL ? "" : arrival->bare_type;
+    decoded->origin = arrival->origin;
+    decoded->sender = arrival->sender;
     struct decision *decision = arena_try(arena, sizeof *decision);
     ASSERT(decision != NULL);
     decision_start(decision, arena);
     memset(out, 0, sizeof *out);
+    out->arena = arena;
     if (alarm_is_obsolete(host, arrival))
         return STATUS_OK;
 
+    if (suspect_is(host->suspect, arrival->source, decode_place(arrival)))
+        return aside_park(host, arrival, decoded, "crashed", out);
     if (decode_is_place(arrival, arena, decoded))
         return aside_place(host, arrival, decoded, arena, out);
-    if (!decode_input(host, arrival, arena, decoded)) {
-        out->id = decoded->id;
-        if (decoded->is_unknown_type && arrival->position != 0)
-            return aside_park(host, arrival, decoded, arena, out);
-        return aside_quarantine(host, arrival, decoded, arena, out);
-    }
+    bool is_sound = decode_input(host, arrival, arena, decoded);
     out->id = decoded->id;
+    if (!is_sound)
+        return turn_set_aside(host, arrival, decoded, out);
+    if (must_wait(host, arrival, decoded))
+        return aside_park(host, arrival, decoded, "case-parked", out);
     out->is_look = decoded->look != NULL;
     if (out->is_look && decoded->look->decide == NULL) {
         out->verdict = STAFETT__V1__VERDICT__VERDICT_ACCEPTED;
@@ -216,7 +248,7 @@ turn_run(struct host *host, const struct arrival *arrival, struct arena *arena,
 
     turn_decide(host, arrival, decoded, decision);
     out->is_nothing = decoded->origin == FROM_DAEMON && decision->event_count == 0 &&
-                      decision->reason == NULL;
+                      decision->reason == NULL && !decode_is_again(arrival);
     if (out->is_nothing)
         return tables_status(store_tables(host->store));
     return record_turn(host, arrival, decoded, decision, out);

@@ -125,4 +125,5 @@ const struct service alert_service = {
     .looks = looks,
     .look_count = ARRAY_COUNT(looks),
     .user_of_key = users_find,
+    .is_operator = alert_is_coordinating,
 };

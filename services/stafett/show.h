@@ -10,6 +10,7 @@
 #include "proto/audit.pb-c.h"
 #include "proto/fellowship.pb-c.h"
 #include "proto/intake.pb-c.h"
+#include "proto/mend.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/shared.pb-c.h"
 #include "proto/team.pb-c.h"
@@ -114,6 +115,9 @@ void show_indicators(
     const struct show *show, const Stafett__Audit__V1__Indicators *figures);
 void show_recorded(
     const struct show *show, const Stafett__Audit__V1__Recorded *recorded);
+/* show_mend.c */
+void show_kept(const struct show *show, const Stafett__V1__Kept *kept);
+void show_quarantined(const struct show *show, const Stafett__V1__QuarantineView *view);
 /* show_status.c */
 #define STATUS_REACHABLE "reachable" /* runs, and has nothing to tell */
 struct status_row {

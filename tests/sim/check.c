@@ -94,7 +94,8 @@ conservation_check(struct sim *sim, struct world_daemon *daemon, size_t i)
     const char *source = follow_source(daemon->follows[i]);
     struct cursor cursor =
         cursor_load(tables_view(store_tables(daemon->host.store)), source);
-    uint64_t taken = cursor.applied + cursor.ignored + cursor.refused + cursor.parked;
+    uint64_t taken = cursor.applied + cursor.ignored + cursor.refused + cursor.parked +
+                     cursor.quarantined + cursor.discarded;
     uint64_t places =
         is_partner ? cursor.position : places_before(sim, upstream, cursor.position);
     if (taken != places)
