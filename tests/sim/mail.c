@@ -1,8 +1,8 @@
 /* Mail in the place of notification's sender: what is owed is taken over by a server that
- * sometimes puts off, refuses, or has taken a mail when the process dies. Its chance is a
- * stream of its own, so that the days are what they were without it. What must hold: a
- * mail that is recorded as sent is not sent again, none is sent of what has ended, and
- * none is lost. */
+ * sometimes puts off, refuses, or has taken a mail when the process dies. That is so on
+ * every fourth day, and its chance is a stream of its own: the other days are what they
+ * were without it. What must hold: a mail that is recorded as sent is not sent again, none
+ * is sent of what has ended, and none is lost. */
 
 #include "common/catalogue.h"
 #include "services/notification/alert.h"
@@ -14,6 +14,7 @@
 
 enum {
     CHANCE_OF_ITS_OWN = 0x3a11,
+    DAYS = 4,
     CHANNEL_PER_MILLE = 40,
     REMOVED_PER_MILLE = 150,
     LATER_PER_MILLE = 200,
@@ -150,6 +151,8 @@ mail_send(struct sim *sim, struct world_daemon *daemon)
 void
 mail_step(struct sim *sim)
 {
+    if (sim->options->seed % DAYS != 1)
+        return;
     sim->chance = chance_of(sim->options->seed ^ CHANCE_OF_ITS_OWN, sim->step + 1);
     size_t node = chance_below(&sim->chance, sim->world->node_count);
     struct world_daemon *daemon = sim_daemon_named(sim, node, "notification");
