@@ -153,6 +153,7 @@ size_t
 letter_write(const struct letter *letter, char *out, size_t out_bytes)
 {
     struct writing writing = { out, out_bytes, 0, false };
+    out[0] = '\0';
     ASSERT(alert_is_address(slice_text(letter->from)));
     ASSERT(alert_is_address(slice_text(letter->to)));
     add_date(&writing, letter->time_us);

@@ -211,6 +211,7 @@ time_say(const struct alert_texts *texts, const struct calendar *calendar,
         { NULL, NULL },
     };
     struct filling filling = { out, TIME_BYTES, 0 };
+    out[0] = '\0';
     (void)snprintf(
         date, sizeof date, "%d.%d.%d", (int)at.day, (int)at.month, (int)at.year);
     (void)snprintf(clock, sizeof clock, "%02d:%02d", (int)at.hour, (int)at.minute);

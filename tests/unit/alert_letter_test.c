@@ -88,15 +88,18 @@ plain_subject_stays_plain(void **state)
         "Message-ID: <01020300-0000-0000-0000-000000000000.2@havnes.example>\r\n"));
 }
 
+static const char letters[] =
+    "\303\246\303\270\303\245\303\246\303\270\303\245\303\246\303\270\303\245\303"
+    "\246\303\270\303\245\303\246\303\270\303\245\303\246\303\270\303\245\303\246"
+    "\303\270\303\245a\303\270\303\245\303\246\303\270\303\245\303\246\303\270";
+
 static void
 subject_of_other_letters_is_encoded(void **state)
 {
     static const char *const subjects[] = { "B\303\245t", "\xf0\x9f\x91\x8b",
         "=?UTF-8?B?SGVp?=",
         "a plain one, which is longer than a plain subject may be, to be cut in two",
-        "\303\246\303\270\303\245\303\246\303\270\303\245\303\246\303\270\303\245\303"
-        "\246\303\270\303\245\303\246\303\270\303\245\303\246\303\270\303\245\303\246"
-        "\303\270\303\245a\303\270\303\245\303\246\303\270\303\245\303\246\303\270" };
+        letters };
     (void)state;
     for (size_t i = 0; i < ARRAY_COUNT(subjects); i++) {
         char read[512];
