@@ -14,7 +14,8 @@
 BUILD    ?= build/$(if $(SAN),san,plain)$(if $(filter clang,$(CC)),-clang)
 SERVICES := $(notdir $(wildcard services/*))
 DEPS     := libczmq-dev libzmq3-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
-            liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libcmocka-dev
+            liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libcmocka-dev \
+            libcurl4-openssl-dev
 PKGS     := libczmq libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0
 
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
@@ -68,7 +69,10 @@ all: $(PROGRAMS)
 $(BUILD)/bin/stafett-%: $$(call objects,$$*) $(BUILD)/libstafett.a
 	@mkdir -p $(@D)
 	$(call say,link)
-	$(Q)$(LINK) $@ $^ $(LIBS)
+	$(Q)$(LINK) $@ $^ $(LIBS) $(LDLIBS)
+
+# Only notification's sender speaks SMTP.
+$(BUILD)/bin/stafett-notification: LDLIBS = $(shell pkg-config --libs libcurl)
 
 $(BUILD)/bin/stafett: $$(call objects,stafett) $(BUILD)/libstafett.a
 	@mkdir -p $(@D)
@@ -153,13 +157,13 @@ deps:
 
 DEPS_lint := clang-format clang-tidy cppcheck libhiredis-dev
 DEPS_bench := redis-server libhiredis-dev
-DEPS_test := clang libclang-rt-dev spin
+DEPS_test := clang libclang-rt-dev spin python3-aiosmtpd openssl
 DEPS_traces := clang
 DEPS_model := spin
 
 # Everything, in two builds: gcc as it is installed, and clang with the sanitizers.
 SAN_BUILD := build/san-clang
-CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) demands:$(BUILD) traces:$(BUILD):$(SAN_BUILD) model mutants:$(BUILD)
+CHECKS := layers size texts headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) demands:$(BUILD) traces:$(BUILD):$(SAN_BUILD) model mutants:$(BUILD)
 test: deps
 	@$(MAKE) -j2 --no-print-directory WERROR=1 BUILD=$(BUILD) all tests
 	@$(MAKE) -j2 --no-print-directory WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests

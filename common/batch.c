@@ -1,8 +1,10 @@
 #include "common/batch.h"
 
+#include "common/again.h"
 #include "common/alarm.h"
 #include "common/decode.h"
 #include "common/fold.h"
+#include "common/kept.h"
 #include "common/message.h"
 #include "common/passing.h"
 #include "common/quarantine.h"
@@ -43,6 +45,8 @@ struct batch {
     size_t unread_bytes;
     int64_t alarm_due_us; /* the last alarm taken into this batch */
     struct slice alarm_key;
+    enum kept_kind released_kind; /* the last one that runs again in this batch */
+    uint64_t released;
     int64_t checkpoint_us;        /* monotonic; of the last checkpoint */
     bool is_behind;               /* the clock was set back, and this has been said */
     uint16_t by_id[BATCH_PLACES]; /* 1 + index of the command; 0: free */
@@ -177,8 +181,8 @@ batch_add_command(struct batch *batch, enum origin origin, const char *sender,
 }
 /* NOLINTEND(readability-function-size) */
 
-void
-batch_add_due(struct batch *batch, int64_t now_us,
+static void
+add_alarms(struct batch *batch, int64_t now_us,
     void (*seed_for)(void *context, uint8_t seed[SEED_BYTES]), void *context)
 {
     const struct view *view = tables_view(store_tables(batch->host->store));
@@ -205,6 +209,28 @@ batch_add_due(struct batch *batch, int64_t now_us,
             return;
         batch->alarm_due_us = alarm.due_us;
         batch->alarm_key = batch->arrivals[batch->count - 1].alarm_key;
+    }
+}
+
+void
+batch_add_due(struct batch *batch, int64_t now_us,
+    void (*seed_for)(void *context, uint8_t seed[SEED_BYTES]), void *context)
+{
+    enum kept_kind kind = batch->released_kind;
+    uint64_t number = batch->released;
+    add_alarms(batch, now_us, seed_for, context);
+    while (kept_released_next(
+        tables_view(store_tables(batch->host->store)), &kind, &number)) {
+        struct arrival arrival;
+        arena_reset(batch->scratch);
+        if (!again_arrival(batch->host, kind, number, batch->scratch, &arrival))
+            continue;
+        arrival.now_us = now_us;
+        seed_for(context, arrival.seed);
+        if (!batch_add(batch, &arrival, 0))
+            return;
+        batch->released_kind = kind;
+        batch->released = number;
     }
 }
 
@@ -310,7 +336,9 @@ batch_run(struct batch *batch, int64_t *last_us_out)
         arena_reset(batch->scratch);
         raise_time(&batch->arrivals[i], *last_us_out);
         struct arrival arrival = passing_arrival(&passing, &batch->arrivals[i]);
+        suspect_begin(host->suspect, arrival.source, decode_place(&arrival));
         status = turn_run(host, &arrival, batch->scratch, &outcome);
+        suspect_end(host->suspect);
         if (status == STATUS_OK) {
             keep_outcome(batch, i, &outcome);
             passing_note(&passing, &batch->arrivals[i], outcome.is_nothing);
@@ -457,6 +485,7 @@ batch_release(struct batch *batch, answer_sink_fn sink, void *context)
     batch->unread_bytes = 0;
     batch->alarm_key = slice_of(NULL, 0);
     batch->alarm_due_us = 0;
+    batch->released = 0;
     arena_reset(batch->kept);
     arena_reset(batch->arrivals_arena);
 }

@@ -34,7 +34,8 @@ bool batch_add(struct batch *batch, const struct arrival *arrival, uint64_t toke
 bool batch_add_command(struct batch *batch, enum origin origin, const char *sender,
     struct slice envelope, int64_t now_us, const uint8_t seed[SEED_BYTES],
     uint64_t token);
-/* Alarms due by now_us, as many as fit; each once even if the batch is run again.
+/* Alarms due by now_us, and what an operator has released to run again, as many as fit;
+ * each once even if the batch is run again.
  * seed_for gives each its seed. */
 void batch_add_due(struct batch *batch, int64_t now_us,
     void (*seed_for)(void *context, uint8_t seed[SEED_BYTES]), void *context);

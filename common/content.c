@@ -9,6 +9,13 @@ content_store(struct tables *tables, struct id id, struct slice content)
     table_put(tables, TABLE_CONTENT, key_slice(&key), content);
 }
 
+void
+content_remove(struct tables *tables, struct id id)
+{
+    struct key key = key_of_id(id);
+    table_remove(tables, TABLE_CONTENT, &key);
+}
+
 struct slice
 content_load(const struct view *view, struct id id, struct arena *arena)
 {

@@ -7,6 +7,7 @@
 #include "common/table.h"
 
 void content_store(struct tables *tables, struct id id, struct slice content);
+void content_remove(struct tables *tables, struct id id);
 /* Copied into the arena; empty when there is none. */
 struct slice content_load(const struct view *view, struct id id, struct arena *arena);
 

@@ -1,8 +1,9 @@
 #ifndef STAFETT_CURSOR_H
 #define STAFETT_CURSOR_H
 
-/* How far each feed has been taken in, moved in the turn that took it; with the counts
- * of the conservation law: applied + ignored + parked + refused = inputs seen. */
+/* How far each feed has been taken in, moved in the turn that took it; with the counts of
+ * the conservation law, of which every place that was seen is in one:
+ * applied + ignored + refused + parked + quarantined + discarded. */
 
 #include "common/table.h"
 
@@ -11,7 +12,9 @@ struct cursor {
     uint64_t applied;
     uint64_t ignored;
     uint64_t parked;
-    uint64_t refused;
+    uint64_t refused;            /* by a rule */
+    uint64_t quarantined;        /* not understood, and kept */
+    uint64_t discarded;          /* not understood, and kept no more */
     uint8_t chain[DIGEST_BYTES]; /* partner feeds: value after `position` */
 };
 

@@ -113,6 +113,23 @@ decode_arrival(
 }
 
 bool
+decode_is_again(const struct arrival *arrival)
+{
+    return arrival->unparked != 0 || arrival->unquarantined != 0;
+}
+
+/* What runs again has the numbers of the log and of quarantine, which no feed reaches. */
+uint64_t
+decode_place(const struct arrival *arrival)
+{
+    if (arrival->unparked != 0)
+        return UINT64_C(1) << 63 | arrival->unparked;
+    if (arrival->unquarantined != 0)
+        return UINT64_C(3) << 62 | arrival->unquarantined;
+    return arrival->position;
+}
+
+bool
 decode_is_place(
     const struct arrival *arrival, struct arena *arena, struct decoded *decoded)
 {

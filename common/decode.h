@@ -32,6 +32,10 @@ struct decoded {
 /* False: not understood; decoded->fault says what and where. */
 bool decode_arrival(
     const struct arrival *arrival, struct arena *arena, struct decoded *decoded);
+/* The place of a feed that it is, or of what was set aside; 0: of neither. */
+uint64_t decode_place(const struct arrival *arrival);
+/* It was set aside once, and runs again. */
+bool decode_is_again(const struct arrival *arrival);
 /* It only says how far a feed was read; then decoded as such. */
 bool decode_is_place(
     const struct arrival *arrival, struct arena *arena, struct decoded *decoded);

@@ -2,7 +2,7 @@
 
 #include "common/alarm.h"
 #include "common/catalogue.h"
-#include "common/cursor.h"
+#include "common/kept.h"
 #include "common/known.h"
 #include "common/message.h"
 #include "common/share.h"
@@ -31,22 +31,7 @@ fold_machinery(struct tables *tables, const Stafett__V1__Turn *turn)
         struct key key = key_of_slice(slice_bytes(turn->alarm_key));
         alarm_cancel(tables, &key);
     }
-    if (turn->parked.len != 0) {
-        struct key key = key_of_u64(turn->sequence);
-        table_put(tables, TABLE_PARKED, key_slice(&key), slice_bytes(turn->parked));
-    }
-    if (turn->position == 0)
-        return;
-    struct cursor cursor = cursor_load(tables_view(tables), turn->source);
-    ASSERT(turn->position > cursor.position);
-    cursor.position = turn->position;
-    cursor.ignored += turn->ignored;
-    cursor.applied += turn->verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED;
-    cursor.refused += turn->verdict == STAFETT__V1__VERDICT__VERDICT_REFUSED;
-    cursor.parked += turn->verdict == STAFETT__V1__VERDICT__VERDICT_PARKED;
-    if (turn->chain.len == DIGEST_BYTES)
-        memcpy(cursor.chain, turn->chain.data, DIGEST_BYTES);
-    cursor_store(tables, turn->source, &cursor);
+    kept_fold(tables, turn);
 }
 
 const struct event_row *

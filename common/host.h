@@ -7,6 +7,7 @@
 #include "common/service.h"
 #include "common/sign.h"
 #include "common/store.h"
+#include "common/suspect.h"
 #include "common/vault.h"
 
 /* What a daemon is made of, besides sockets and clock. */
@@ -18,6 +19,7 @@ struct host {
     const struct calendar *calendar;
     const struct signer *signer; /* NULL: shares nothing */
     const struct vault *vault;   /* NULL but in intake */
+    struct suspect *suspect;     /* NULL: nobody counts */
     int64_t known_window_us;
     uint64_t quarantine_bytes_max;
     /* Since start; counted, never logged. */
@@ -42,6 +44,10 @@ struct arrival {
     /* Of what comes without envelope: alarms, inputs of our own, runs of
      * turns, places. */
     const char *bare_type;
+    /* Runs again after it was set aside: the turn in which it was parked, or its number in
+     * quarantine. It has a source then, and no position: its place was counted. */
+    uint64_t unparked;
+    uint64_t unquarantined;
     struct slice alarm_key;
     int64_t now_us;
     int64_t behind_us; /* so far the batch has raised now_us; 0 when it arrives */

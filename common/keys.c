@@ -71,7 +71,7 @@ key_read(const char *path, char text[KEY_FILE_BYTES_MAX])
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (file < 0)
         return key_complain(path,
-            errno == ENOENT ? "there is no such key file; `stafett keys DIR` makes them"
+            errno == ENOENT ? "there is no such file; `stafett keys DIR` makes keys"
                             : strerror(errno));
     ssize_t got = -1;
     bool is_secret = fstat(file, &stat_of_file) == 0 && S_ISREG(stat_of_file.st_mode) &&
@@ -170,6 +170,18 @@ keys_load_vault(const char *path, uint8_t key[VAULT_BYTES])
     bool is_good = key_value_hex(text, "key", key, VAULT_BYTES);
     sodium_memzero(text, sizeof text);
     return is_good ? true : key_complain(path, "no vault key (key:)");
+}
+
+bool
+keys_load_login(const char *path, struct login *out)
+{
+    char text[KEY_FILE_BYTES_MAX];
+    if (!key_read(path, text))
+        return false;
+    bool is_good = key_value(text, "user", out->user, sizeof out->user) &&
+                   key_value(text, "password", out->password, sizeof out->password);
+    sodium_memzero(text, sizeof text);
+    return is_good ? true : key_complain(path, "no login (user:, password:)");
 }
 
 /* Half a key file is worse than none: it is removed when it cannot be made whole. */

@@ -19,6 +19,8 @@ struct arrival
 passing_arrival(const struct passing *passing, const struct arrival *arrival)
 {
     struct arrival counted = *arrival;
+    if (arrival->position == 0) /* of no feed, or its place was counted once */
+        return counted;
     size_t i = feed_of(passing, arrival);
     if (i < PASSING_SOURCES_MAX)
         counted.ignored += passing->feeds[i].passed;
@@ -28,6 +30,8 @@ passing_arrival(const struct passing *passing, const struct arrival *arrival)
 void
 passing_note(struct passing *passing, const struct arrival *arrival, bool is_nothing)
 {
+    if (arrival->position == 0)
+        return;
     size_t i = feed_of(passing, arrival);
     if (i == PASSING_SOURCES_MAX) {
         if (!is_nothing)

@@ -1,7 +1,7 @@
 #ifndef STAFETT_QUARANTINE_H
 #define STAFETT_QUARANTINE_H
 
-/* What of bytes that were not understood is kept for an operator. Nobody knows what
+/* What of bytes that were set aside is kept. Nobody knows what
  * stands in them, so a daemon that may be sent identities (it has a vault) keeps them
  * sealed under the node's key; the others keep them as they came. */
 

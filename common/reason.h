@@ -2,7 +2,7 @@
 #define STAFETT_REASON_H
 
 /* Every reason for a refusal, once: the code that travels, and the sentences that a
- * person reads (what is wrong, what to do). A new one is a row in reason.c, and its
+ * person reads (what is wrong, what to do). A new one is a row in reason_en.c, and its
  * translations in reason_nb.c and reason_sv.c. */
 
 #include "common/base.h"

@@ -129,7 +129,12 @@ store_begin(struct runtime *runtime)
         .tables_map_bytes = (size_t)runtime->row->tables_map_mib << 20,
         .tables_schema = runtime->plan->service->tables_schema,
     };
-    return store_open(&options, &runtime->store);
+    enum status status = store_open(&options, &runtime->store);
+    if (status != STATUS_OK)
+        return status;
+    wrote = snprintf(path + wrote, sizeof path - (size_t)wrote, "/trying");
+    ASSERT(wrote > 0);
+    return suspect_open(path, &runtime->host.suspect);
 }
 
 static void
@@ -247,7 +252,7 @@ static int
 serve(struct runtime *runtime)
 {
     runtime->signal_fd = start_signals();
-    if (runtime->signal_fd < 0 || !sockets_open(runtime)) {
+    if (runtime->signal_fd < 0 || !edge_watch(runtime) || !sockets_open(runtime)) {
         trace_error("start", "reason=sockets");
         return EXIT_UNAVAILABLE;
     }
@@ -274,7 +279,8 @@ rebuild(struct runtime *runtime)
 static int
 run(struct runtime *runtime, const struct start *start)
 {
-    if (!settings_open(runtime, start) || !keys_open(runtime) || !rules_open(runtime))
+    if (!settings_open(runtime, start) || !keys_open(runtime) || !rules_open(runtime) ||
+        !edge_open(runtime))
         return EXIT_SETTINGS;
     if (store_begin(runtime) != STATUS_OK)
         return EXIT_STORE_FAILED;
@@ -299,9 +305,11 @@ run(struct runtime *runtime, const struct start *start)
 static void
 runtime_free(struct runtime *runtime)
 {
+    edge_close(runtime);
     feeds_close(runtime);
     bus_destroy(&runtime->bus);
     batch_destroy(&runtime->batch);
+    suspect_close(&runtime->host.suspect);
     if (runtime->store != NULL)
         store_close(&runtime->store);
     if (runtime->signal_fd >= 0)
@@ -335,6 +343,7 @@ runtime_main(const struct runtime_plan *plan, int argc, char **argv)
     ASSERT(runtime != NULL);
     runtime->plan = plan;
     runtime->signal_fd = -1;
+    runtime->watch_fd = -1;
     arena_create(FRAME_ARENA_BYTES, &runtime->frame_arena);
     arena_create(REPLY_ARENA_BYTES, &runtime->reply_arena);
     arena_create(FEED_ARENA_BYTES, &runtime->feed_arena);

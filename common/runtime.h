@@ -6,8 +6,9 @@
  *
  *   stafett-plan --settings FILE [--rebuild] [--describe] [--steered-clock FILE] [--quiet]
  *
- * Loop: poll -> batch_add what is waiting (bounded) -> alarms that are due ->
- * batch_commit -> batch_release -> waiting feed requests -> followers -> poll.
+ * Loop: poll -> batch_add what is waiting (bounded) -> what an edge brings -> alarms that
+ * are due -> batch_commit -> batch_release -> waiting feed requests -> followers -> what an
+ * edge may begin -> poll.
  * SIGTERM drains: no new inputs, last commit, checkpoint, exit 0. Exit codes: base.h. */
 
 #include "common/service.h"
@@ -17,6 +18,23 @@
  * reason on stderr: exit 78. */
 typedef bool (*first_input_fn)(
     const struct settings *settings, struct arena *arena, struct slice *payload_out);
+
+/* An edge inside the daemon: what is to happen outside it, and what came of that. It
+ * waits for nothing: the loop polls its descriptor. Nothing begins before the commit that
+ * makes it owed, and what came of it is an input, taken once. */
+struct runtime_edge {
+    /* The arguments are borrowed. *edge_out is NULL when there is nothing to do; false:
+     * the reason is on stderr, exit 78. */
+    bool (*open)(const struct settings *settings, const struct calendar *calendar,
+        void **edge_out);
+    void (*close)(void **edge);
+    int (*fd)(const void *edge); /* readable: something has moved */
+    /* The next thing that has come of it, as a message in the arena; NULL: nothing. */
+    const ProtobufCMessage *(*take)(void *edge, struct arena *arena);
+    /* Begins what is owed by now. Returns the monotonic time at which it has to be asked
+     * again, INT64_MAX if not. */
+    int64_t (*begin)(void *edge, const struct view *view, int64_t now_us);
+};
 
 struct runtime_plan {
     const struct service *service;
@@ -34,6 +52,7 @@ struct runtime_plan {
     /* CURVE keys of users known now, 32 bytes each, for ZAP. */
     size_t (*user_keys)(
         const struct view *view, uint8_t (*keys)[CURVE_BYTES], size_t max);
+    const struct runtime_edge *edge; /* NULL: none */
 };
 
 int runtime_main(const struct runtime_plan *plan, int argc, char **argv);

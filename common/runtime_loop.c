@@ -246,7 +246,8 @@ static int
 wake_ms(struct runtime *runtime)
 {
     struct alarm alarm;
-    int64_t left_us = feeds_wake_us(runtime) - clock_monotonic_us();
+    int64_t wake_us = smaller(feeds_wake_us(runtime), runtime->edge_wake_us);
+    int64_t left_us = wake_us - clock_monotonic_us();
     left_us = smaller(left_us,
         INT64_C(1000) * (clock_is_steered() ? WAKE_STEERED_MS_MAX : WAKE_MS_MAX));
     arena_reset(runtime->feed_arena);
@@ -273,6 +274,7 @@ after_commit(struct runtime *runtime)
     }
     feeds_serve_waiting(runtime, has_news);
     feeds_ask(runtime);
+    edge_begin(runtime);
 }
 
 /* Nothing else is done while it lasts: how long is the machinery's business. */
@@ -294,6 +296,8 @@ wake(struct runtime *runtime)
     enum status status = frames_receive(runtime, &is_busy);
     if (status == STATUS_OK)
         status = feeds_receive(runtime, &is_busy);
+    if (status == STATUS_OK)
+        status = edge_take(runtime);
     if (status != STATUS_OK)
         return status;
     feeds_listen(runtime);
@@ -316,8 +320,10 @@ runtime_run(struct runtime *runtime)
     bool is_signalled = false;
     after_commit(runtime);
     while (status == STATUS_OK && !is_signalled) {
+        bool is_extra = false;
         status =
-            bus_wait(runtime->bus, wake_ms(runtime), runtime->signal_fd, &is_signalled);
+            bus_wait(runtime->bus, wake_ms(runtime), edge_wait_fd(runtime), &is_extra);
+        is_signalled = is_extra && edge_is_signalled(runtime);
         if (status == STATUS_OK && !is_signalled)
             status = wake(runtime);
     }

@@ -2,8 +2,9 @@
 #define STAFETT_RUNTIME_PRIVATE_H
 
 /* Shared by runtime.c (start and stop), runtime_loop.c (the loop and inputs),
- * runtime_reply.c (answers), runtime_feeds.c (feeds served) and runtime_follow.c (feeds
- * followed). One struct, owned by runtime_main; everything in it is sized at start. */
+ * runtime_reply.c (answers), runtime_feeds.c (feeds served), runtime_follow.c (feeds
+ * followed) and runtime_edge.c (an edge inside). One struct, owned by runtime_main;
+ * everything in it is sized at start. */
 
 #include "common/batch.h"
 #include "common/bus.h"
@@ -83,6 +84,9 @@ struct runtime {
     struct socket *server;
     struct socket *border; /* NULL unless partners are followed */
     int signal_fd;
+    void *edge; /* NULL: none, or it has nothing to do */
+    int64_t edge_wake_us;
+    int watch_fd; /* signal_fd and the edge's; -1 without an edge */
 
     struct arena *frame_arena; /* one frame received */
     struct arena *reply_arena; /* answers until all of a wake-up are sent */
@@ -109,6 +113,21 @@ MUST_CHECK enum status runtime_run(struct runtime *runtime);
 /* Lets in daemons of the settings and users known now. */
 void runtime_keys_refresh(struct runtime *runtime);
 void runtime_seed(void *context, uint8_t seed[SEED_BYTES]); /* for arrivals */
+
+/* ---- runtime_edge.c */
+
+/* False: said why; exit 78. */
+MUST_CHECK bool edge_open(struct runtime *runtime);
+/* After the signals. */
+MUST_CHECK bool edge_watch(struct runtime *runtime);
+/* What the loop waits for besides sockets; whether it was a signal. */
+int edge_wait_fd(const struct runtime *runtime);
+bool edge_is_signalled(const struct runtime *runtime);
+/* What the edge brings joins the batch. */
+MUST_CHECK enum status edge_take(struct runtime *runtime);
+/* What was committed may leave. */
+void edge_begin(struct runtime *runtime);
+void edge_close(struct runtime *runtime);
 
 /* ---- runtime_reply.c */
 

@@ -1,6 +1,7 @@
 #include "common/service.h"
 
 #include "common/decision.h"
+#include "common/mend.h"
 #include "common/message.h"
 #include "common/store.h"
 #include "common/vault.h"
@@ -87,6 +88,10 @@ service_input(const struct service *service, const ProtobufCMessageDescriptor *t
         if (service->inputs[i].type == type)
             return &service->inputs[i];
     }
+    for (size_t i = 0; i < mend_input_count; i++) {
+        if (mend_inputs[i].type == type)
+            return &mend_inputs[i];
+    }
     return NULL;
 }
 
@@ -97,6 +102,10 @@ service_event(const struct service *service, const ProtobufCMessageDescriptor *t
         if (service->events[i].type == type)
             return &service->events[i];
     }
+    for (size_t i = 0; i < mend_event_count; i++) {
+        if (mend_events[i].type == type)
+            return &mend_events[i];
+    }
     return NULL;
 }
 
@@ -106,6 +115,10 @@ service_look(const struct service *service, const ProtobufCMessageDescriptor *ty
     for (size_t i = 0; i < service->look_count; i++) {
         if (service->looks[i].type == type)
             return &service->looks[i];
+    }
+    for (size_t i = 0; i < mend_look_count; i++) {
+        if (mend_looks[i].type == type)
+            return &mend_looks[i];
     }
     return NULL;
 }

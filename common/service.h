@@ -10,6 +10,8 @@
  * seed arrive with the input. No function here is called twice for one turn except
  * when the batch is run again, and then with the same arguments.
  *
+ * Beside its own rows every service has those of mend.c, for operators.
+ *
  * A service with an input row for stafett.v1.FeedPage follows whole turns instead of
  * single events: decide gets runs of them, as the feed gave them (follow.h). */
 
@@ -57,6 +59,9 @@ struct input {
     bool is_national_id_wrong;
     bool is_named;             /* the identity has a family name */
     bool is_address_protected; /* and says that nobody may know where she lives */
+    /* For mend.c: she may mend this daemon; numbers given in quarantine so far. */
+    bool is_operator;
+    uint64_t quarantined;
     const struct rules *rules;
     const struct calendar *calendar;
     struct arena *arena;
@@ -149,6 +154,8 @@ struct service {
     /* Staff code of a client's CURVE key (32 bytes), or NULL. */
     const char *(*user_of_key)(
         const struct view *view, struct slice key, struct arena *arena);
+    /* Whether she may mend what was set aside here: the coordinating unit. NULL: nobody. */
+    bool (*is_operator)(const struct view *view, const char *staff);
     /* Signing key of a partner; false: none known. intake only, else NULL. */
     bool (*partner_key)(
         const struct view *view, const char *organisation, uint8_t key_out[32]);

@@ -22,6 +22,8 @@ enum {
     KNOWN_DAYS_MAX = 3660,
     SILENCE_S_DEFAULT = 60,
     SILENCE_S_MAX = 3600,
+    MAIL_TIMEOUT_S_DEFAULT = 60,
+    MAIL_TIMEOUT_S_MAX = 600,
     QUARANTINE_MIB_DEFAULT = 64,
     MAP_MIB_DEFAULT = 256,
     MAP_MIB_MAX = 1 << 20,
@@ -66,6 +68,17 @@ static const cyaml_schema_field_t sender_fields[] = {
 static const cyaml_schema_value_t sender_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct sender_row, sender_fields),
 };
+static const cyaml_schema_field_t mail_fields[] = {
+    TEXT("server", struct mail_row, server),
+    CYAML_FIELD_BOOL("is_plain", CYAML_FLAG_OPTIONAL, struct mail_row, is_plain),
+    TEXT_OPTIONAL("ca", struct mail_row, ca),
+    TEXT_OPTIONAL("secret", struct mail_row, secret),
+    TEXT("from", struct mail_row, from),
+    TEXT("texts", struct mail_row, texts),
+    TEXT_OPTIONAL("link", struct mail_row, link),
+    NUMBER_OPTIONAL("timeout_s", struct mail_row, timeout_s),
+    CYAML_FIELD_END,
+};
 /* What a node cannot be without is optional here: its absence deserves a better
  * sentence than libcyaml's. */
 static const cyaml_schema_field_t settings_fields[] = {
@@ -89,6 +102,8 @@ static const cyaml_schema_field_t settings_fields[] = {
     NUMBER_OPTIONAL("quarantine_mib", struct settings, quarantine_mib),
     TEXT_OPTIONAL("border_listen", struct settings, border_listen),
     TEXT_OPTIONAL("courier_folder", struct settings, courier_folder),
+    CYAML_FIELD_MAPPING_PTR("mail", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+        struct settings, mail, mail_fields),
     CYAML_FIELD_SEQUENCE_COUNT("senders", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
         struct settings, senders, sender_count, &sender_schema, 0, SENDERS_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("daemons", CYAML_FLAG_POINTER, struct settings, daemons,
@@ -244,6 +259,35 @@ check_numbers(const char *path, const struct settings *settings)
     return true;
 }
 
+/* A host of exactly that name follows. */
+static bool
+is_host(const char *server, const char *host)
+{
+    size_t bytes = strlen(host);
+    return strncmp(server, "smtp://", 7) == 0 &&
+           strncmp(server + 7, host, bytes) == 0 &&
+           (server[7 + bytes] == ':' || server[7 + bytes] == '\0');
+}
+
+/* What leaves this machine leaves it secret. */
+static bool
+check_mail(const char *path, const struct mail_row *mail)
+{
+    struct place place = { path, "mail" };
+    bool is_secret = strncmp(mail->server, "smtps://", 8) == 0;
+    bool is_near =
+        is_host(mail->server, "127.0.0.1") || is_host(mail->server, "localhost");
+    if (!is_secret && strncmp(mail->server, "smtp://", 7) != 0)
+        return settings_complain(&place, "server", "is no address of a mail server",
+            "smtps://HOST:PORT, or smtp://HOST:PORT for one with STARTTLS");
+    if (mail->is_plain && !is_near)
+        return settings_complain(&place, "is_plain", "is for this machine alone",
+            "a server elsewhere needs smtps:// or STARTTLS");
+    if (mail->timeout_s > MAIL_TIMEOUT_S_MAX)
+        return settings_complain(&place, "timeout_s", "is too long", "at most 600");
+    return true;
+}
+
 /* HH:MM as a minute of the day; -1: it is none. */
 static int32_t
 minute_of_day(const char *text)
@@ -275,7 +319,8 @@ settings_check(const char *path, const struct settings *settings)
     if (!check_name(&place, "organisation", settings->organisation) ||
         !check_code(&place, "country", settings->country) ||
         !check_code(&place, "unit", settings->unit) || !check_person(path, settings) ||
-        !check_numbers(path, settings) || !check_office(path, settings))
+        !check_numbers(path, settings) || !check_office(path, settings) ||
+        (settings->mail != NULL && !check_mail(path, settings->mail)))
         return false;
     for (unsigned i = 0; i < settings->sender_count; i++) {
         struct place sender = { path, "senders" };
@@ -314,6 +359,8 @@ settings_fill(const char *path, struct settings *settings)
     number_default(&settings->known_days, KNOWN_DAYS_DEFAULT);
     number_default(&settings->silence_s, SILENCE_S_DEFAULT);
     number_default(&settings->quarantine_mib, QUARANTINE_MIB_DEFAULT);
+    if (settings->mail != NULL)
+        number_default(&settings->mail->timeout_s, MAIL_TIMEOUT_S_DEFAULT);
     for (unsigned i = 0; i < settings->daemon_count; i++) {
         number_default(&settings->daemons[i].log_map_mib, MAP_MIB_DEFAULT);
         number_default(&settings->daemons[i].tables_map_mib, MAP_MIB_DEFAULT);

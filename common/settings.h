@@ -35,6 +35,17 @@ struct sender_row {     /* courier: which outside senders and receivers are know
     char *organisation; /* code; our own for our own units */
 };
 
+struct mail_row {       /* alerts by mail; none: lists alone */
+    char *server;       /* smtps://HOST[:PORT], or smtp://HOST[:PORT] with STARTTLS */
+    bool is_plain;      /* without TLS: of a server on this machine alone */
+    char *ca;           /* path of its certificates; the machine's if left out */
+    char *secret;       /* path: user:, password:; may be missing */
+    char *from;         /* address */
+    char *texts;        /* path of what stands in a mail */
+    char *link;         /* what the alert's id is added to; may be missing */
+    unsigned timeout_s; /* for one mail; default 60 */
+};
+
 struct settings {
     char *organisation; /* code, as partners know it */
     char *name;
@@ -55,6 +66,7 @@ struct settings {
     unsigned quarantine_mib; /* above it what is not understood is counted, not kept */
     char *border_listen;     /* tcp://host:port for partners; may be missing */
     char *courier_folder;    /* folder of copies to read; may be missing */
+    struct mail_row *mail;   /* NULL: none is sent */
     struct sender_row *senders;
     unsigned sender_count;
     struct daemon_row *daemons;
@@ -93,6 +105,12 @@ MUST_CHECK bool keys_load_curve(const char *path, struct curve_pair *out);
 MUST_CHECK bool keys_load_signer(
     const char *path, struct signer *out, uint8_t public_key[SIGN_PUBLIC_BYTES]);
 MUST_CHECK bool keys_load_vault(const char *path, uint8_t key[32]);
+enum { LOGIN_BYTES = 256 };
+struct login {
+    char user[LOGIN_BYTES];
+    char password[LOGIN_BYTES];
+};
+MUST_CHECK bool keys_load_login(const char *path, struct login *out);
 /* Makes a file that is not there yet (O_EXCL, 0600). */
 MUST_CHECK bool keys_make_curve(const char *path, struct curve_pair *out);
 MUST_CHECK bool keys_make_signer(

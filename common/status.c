@@ -2,6 +2,7 @@
 
 #include "common/alarm.h"
 #include "common/cursor.h"
+#include "common/kept.h"
 #include "common/share.h"
 
 #include <stdio.h>
@@ -48,6 +49,8 @@ add_sources(Stafett__V1__Status *status, const struct view *view, struct arena *
         row->ignored = cursor.ignored;
         row->parked = cursor.parked;
         row->refused = cursor.refused;
+        row->quarantined = cursor.quarantined;
+        row->discarded = cursor.discarded;
     }
 }
 
@@ -103,7 +106,7 @@ status_make(
     status->time_us = now_us;
     status->behind_us = host->last_us > now_us ? host->last_us - now_us : 0;
     status->is_time_steered = is_time_steered;
-    status->quarantined = store_quarantine_count(host->store);
+    status->quarantined = store_quarantine_count(host->store) - kept_settled(view);
     status->discarded = host->discarded;
     status->alarms = alarm_count(view);
     struct alarm alarm;

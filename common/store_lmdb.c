@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TABLES_FORMAT = 2 }; /* how rows lie in the tables, whoever's they are */
+enum { TABLES_FORMAT = 3 }; /* how rows lie in the tables, whoever's they are */
 
 /* Tables of another schema or another format are made again from the log. */
 static uint64_t

@@ -83,6 +83,16 @@ key_slice(const struct key *key)
     return slice_of(key->bytes, key->len);
 }
 
+uint64_t
+key_end_number(struct slice key)
+{
+    uint64_t number = 0;
+    ASSERT(key.len >= sizeof number);
+    for (size_t i = key.len - sizeof number; i < key.len; i++)
+        number = number << 8 | key.data[i];
+    return number;
+}
+
 const struct view *
 tables_view(const struct tables *tables)
 {

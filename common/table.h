@@ -33,10 +33,13 @@ enum {
     TABLE_CURSORS,       /* cursor.c: source */
     TABLE_ALARMS,        /* alarm.c: due, key */
     TABLE_ALARMS_BY_KEY, /* alarm.c: key */
-    TABLE_PARKED,        /* turn.c: turn sequence */
+    TABLE_PARKED,        /* kept.c: turn sequence */
     TABLE_SHARED,        /* share.c: partner code */
     TABLE_CONTENT,       /* content.c: id of the event that brought it */
     TABLE_USERS,         /* users.c: CURVE key */
+    TABLE_PARKED_CASES,  /* kept.c: source, case id, turn sequence */
+    TABLE_QUARANTINE,    /* kept.c: number */
+    TABLE_RELEASED,      /* kept.c: kind, number */
 };
 
 struct key {
@@ -54,6 +57,8 @@ void key_add_u64(struct key *key, uint64_t number);
 void key_add_code(struct key *key, const char *code); /* with its NUL */
 void key_add_slice(struct key *key, struct slice slice);
 struct slice key_slice(const struct key *key); /* borrows */
+/* The number at a key's end. */
+uint64_t key_end_number(struct slice key);
 
 const struct view *tables_view(const struct tables *tables);
 enum status tables_status(const struct tables *tables);

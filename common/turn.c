@@ -1,16 +1,15 @@
 #include "common/turn.h"
 
 #include "common/alarm.h"
+#include "common/aside.h"
 #include "common/decision.h"
 #include "common/decode.h"
 #include "common/feed.h"
-#include "common/fold.h"
+#include "common/kept.h"
 #include "common/known.h"
 #include "common/message.h"
-#include "common/quarantine.h"
-#include "common/share.h"
+#include "common/record.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -109,9 +108,13 @@ turn_decide(const struct host *host, const struct arrival *arrival,
         .record = decoded->record,
         .rules = host->rules,
         .calendar = host->calendar,
+        .quarantined = store_quarantine_count(host->store),
         .arena = decision->arena,
     };
     const struct view *view = tables_view(store_tables(host->store));
+    input.is_operator = decoded->origin == FROM_CLIENT &&
+                        host->service->is_operator != NULL &&
+                        host->service->is_operator(view, decoded->sender);
     ASSERT(decoded->input != NULL || decoded->look != NULL);
     if (decoded->input != NULL && decoded->input->is_identity)
         seal_identity(host, arrival, &input, decision->arena);
@@ -119,198 +122,6 @@ turn_decide(const struct host *host, const struct arrival *arrival,
         decoded->input != NULL ? decoded->input->decide : decoded->look->decide;
     decide(view, &input, decision);
     bound_decision(decision);
-}
-
-/* ---- Stop 5: what was decided, as it will stand in the log. */
-
-static Stafett__V1__Turn *
-record_begin(const struct host *host, const struct arrival *arrival,
-    const struct decoded *decoded, struct arena *arena)
-{
-    Stafett__V1__Turn *turn = arena_take(arena, sizeof *turn);
-    stafett__v1__turn__init(turn);
-    bool is_command = (arrival->origin & (FROM_CLIENT | FROM_EDGE)) != 0;
-    const Stafett__V1__Envelope *envelope = decoded->envelope;
-    turn->sequence = host->head + 1;
-    turn->time_us = arrival->now_us;
-    turn->behind_us = arrival->behind_us;
-    turn->input_id = id_binary(&decoded->id);
-    if (!decoded->is_run)
-        turn->input_digest = slice_binary(slice_of(decoded->digest, DIGEST_BYTES));
-    turn->input_type = arena_text(arena, slice_text(decoded->type));
-    turn->source = arena_text(arena, slice_text(arrival->source));
-    turn->position = arrival->position;
-    turn->ignored = arrival->ignored;
-    turn->actor_code = arena_text(
-        arena, slice_text(decoded->origin == FROM_CLIENT ? decoded->sender : ""));
-    turn->case_id = id_is_none(decoded->case_id) ? slice_binary(slice_of(NULL, 0))
-                                                 : id_binary(&decoded->case_id);
-    if (envelope != NULL) {
-        turn->cause = envelope->cause;
-        turn->correlation =
-            envelope->correlation.len != 0 ? envelope->correlation : envelope->id;
-    }
-    if (is_command && decoded->look == NULL)
-        turn->known_until_us = arrival->now_us + host->known_window_us;
-    turn->alarm_key = slice_binary(arrival->alarm_key);
-    if (arrival->origin == FROM_PARTNER)
-        turn->chain = slice_binary(slice_of(arrival->chain, DIGEST_BYTES));
-    return turn;
-}
-
-static struct slice
-record_event(const struct host *host, const struct arrival *arrival,
-    const Stafett__V1__Turn *turn, const struct decided_event *decided,
-    struct arena *arena)
-{
-    uint32_t index = (uint32_t)turn->n_events;
-    char source[CODE_BYTES_MAX * 2];
-    int wrote =
-        snprintf(source, sizeof source, "%s/%s", host->self, host->service->name);
-    ASSERT(wrote > 0 && (size_t)wrote < sizeof source);
-    struct id id =
-        id_make(arrival->now_us, arrival->seed, UINT32_C(0x80000000) | index);
-    Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
-    envelope.id = id_binary(&id);
-    envelope.type = (char *)decided->type->name;
-    envelope.source = source;
-    envelope.epoch = 1;
-    envelope.sequence = turn->sequence << 8 | (index + 1);
-    if (!id_is_none(decided->case_id))
-        envelope.case_id = id_binary(&decided->case_id);
-    envelope.actor_code = turn->actor_code;
-    envelope.time_us = turn->time_us;
-    envelope.cause = turn->input_id;
-    envelope.correlation = turn->correlation;
-    envelope.payload = slice_binary(decided->payload);
-    return message_pack(&envelope.base, arena);
-}
-
-/* Each event is recorded, folded, and then shared with the partners that may know. A
- * map that became full is seen before the next apply or share, because both rely on
- * rows that can no longer be read. */
-static enum status
-record_events(struct host *host, const struct arrival *arrival, Stafett__V1__Turn *turn,
-    const struct decision *decision, struct arena *arena)
-{
-    struct tables *tables = store_tables(host->store);
-    turn->events =
-        arena_take(arena, (decision->event_count + 1) * sizeof *turn->events);
-    enum status status = tables_status(tables);
-    for (size_t i = 0; i < decision->event_count && status == STATUS_OK; i++) {
-        struct event event;
-        struct slice bytes =
-            record_event(host, arrival, turn, &decision->events[i], arena);
-        turn->events[turn->n_events] = slice_binary(bytes);
-        turn->n_events++;
-        const struct event_row *row = fold_event(host, tables, bytes, arena, &event);
-        status = tables_status(tables);
-        if (status == STATUS_OK && row->share != NULL)
-            status = share_event(host, &event, row->share, turn, arena);
-    }
-    return status;
-}
-
-static enum status
-record_end(struct host *host, const Stafett__V1__Turn *turn, struct arena *arena)
-{
-    enum status status = tables_status(store_tables(host->store));
-    if (status != STATUS_OK)
-        return status;
-    status = store_append_turn(
-        host->store, turn->sequence, message_pack(&turn->base, arena));
-    if (status == STATUS_OK)
-        host->head = turn->sequence;
-    return status;
-}
-
-static enum status
-turn_record(struct host *host, const struct arrival *arrival,
-    const struct decoded *decoded, const struct decision *decision, struct outcome *out)
-{
-    struct arena *arena = decision->arena;
-    Stafett__V1__Turn *turn = record_begin(host, arrival, decoded, arena);
-    turn->verdict = decision->reason == NULL ? STAFETT__V1__VERDICT__VERDICT_ACCEPTED
-                                             : STAFETT__V1__VERDICT__VERDICT_REFUSED;
-    if (decision->reason != NULL) {
-        turn->reason_code = (char *)decision->reason;
-        turn->where = (char *)decision->where;
-    }
-    fold_machinery(store_tables(host->store), turn);
-    enum status status = record_events(host, arrival, turn, decision, arena);
-    if (status != STATUS_OK)
-        return status;
-    out->turn = turn->sequence;
-    out->verdict = turn->verdict;
-    out->reason = decision->reason;
-    out->where = decision->where;
-    out->event_count = turn->n_events;
-    out->events = arena_take(arena, (turn->n_events + 1) * sizeof *out->events);
-    for (size_t i = 0; i < turn->n_events; i++)
-        out->events[i] = slice_bytes(turn->events[i]);
-    return record_end(host, turn, arena);
-}
-
-/* Of a type that no row knows yet: kept in the turn, to run when a newer daemon does. */
-static enum status
-turn_park(struct host *host, const struct arrival *arrival,
-    const struct decoded *decoded, struct arena *arena, struct outcome *out)
-{
-    Stafett__V1__Turn *turn = record_begin(host, arrival, decoded, arena);
-    turn->verdict = STAFETT__V1__VERDICT__VERDICT_PARKED;
-    turn->reason_code = (char *)"type-unknown";
-    turn->parked = slice_binary(arrival->envelope);
-    fold_machinery(store_tables(host->store), turn);
-    out->verdict = turn->verdict;
-    out->reason = "type-unknown";
-    return record_end(host, turn, arena);
-}
-
-/* Nothing was taken from a feed for long: the turn keeps the place. */
-static enum status
-turn_place(struct host *host, const struct arrival *arrival,
-    const struct decoded *decoded, struct arena *arena, struct outcome *out)
-{
-    Stafett__V1__Turn *turn = record_begin(host, arrival, decoded, arena);
-    turn->verdict = STAFETT__V1__VERDICT__VERDICT_ACCEPTED;
-    fold_machinery(store_tables(host->store), turn);
-    out->verdict = turn->verdict;
-    return record_end(host, turn, arena);
-}
-
-/* A fault of a feed still moves its cursor, and an alarm without a row is still used up:
- * a turn, refused, and its bytes are in quarantine. A stranger's command leaves only the
- * quarantine. */
-static enum status
-turn_quarantine(struct host *host, const struct arrival *arrival,
-    const struct decoded *decoded, struct arena *arena, struct outcome *out)
-{
-    out->verdict = STAFETT__V1__VERDICT__VERDICT_MALFORMED;
-    out->reason = decoded->fault.reason;
-    out->where = arena_text(arena, slice_text(decoded->fault.where));
-    struct slice bytes = quarantine_bytes(host, arrival->envelope, arena);
-    if (store_quarantine_bytes(host->store) + bytes.len > host->quarantine_bytes_max) {
-        host->discarded++;
-    } else {
-        char head[512];
-        int wrote = snprintf(head, sizeof head, "from=%s source=%s reason=%s where=%s",
-            arrival->sender, arrival->source, decoded->fault.reason,
-            decoded->fault.where);
-        ASSERT(wrote > 0 && (size_t)wrote < sizeof head);
-        enum status status =
-            store_append_quarantine(host->store, slice_text(head), bytes);
-        if (status != STATUS_OK)
-            return status;
-    }
-    if (arrival->position == 0 && arrival->origin != FROM_ALARM)
-        return STATUS_OK;
-    Stafett__V1__Turn *turn = record_begin(host, arrival, decoded, arena);
-    if (id_is_none(decoded->id))
-        turn->input_id = slice_binary(arena_copy(arena, slice_of(arrival->seed, 16)));
-    turn->verdict = STAFETT__V1__VERDICT__VERDICT_REFUSED;
-    turn->reason_code = (char *)out->reason;
-    fold_machinery(store_tables(host->store), turn);
-    return record_end(host, turn, arena);
 }
 
 /* ---- Stop 3. */
@@ -379,27 +190,54 @@ alarm_is_obsolete(const struct host *host, const struct arrival *arrival)
         tables_view(store_tables(host->store)), &alarm, arrival->now_us);
 }
 
+/* One case stands still: what comes after something of it that is parked waits as well. */
+static bool
+must_wait(const struct host *host, const struct arrival *arrival,
+    const struct decoded *decoded)
+{
+    uint64_t before = arrival->unparked != 0 ? arrival->unparked : UINT64_MAX;
+    return arrival->source[0] != '\0' && !id_is_none(decoded->case_id) &&
+           kept_case_waits(tables_view(store_tables(host->store)), arrival->source,
+               decoded->case_id, before);
+}
+
+/* What is not understood is set aside; so is what would overtake it. */
+static enum status
+turn_set_aside(struct host *host, const struct arrival *arrival,
+    const struct decoded *decoded, struct outcome *out)
+{
+    bool is_of_feed = arrival->position != 0 || decode_is_again(arrival);
+    if (decoded->is_unknown_type && is_of_feed)
+        return aside_park(host, arrival, decoded, "type-unknown", out);
+    return aside_quarantine(host, arrival, decoded, out->arena, out);
+}
+
 enum status
 turn_run(struct host *host, const struct arrival *arrival, struct arena *arena,
     struct outcome *out)
 {
     struct decoded *decoded = arena_take(arena, sizeof *decoded);
+    decoded->type = arrival->bare_type == NULL ? "" : arrival->bare_type;
+    decoded->origin = arrival->origin;
+    decoded->sender = arrival->sender;
     struct decision *decision = arena_try(arena, sizeof *decision);
     ASSERT(decision != NULL);
     decision_start(decision, arena);
     memset(out, 0, sizeof *out);
+    out->arena = arena;
     if (alarm_is_obsolete(host, arrival))
         return STATUS_OK;
 
+    if (suspect_is(host->suspect, arrival->source, decode_place(arrival)))
+        return aside_park(host, arrival, decoded, "crashed", out);
     if (decode_is_place(arrival, arena, decoded))
-        return turn_place(host, arrival, decoded, arena, out);
-    if (!decode_input(host, arrival, arena, decoded)) {
-        out->id = decoded->id;
-        if (decoded->is_unknown_type && arrival->position != 0)
-            return turn_park(host, arrival, decoded, arena, out);
-        return turn_quarantine(host, arrival, decoded, arena, out);
-    }
+        return aside_place(host, arrival, decoded, arena, out);
+    bool is_sound = decode_input(host, arrival, arena, decoded);
     out->id = decoded->id;
+    if (!is_sound)
+        return turn_set_aside(host, arrival, decoded, out);
+    if (must_wait(host, arrival, decoded))
+        return aside_park(host, arrival, decoded, "case-parked", out);
     out->is_look = decoded->look != NULL;
     if (out->is_look && decoded->look->decide == NULL) {
         out->verdict = STAFETT__V1__VERDICT__VERDICT_ACCEPTED;
@@ -410,8 +248,8 @@ turn_run(struct host *host, const struct arrival *arrival, struct arena *arena,
 
     turn_decide(host, arrival, decoded, decision);
     out->is_nothing = decoded->origin == FROM_DAEMON && decision->event_count == 0 &&
-                      decision->reason == NULL;
+                      decision->reason == NULL && !decode_is_again(arrival);
     if (out->is_nothing)
         return tables_status(store_tables(host->store));
-    return turn_record(host, arrival, decoded, decision, out);
+    return record_turn(host, arrival, decoded, decision, out);
 }

@@ -12,6 +12,7 @@
 #include "proto/envelope.pb-c.h"
 
 struct outcome {
+    struct arena *arena; /* the turn's */
     struct id id;
     enum _Stafett__V1__Verdict verdict;
     const char *reason; /* NULL, or a code of reason.h */

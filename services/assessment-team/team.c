@@ -73,4 +73,5 @@ const struct service team_service = {
     .looks = looks,
     .look_count = ARRAY_COUNT(looks),
     .user_of_key = users_find,
+    .is_operator = team_is_coordinating,
 };

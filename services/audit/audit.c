@@ -45,4 +45,5 @@ const struct service audit_service = {
     .looks = looks,
     .look_count = ARRAY_COUNT(looks),
     .user_of_key = users_find,
+    .is_operator = audit_is_coordinating,
 };

@@ -124,5 +124,6 @@ const struct service intake_service = {
     .looks = looks,
     .look_count = ARRAY_COUNT(looks),
     .user_of_key = users_find,
+    .is_operator = intake_is_coordinating,
     .partner_key = intake_partner_key,
 };

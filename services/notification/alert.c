@@ -1,7 +1,8 @@
 /* Every message that notification knows. What plan, intake and assessment-team say
  * of cases, inquiries and assessments, and audit of the node, opens and closes alerts;
  * what plan says of people decides who can be told. An alert climbs its ladder by alarms
- * until somebody acknowledges it or its cause ends. */
+ * until somebody acknowledges it or its cause ends. Mails are owed by its folds; what the
+ * sender (alert_sender.c) tells of them is an input like any other. */
 
 #include "services/notification/alert.h"
 
@@ -10,6 +11,9 @@ static const struct input_row inputs[] = {
     /* message                                             from         sender  decided by */
     { &stafett__alert__v1__acknowledge_alert__descriptor,    FROM_CLIENT, NULL,   alert_decide_acknowledge,        false },
     { &stafett__alert__v1__step_due__descriptor,             FROM_ALARM,  NULL,   alert_decide_step,               false },
+    { &stafett__alert__v1__set_channel__descriptor,          FROM_CLIENT, NULL,   alert_decide_set_channel,        false },
+    { &stafett__alert__v1__remove_channel__descriptor,       FROM_CLIENT, NULL,   alert_decide_remove_channel,     false },
+    { &stafett__alert__v1__mail_tried__descriptor,           FROM_SELF,   NULL,   alert_decide_mail_tried,         false },
 
     { &stafett__plan__v1__case_opened__descriptor,           FROM_DAEMON, "plan", alert_decide_case_opened,        false },
     { &stafett__plan__v1__notice_recorded__descriptor,       FROM_DAEMON, "plan", alert_decide_notice,             false },
@@ -90,6 +94,12 @@ static const struct event_row events[] = {
     { &stafett__alert__v1__alert_acknowledged__descriptor,   alert_apply_acknowledged, NULL },
     { &stafett__alert__v1__alert_closed__descriptor,         alert_apply_closed,       NULL },
     { &stafett__alert__v1__alerts_looked__descriptor,        alert_apply_looked,       NULL },
+    { &stafett__alert__v1__channel_set__descriptor,          alert_apply_channel_set,     NULL },
+    { &stafett__alert__v1__channel_removed__descriptor,      alert_apply_channel_removed, NULL },
+    { &stafett__alert__v1__alert_sent__descriptor,           alert_apply_sent,         NULL },
+    { &stafett__alert__v1__alert_send_failed__descriptor,    alert_apply_send_failed,  NULL },
+    { &stafett__alert__v1__channel_down__descriptor,         alert_apply_channel_down, NULL },
+    { &stafett__alert__v1__channel_up__descriptor,           alert_apply_channel_up,   NULL },
     { &stafett__alert__v1__organisation_known__descriptor,   alert_apply_organisation, NULL },
     { &stafett__alert__v1__unit_known__descriptor,           alert_apply_unit,         NULL },
     { &stafett__alert__v1__staff_known__descriptor,          alert_apply_staff,        NULL },
@@ -102,6 +112,7 @@ static const struct event_row events[] = {
 static const struct look_row looks[] = {
     /* message                                             from         sender  recorded by        answered by */
     { &stafett__alert__v1__list_alerts__descriptor,          FROM_CLIENT, NULL,   alert_decide_list, alert_answer_list },
+    { &stafett__alert__v1__list_channels__descriptor,        FROM_CLIENT, NULL,   NULL,              alert_answer_channels },
 };
 /* clang-format on */
 
@@ -115,4 +126,5 @@ const struct service alert_service = {
     .looks = looks,
     .look_count = ARRAY_COUNT(looks),
     .user_of_key = users_find,
+    .is_operator = alert_is_coordinating,
 };

@@ -6,6 +6,7 @@
  * NUL-terminated. No content is kept here: an alert is codes, ids and times. */
 
 #include "common/alarm.h"
+#include "common/content.h"
 #include "common/message.h"
 #include "common/service.h"
 #include "common/users.h"
@@ -19,12 +20,17 @@
 extern const struct service alert_service;
 
 enum {
-    ALERT_TABLES_SCHEMA = 3,
+    ALERT_TABLES_SCHEMA = 4,
     ALERT_STEPS_MAX = 8, /* of a ladder, the first told included */
     ALERT_TOLD_MAX = 16, /* a whole ladder, the named person, and those who took over */
-    ALERT_TELLS_MAX = 32,   /* told first by one event */
-    ALERT_CLOSED_MAX = 200, /* closed, or told anew, by one event */
-    ALERT_SHOWN_MAX = 200,  /* of one look: so many can be delivered in a turn */
+    ALERT_TELLS_MAX = 32,        /* told first by one event */
+    ALERT_CLOSED_MAX = 200,      /* closed, or told anew, by one event */
+    ALERT_SHOWN_MAX = 200,       /* of one look: so many can be delivered in a turn */
+    ALERT_MAIL_DOWN_TRIES = 4,   /* after which a mail's alert climbs at once */
+    ALERT_MAIL_AGAIN_MIN = 1,    /* minutes; doubled from try to try */
+    ALERT_MAIL_AGAIN_MAX = 60,   /* minutes */
+    ALERT_ADDRESS_BYTES = 255,   /* of a mail address, with its NUL */
+    ALERT_CHANNELS_SHOWN = 1024, /* of one look */
 };
 
 enum alert_table {
@@ -36,6 +42,9 @@ enum alert_table {
     ALERT_BY_CAUSE,                   /* cause id, staff code  -> "" (told of it) */
     ALERT_LISTS,                      /* see alert_list        -> delivered (1 byte) */
     ALERT_BY_CASE,                    /* case id, alert id     -> "" (not past) */
+    ALERT_CHANNELS,                   /* staff code            -> alert_channel */
+    ALERT_MAILS,                      /* due, alert id, told   -> "" (owed) */
+    ALERT_DOWN,                       /* channel code          -> alert_down */
 };
 
 struct alert_self {
@@ -78,6 +87,23 @@ struct alert_row {
     uint8_t is_delivered;
     uint8_t is_closed;
     uint8_t is_past; /* closed, or done: in the lists of what is past */
+    int64_t
+        mail_us[ALERT_TOLD_MAX]; /* of each told: when a mail is due; 0: none owed */
+    uint8_t mail_tries[ALERT_TOLD_MAX];
+};
+
+struct alert_channel { /* mail: the one there is besides the list */
+    struct id content; /* the address, as TABLE_CONTENT has it */
+    int64_t set_us;
+    int64_t sent_us;
+    uint32_t owed;
+    char reason[CODE_BYTES_MAX]; /* why the last mail failed; "": it did not */
+};
+
+struct alert_down {
+    struct id id;
+    int64_t since_us;
+    char reason[CODE_BYTES_MAX];
 };
 
 /* One staff member's alerts ("" for all of the organisation), newest first. */
@@ -105,6 +131,44 @@ void alert_list_start(
     struct alert_list *list, const struct view *view, const char *staff, bool is_past);
 bool alert_list_next(
     struct alert_list *list, struct id *alert_id_out, bool *is_delivered_out);
+
+/* ---- alert_mail.c: what is owed to be sent, a fold of the log. */
+
+extern const char alert_mail[]; /* the channel's code */
+
+struct alert_mail {
+    struct id alert_id;
+    uint32_t told; /* its place among those told */
+    int64_t due_us;
+};
+/* All that are owed, what is due first on top. */
+struct alert_mails {
+    struct walk walk;
+};
+void alert_mails_start(struct alert_mails *mails, const struct view *view);
+bool alert_mails_next(struct alert_mails *mails, struct alert_mail *out);
+bool alert_channel_load(
+    const struct view *view, const char *staff, struct alert_channel *out);
+bool alert_down_load(
+    const struct view *view, const char *channel, struct alert_down *out);
+/* Her address in the arena, with its NUL; NULL: she has none. */
+const char *alert_address(
+    const struct view *view, const char *staff, struct arena *arena);
+/* Of letters, digits and few signs, with one @: nothing that could end a line or be taken
+ * for another address. */
+bool alert_is_address(struct slice text);
+/* The last of those told is owed a mail, if she has a channel. Fills the row. */
+void alert_mail_owe(
+    struct tables *tables, struct id alert_id, struct alert_row *row, int64_t time_us);
+/* When the mail is due; 0: it is owed no more. Fills the row. */
+void alert_mail_set(struct tables *tables, struct id alert_id, struct alert_row *row,
+    uint32_t told, int64_t due_us);
+/* Nothing of the alert is owed any more. */
+void alert_mail_drop(struct tables *tables, struct id alert_id, struct alert_row *row);
+/* Nothing is owed to her any more. */
+void alert_mail_drop_staff(struct tables *tables, const char *staff);
+/* The address goes with it. */
+void alert_channel_drop(struct tables *tables, const char *staff);
 
 /* ---- alert_ladder.c: who is told, when. */
 struct alert_cause {
@@ -179,6 +243,10 @@ void alert_case_take_over(const struct view *view,
 ALERT_DECIDE(acknowledge);
 ALERT_DECIDE(step);
 ALERT_DECIDE(list);
+/* alert_decide_mail.c: channels, and what became of a mail */
+ALERT_DECIDE(set_channel);
+ALERT_DECIDE(remove_channel);
+ALERT_DECIDE(mail_tried);
 /* alert_decide_cause.c: what opens and closes alerts */
 ALERT_DECIDE(case_opened);
 ALERT_DECIDE(notice);
@@ -267,6 +335,17 @@ ALERT_APPLY(staff_away);
 ALERT_APPLY(staff_back);
 ALERT_APPLY(user);
 
+/* alert_apply_mail.c */
+ALERT_APPLY(channel_set);
+ALERT_APPLY(channel_removed);
+ALERT_APPLY(sent);
+ALERT_APPLY(send_failed);
+ALERT_APPLY(channel_down);
+ALERT_APPLY(channel_up);
+
+/* alert_answer_mail.c */
+const ProtobufCMessage *alert_answer_channels(
+    const struct view *view, const struct look *look);
 /* alert_answer.c */
 const ProtobufCMessage *alert_answer_list(
     const struct view *view, const struct look *look);

@@ -1,6 +1,7 @@
 /* The folds of alerts. An alert stands in the list of each who was told and in that of
  * the organisation; the list says what is still open. Its one alarm is the next step of
- * its ladder, set when somebody is told and cancelled when nobody need be any more. */
+ * its ladder, set when somebody is told and cancelled when nobody need be any more. With
+ * it goes what is owed to be sent by mail (alert_mail.c). */
 
 #include "services/notification/alert.h"
 
@@ -117,6 +118,7 @@ tell(struct tables *tables, struct id alert_id, struct alert_row *row,
     key_add_code(&cause, staff);
     table_put(tables, ALERT_BY_CAUSE, key_slice(&cause), slice_text(""));
     list_put(tables, staff, row, alert_id, false);
+    alert_mail_owe(tables, alert_id, row, time_us);
 }
 
 /* ---- events */
@@ -195,6 +197,7 @@ alert_apply_acknowledged(struct tables *tables, const struct event *event)
     struct id alert_id = load(tables, message->alert_id, &row);
     code_copy(row.acknowledged, sizeof row.acknowledged, message->staff_code);
     step_cancel(tables, alert_id, &row);
+    alert_mail_drop(tables, alert_id, &row);
     if (row.is_done_when_seen)
         make_past(tables, alert_id, &row);
     alert_row_store(tables, alert_id, &row);
@@ -209,6 +212,7 @@ alert_apply_closed(struct tables *tables, const struct event *event)
     struct id alert_id = load(tables, message->alert_id, &row);
     row.is_closed = 1;
     step_cancel(tables, alert_id, &row);
+    alert_mail_drop(tables, alert_id, &row);
     make_past(tables, alert_id, &row);
     alert_row_store(tables, alert_id, &row);
 }

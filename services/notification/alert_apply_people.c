@@ -91,6 +91,7 @@ alert_apply_staff_gone(struct tables *tables, const struct event *event)
         (const Stafett__Alert__V1__StaffGone *)event->message;
     struct alert_staff row;
     users_remove(tables, message->staff_code);
+    alert_channel_drop(tables, message->staff_code);
     if (!alert_staff_load(tables_view(tables), message->staff_code, &row))
         return;
     row.is_ended = 1;
@@ -108,6 +109,7 @@ alert_apply_staff_away(struct tables *tables, const struct event *event)
     struct alert_staff row;
     if (!alert_staff_load(tables_view(tables), message->staff_code, &row))
         return;
+    alert_mail_drop_staff(tables, message->staff_code);
     row.is_absent = 1;
     code_copy(row.substitute, sizeof row.substitute, message->substitute_code);
     put_staff(tables, message->staff_code, &row);

@@ -1,8 +1,9 @@
 /* stafett-notification: the right person knows in time, or the next one does.
- * Everything but its name is the runtime's. */
+ * Everything but its name and its sender is the runtime's. */
 
 #include "common/runtime.h"
 #include "services/notification/alert.h"
+#include "services/notification/alert_sender.h"
 
 int
 main(int argc, char **argv)
@@ -10,6 +11,7 @@ main(int argc, char **argv)
     static const struct runtime_plan plan = {
         .service = &alert_service,
         .user_keys = users_keys,
+        .edge = &alert_sender,
     };
     return runtime_main(&plan, argc, argv);
 }

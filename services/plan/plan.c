@@ -255,5 +255,6 @@ const struct service plan_service = {
     .looks = looks,
     .look_count = ARRAY_COUNT(looks),
     .user_of_key = plan_user_of_key,
+    .is_operator = plan_is_coordinating,
     .first_type = PLAN(found_organisation),
 };

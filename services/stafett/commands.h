@@ -39,6 +39,7 @@ enum option_name {
     OPTION_LEVEL,
     OPTION_LINE,
     OPTION_LOOKS,
+    OPTION_MAIL,
     OPTION_MEETING,
     OPTION_MEMBER,
     OPTION_NAME,
@@ -225,6 +226,17 @@ int command_assessment_cancel(struct session *session, const struct request *req
 /* command_alert.c */
 int command_alerts(struct session *session, const struct request *request);
 int command_acknowledge(struct session *session, const struct request *request);
+/* command_mend.c */
+int command_quarantine_list(struct session *session, const struct request *request);
+int command_quarantine_show(struct session *session, const struct request *request);
+int command_quarantine_retry(struct session *session, const struct request *request);
+int command_quarantine_discard(struct session *session, const struct request *request);
+int command_parked_list(struct session *session, const struct request *request);
+int command_parked_retry(struct session *session, const struct request *request);
+/* command_channel.c */
+int command_channel_set(struct session *session, const struct request *request);
+int command_channel_remove(struct session *session, const struct request *request);
+int command_channel_list(struct session *session, const struct request *request);
 /* command_audit.c */
 int command_audit_case(struct session *session, const struct request *request);
 int command_audit_person(struct session *session, const struct request *request);

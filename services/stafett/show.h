@@ -10,6 +10,7 @@
 #include "proto/audit.pb-c.h"
 #include "proto/fellowship.pb-c.h"
 #include "proto/intake.pb-c.h"
+#include "proto/mend.pb-c.h"
 #include "proto/plan.pb-c.h"
 #include "proto/shared.pb-c.h"
 #include "proto/team.pb-c.h"
@@ -105,12 +106,18 @@ void show_assessments(
     const struct show *show, const Stafett__Team__V1__Assessments *list);
 /* show_alert.c */
 void show_alert(const struct show *show, const Stafett__Alert__V1__AlertView *alert);
+/* show_channel.c */
+void show_channels(
+    const struct show *show, const Stafett__Alert__V1__Channels *channels);
 /* show_audit.c */
 void show_act(const struct show *show, const Stafett__Audit__V1__ActView *act);
 void show_indicators(
     const struct show *show, const Stafett__Audit__V1__Indicators *figures);
 void show_recorded(
     const struct show *show, const Stafett__Audit__V1__Recorded *recorded);
+/* show_mend.c */
+void show_kept(const struct show *show, const Stafett__V1__Kept *kept);
+void show_quarantined(const struct show *show, const Stafett__V1__QuarantineView *view);
 /* show_status.c */
 #define STATUS_REACHABLE "reachable" /* runs, and has nothing to tell */
 struct status_row {

@@ -45,8 +45,9 @@ show_source(const struct show *show, const struct status_row *rows, size_t count
         (void)fprintf(show->out, ", %" PRIu64 " behind", lag);
     show_line(show,
         "; %" PRIu64 " applied, %" PRIu64 " ignored, %" PRIu64 " refused, %" PRIu64
-        " parked",
-        source->applied, source->ignored, source->refused, source->parked);
+        " parked, %" PRIu64 " in quarantine, %" PRIu64 " discarded",
+        source->applied, source->ignored, source->refused, source->parked,
+        source->quarantined, source->discarded);
     if (source->stopped_code[0] == '\0')
         return;
     show_painted(show, PAINT_WARNING, "  STOPPED: nothing more is taken from %s. %s %s",
@@ -74,7 +75,8 @@ show_counts(const struct show *show, const Stafett__V1__Status *status)
     if (status->quarantined == 0 && status->discarded == 0)
         return;
     show_painted(show, PAINT_WARNING,
-        "  not understood: %" PRIu64 " kept in quarantine, %" PRIu64 " only counted",
+        "  not understood: %" PRIu64 " kept in quarantine, %" PRIu64
+        " only counted; `quarantine list` says what and why",
         status->quarantined, status->discarded);
     show_end(show);
 }

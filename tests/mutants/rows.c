@@ -333,6 +333,7 @@ static const struct input_fault {
     { MUTANT_ALERT_WITHDRAWN_LOST, "notification", "stafett.plan.v1.HandoverWithdrawn", NULL, say_nothing },
     { MUTANT_ALERT_TWICE, "notification", "stafett.plan.v1.NoticeRecorded", NULL, alert_twice },
     { MUTANT_LADDER_STOPS, "notification", "stafett.alert.v1.StepDue", NULL, say_nothing },
+    { MUTANT_MAIL_UNRECORDED, "notification", "stafett.alert.v1.MailTried", NULL, say_nothing },
     { MUTANT_WITHDRAWAL_LOST, "intake", "stafett.partner.v1.HandoverWithdrawn", NULL, say_nothing },
     { MUTANT_ACCEPTANCE_LOST, "intake", "stafett.partner.v1.HandoverAccepted", NULL, say_nothing },
     { MUTANT_OFFER_LOST, "intake", "stafett.partner.v1.HandoverOffered", NULL, say_nothing },

@@ -94,7 +94,8 @@ conservation_check(struct sim *sim, struct world_daemon *daemon, size_t i)
     const char *source = follow_source(daemon->follows[i]);
     struct cursor cursor =
         cursor_load(tables_view(store_tables(daemon->host.store)), source);
-    uint64_t taken = cursor.applied + cursor.ignored + cursor.refused + cursor.parked;
+    uint64_t taken = cursor.applied + cursor.ignored + cursor.refused + cursor.parked +
+                     cursor.quarantined + cursor.discarded;
     uint64_t places =
         is_partner ? cursor.position : places_before(sim, upstream, cursor.position);
     if (taken != places)
@@ -161,6 +162,7 @@ check_end(struct sim *sim)
         check_fellowship(sim, n);
         check_services(sim, n);
         check_alerts(sim, n);
+        check_mail(sim, n);
         for (size_t d = 0; d < WORLD_DAEMONS; d++)
             daemon_check(sim, &sim->world->nodes[n].daemons[d]);
     }

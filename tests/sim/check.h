@@ -6,6 +6,8 @@
 /* check_alerts.c: for each cause and each who is to be told exactly one alert, and each
  * ladder that has a next step has its alarm. */
 void check_alerts(struct sim *sim, size_t node);
+/* mail.c: whoever was owed a mail has got it, or will. */
+void check_mail(struct sim *sim, size_t node);
 /* check_cases.c: when all is drained, every case has a name that works here, both sides of
  * an offer say the same of it, and what is awaited has its alarm. */
 void check_cases(struct sim *sim, size_t node);

@@ -208,6 +208,7 @@ step_run(struct sim *sim)
     outlaw_step(sim);
     ring(sim);
     net_step(sim);
+    mail_step(sim);
 }
 
 static void
@@ -225,6 +226,7 @@ day_run(struct sim *sim)
     if (!sim_is_broken(sim))
         world_settle(sim->world);
     outlaw_serve_all(sim);
+    mail_drain(sim);
     if (!sim_is_broken(sim))
         check_end(sim);
 }

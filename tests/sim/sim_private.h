@@ -242,6 +242,14 @@ void ask_again(struct sim *sim, struct ask *ask);
 /* The sink of batch_release; context is the sim. */
 void ask_answered(void *context, const struct batch_answer *answer);
 
+/* ---- mail.c: the sender of notification. */
+void mail_step(struct sim *sim);
+/* All that is due is sent, and what follows is delivered. */
+void mail_drain(struct sim *sim);
+/* An event of notification's that says what became of one. */
+void mail_note(struct sim *sim, const struct world_daemon *daemon,
+    const Stafett__V1__Envelope *event);
+
 /* ---- watch.c: after every commit. check.c: after a crash, and at the end. */
 void watch_start(struct sim *sim);
 void watch_stop(struct sim *sim);

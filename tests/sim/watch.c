@@ -347,6 +347,7 @@ turn_check(struct sim *sim, struct world_daemon *daemon, struct slice bytes,
         trace_add(sim, slice_bytes(event->id));
         touch(touched, event->case_id);
         away_note(sim, daemon, event);
+        mail_note(sim, daemon, event);
         if (daemon->host.service == &plan_service)
             grounds_event(sim, sim_node_number(sim, daemon), event);
         sim_tell(sim, daemon, "  %s", strrchr(event->type, '.') + 1);

@@ -82,7 +82,8 @@ cursor_of(const struct pair *pair)
 static uint64_t
 cursor_seen(struct cursor cursor)
 {
-    return cursor.applied + cursor.ignored + cursor.parked + cursor.refused;
+    return cursor.applied + cursor.ignored + cursor.parked + cursor.refused +
+           cursor.quarantined + cursor.discarded;
 }
 
 static void
@@ -298,7 +299,7 @@ test_faulty_events(void **state)
             &pair, faults[i].type, slice_of(faults[i].payload, faults[i].len));
         assert_int_equal(pour(&pair, page), FOLLOW_TAKEN);
         toy_commit(pair.down);
-        assert_int_equal(cursor_of(&pair).refused, 1);
+        assert_int_equal(cursor_of(&pair).quarantined, 1);
         assert_int_equal(cursor_of(&pair).position, 1 << 8 | 1);
         assert_int_equal(store_quarantine_count(pair.down->host.store), 1);
         toy_check_rebuilt(pair.down);

@@ -181,6 +181,33 @@ office_hours_are_the_settings(void **state)
         "office_opens: \"12:00\"\noffice_closes: \"12:00\"\ncountry:", "office_closes");
 }
 
+#define MAIL(server) "mail:\n  server: " server "\n  from: a@b.example\n  texts: x\n"
+
+static void
+mail_is_secret_or_near(void **state)
+{
+    struct place *place = *state;
+    struct settings *settings = NULL;
+    write_settings(place, "country:", MAIL("smtps://mail.example:465") "country:");
+    assert_true(settings_load(place->path, &settings));
+    assert_string_equal(settings->mail->server, "smtps://mail.example:465");
+    assert_int_equal(settings->mail->timeout_s, 60);
+    settings_destroy(&settings);
+    write_settings(
+        place, "country:", MAIL("smtp://127.0.0.1:25") "  is_plain: yes\ncountry:");
+    assert_true(settings_load(place->path, &settings));
+    settings_destroy(&settings);
+    refused(place, "country:", MAIL("http://mail.example") "country:", "mail: server");
+    refused(place, "country:",
+        MAIL("smtp://mail.example:25") "  is_plain: yes\ncountry:", "is_plain");
+    refused(place, "country:",
+        MAIL("smtp://127.0.0.1.example:25") "  is_plain: yes\ncountry:", "is_plain");
+    refused(place, "country:",
+        MAIL("smtps://mail.example") "  timeout_s: 601\ncountry:", "timeout_s");
+    refused(
+        place, "country:", "mail:\n  server: smtps://mail.example\ncountry:", "from");
+}
+
 static void
 what_stands_wrong_is_named_with_its_place(void **state)
 {
@@ -356,6 +383,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(good_file_is_read, place_make, place_remove),
+        cmocka_unit_test_setup_teardown(
+            mail_is_secret_or_near, place_make, place_remove),
         cmocka_unit_test_setup_teardown(
             office_hours_are_the_settings, place_make, place_remove),
         cmocka_unit_test_setup_teardown(

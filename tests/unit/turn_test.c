@@ -259,7 +259,7 @@ test_long_names_in_quarantine(void **state)
     assert_true(batch_add(node->batch, &arrival, 0));
     toy_commit(node);
     assert_int_equal(store_quarantine_count(node->host.store), 1);
-    assert_int_equal(cursor_load(toy_view(node), arrival.source).refused, 1);
+    assert_int_equal(cursor_load(toy_view(node), arrival.source).quarantined, 1);
     toy_check_rebuilt(node);
     toy_close(node);
 }
@@ -383,7 +383,7 @@ test_too_large(void **state)
     toy_commit(node);
     expect(node, whole, REFUSED, "payload-too-large");
     assert_int_equal(toy_count(toy_view(node), "units"), 0);
-    assert_int_equal(cursor_load(toy_view(node), "org-a/other").refused, 1);
+    assert_int_equal(cursor_load(toy_view(node), "org-a/other").quarantined, 1);
     assert_true(toy_turn(node, 2)->parked.len == 0);
     toy_check_rebuilt(node);
     toy_close(node);
