@@ -181,7 +181,7 @@ listen_tell(struct runtime *runtime, const struct follower *follower, bool is_si
         .bare_type = message->descriptor->name,
         .now_us = clock_now_us(),
     };
-    clock_seed(arrival.seed);
+    runtime_seed(runtime, arrival.seed);
     if (!batch_add(runtime->batch, &arrival, 0))
         return false;
     trace_line("listen", "source=%s silent=%d", follow_source(follower->follow),
@@ -325,7 +325,7 @@ follower_take(
     }
     follower->again_us = clock_monotonic_us() + pause_us(follower, page);
     while (follow_page(follower->follow, runtime->batch, page, clock_now_us(),
-               runtime_seed, NULL) == FOLLOW_FULL) {
+               runtime_seed, runtime) == FOLLOW_FULL) {
         enum status status = runtime_commit(runtime);
         if (status != STATUS_OK)
             return status;
