@@ -117,16 +117,21 @@ arena_rewind(struct arena *arena, size_t mark)
     arena->used = mark;
 }
 
-static void *
-decoder_alloc(void *context, size_t bytes)
+void *
+arena_decoder_take(struct arena_decoder *decoder, size_t bytes)
 {
-    struct arena_decoder *decoder = context;
     if (bytes > decoder->left || rounded(bytes) > decoder->left)
         return NULL;
     void *taken = arena_try(decoder->arena, bytes);
     if (taken != NULL)
         decoder->left -= rounded(bytes);
     return taken;
+}
+
+static void *
+decoder_alloc(void *context, size_t bytes)
+{
+    return arena_decoder_take(context, bytes);
 }
 
 /* The arena is emptied as a whole; protobuf-c frees what a failed decode took. */
