@@ -164,12 +164,11 @@ static void
 lmdb_remove(struct tables *tables, struct slice key)
 {
     struct lmdb_store *lmdb = lmdb_of_tables(tables);
-    if (!tables_begin(tables, lmdb))
-        return;
+    MDB_cursor *cursor = cursor_of(tables, lmdb, key);
     MDB_val key_val = lmdb_val(key);
-    int code = mdb_del(lmdb->tables.write, lmdb->rows, &key_val, NULL);
-    tables->status =
-        code == MDB_NOTFOUND ? STATUS_OK : lmdb_status(lmdb, &lmdb->tables, code);
+    if (cursor != NULL &&
+        is_found(tables, lmdb, mdb_cursor_get(cursor, &key_val, NULL, MDB_SET)))
+        tables->status = lmdb_status(lmdb, &lmdb->tables, mdb_cursor_del(cursor, 0));
 }
 
 static bool
