@@ -35,7 +35,7 @@ PKG_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PKGS) 2>/de
 COMPILE = $(CC) -std=c11 $(DEFINES) $(CFLAGS) $(HARDEN) $(SANFLAGS) \
           $(WARN) $(if $(WERROR),-Werror) -I. -isystem $(BUILD)/gen \
           $(PKG_CFLAGS) -MD -MP -c -o
-LINK    = $(CC) -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS) -o
+LINK    = $(CC) -pie -Wl,-z,relro,-z,now,-z,pack-relative-relocs $(SANFLAGS) $(LDFLAGS) -o
 # Of libcrypto only SHA-256 is used, and only that is linked in.
 LIBS    = $(shell pkg-config --libs $(PKGS)) -l:libcrypto.a -lpthread
 
