@@ -299,11 +299,11 @@ page_of(struct runtime *runtime, const struct follower *follower,
 static int64_t
 pause_us(const struct follower *follower, const Stafett__V1__FeedPage *page)
 {
-    bool is_full = page->n_items == FEED_ITEMS_MAX;
+    bool is_last = page->after + page->n_items == page->head;
     /* A server that does not let requests wait must not set the pace. */
     if (page->n_items == 0)
         return INT64_C(1000) * FOLLOW_EMPTY_PAUSE_MS;
-    return follow_takes_turns(follower->follow) && !is_full
+    return follow_takes_turns(follower->follow) && is_last
                ? INT64_C(1000) * FOLLOW_RUN_PAUSE_MS
                : 0;
 }
