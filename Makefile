@@ -13,10 +13,10 @@
 
 BUILD    ?= build/$(if $(SAN),san,plain)$(if $(filter clang,$(CC)),-clang)
 SERVICES := $(notdir $(wildcard services/*))
-DEPS     := libczmq-dev libzmq3-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
+DEPS     := libzmq3-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
             liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libcmocka-dev \
             libcurl4-openssl-dev
-PKGS     := libczmq libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0
+PKGS     := libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0
 
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
           -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
@@ -36,7 +36,7 @@ PKG_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PKGS) 2>/de
 COMPILE = $(CC) -std=c11 $(DEFINES) $(CFLAGS) $(HARDEN) $(SANFLAGS) \
           $(WARN) $(if $(WERROR),-Werror) -I. -isystem $(BUILD)/gen \
           $(PKG_CFLAGS) -MD -MP -c -o
-LINK    = $(CC) -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS) -o
+LINK    = $(CC) -pie -Wl,-z,relro,-z,now,-z,pack-relative-relocs $(SANFLAGS) $(LDFLAGS) -o
 # Of libcrypto only SHA-256 is used, and only that is linked in.
 LIBS    = $(shell pkg-config --libs $(PKGS)) -l:libcrypto.a -lpthread
 

@@ -1,10 +1,12 @@
 /* One block, bumped in steps of 16 bytes so that anything may lie there. `used` is
- * always such a multiple, and so is every mark. */
+ * always such a multiple, and so is every mark. The block is the kernel's and not the
+ * heap's: of one that is much larger than what it ever held, only that is in memory. */
 
 #include "common/arena.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { ARENA_ALIGNMENT = 16 };
 
@@ -21,8 +23,10 @@ arena_create(size_t bytes_max, struct arena **out)
     ASSERT(arena != NULL);
     arena->bytes_max = bytes_max & ~(size_t)(ARENA_ALIGNMENT - 1);
     ASSERT(arena->bytes_max > 0);
-    arena->base = malloc(arena->bytes_max);
-    ASSERT(arena->base != NULL);
+    void *base = mmap(NULL, arena->bytes_max, PROT_READ | PROT_WRITE,
+        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ASSERT(base != MAP_FAILED); /* NOLINT(performance-no-int-to-ptr) */
+    arena->base = base;
     *out = arena;
 }
 
@@ -31,7 +35,8 @@ arena_destroy(struct arena **arena)
 {
     if (*arena == NULL)
         return;
-    free((*arena)->base);
+    int unmapped = munmap((*arena)->base, (*arena)->bytes_max);
+    ASSERT(unmapped == 0);
     free(*arena);
     *arena = NULL;
 }
@@ -117,16 +122,21 @@ arena_rewind(struct arena *arena, size_t mark)
     arena->used = mark;
 }
 
-static void *
-decoder_alloc(void *context, size_t bytes)
+void *
+arena_decoder_take(struct arena_decoder *decoder, size_t bytes)
 {
-    struct arena_decoder *decoder = context;
     if (bytes > decoder->left || rounded(bytes) > decoder->left)
         return NULL;
     void *taken = arena_try(decoder->arena, bytes);
     if (taken != NULL)
         decoder->left -= rounded(bytes);
     return taken;
+}
+
+static void *
+decoder_alloc(void *context, size_t bytes)
+{
+    return arena_decoder_take(context, bytes);
 }
 
 /* The arena is emptied as a whole; protobuf-c frees what a failed decode took. */

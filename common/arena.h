@@ -32,5 +32,7 @@ struct arena_decoder {
     size_t left;
 };
 ProtobufCAllocator arena_allocator(struct arena_decoder *decoder);
+/* NULL: no more is left. */
+void *arena_decoder_take(struct arena_decoder *decoder, size_t bytes);
 
 #endif

@@ -1,7 +1,7 @@
 #ifndef STAFETT_BUS_H
 #define STAFETT_BUS_H
 
-/* The only module that includes czmq.h: sockets, frames and polling. Every socket has
+/* libzmq by itself: sockets, frames and polling. Every socket has
  * CURVE, ZAP domain and enforcement, MAXMSGSIZE, HWM, HANDSHAKE_IVL, heartbeats,
  * IMMEDIATE, LINGER 0, ROUTER_MANDATORY (pitfalls Z1-Z8, Z12-Z14); a failed option ends
  * the program. A message is one body frame: anything else is dropped, counted and
@@ -22,7 +22,6 @@ struct bus_peer {      /* whom to answer */
 
 enum bus_result { BUS_NONE, BUS_MESSAGE, BUS_STRIKE };
 
-/* Clears ZSYS_* from the environment, takes no signals (C5). */
 MUST_CHECK enum status bus_create(struct bus **out);
 void bus_destroy(struct bus **bus);
 

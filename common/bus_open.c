@@ -1,6 +1,5 @@
-/* Contexts and sockets. libzmq is used directly, because czmq has one context for the
- * process and several buses live in one process in tests; czmq is only told to keep its
- * hands off signals. Options are rows: what is not set here is libzmq's default, and
+/* Contexts and sockets. Several buses live in one process in tests, each with a context of
+ * its own. Options are rows: what is not set here is libzmq's default, and
  * the defaults are wrong for us (pitfalls Z6-Z8, Z12-Z14). */
 
 #include "common/bus_private.h"
@@ -48,31 +47,10 @@ static const struct option_row common_options[] = {
     { ZMQ_RECONNECT_IVL, BUS_RECONNECT_MS },
 };
 
-extern char **environ;
-
-/* One variable at a time: unsetenv moves the others. */
-static bool
-environment_clear_one(void)
-{
-    for (char **variable = environ; *variable != NULL; variable++) {
-        char name[64];
-        size_t bytes = strcspn(*variable, "=");
-        if (strncmp(*variable, "ZSYS_", 5) != 0 || bytes >= sizeof name)
-            continue;
-        memcpy(name, *variable, bytes);
-        name[bytes] = '\0';
-        return unsetenv(name) == 0;
-    }
-    return false;
-}
-
 enum status
 bus_create(struct bus **out)
 {
     *out = NULL;
-    while (environment_clear_one())
-        continue;
-    zsys_handler_set(NULL);
     struct bus *bus = calloc(1, sizeof *bus);
     ASSERT(bus != NULL);
     bus->context = zmq_ctx_new();

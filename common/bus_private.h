@@ -7,7 +7,7 @@
 #include "common/bus.h"
 #include "common/zap.h"
 
-#include <czmq.h>
+#include <zmq.h>
 
 /* libzmq 4.3.4 has it, but hides its name behind the draft API (pitfalls Z1). */
 #ifndef ZMQ_ZAP_ENFORCE_DOMAIN

@@ -86,14 +86,32 @@ clock_monotonic_us(void)
     return clock_read(CLOCK_MONOTONIC);
 }
 
-void
-clock_seed(uint8_t seed[SEED_BYTES])
+static void
+random_bytes(void *bytes, size_t count)
 {
     ssize_t got = -1;
     do {
-        got = getrandom(seed, SEED_BYTES, 0);
+        got = getrandom(bytes, count, 0);
     } while (got < 0 && errno == EINTR);
-    ASSERT(got == SEED_BYTES);
+    ASSERT(got == (ssize_t)count);
+}
+
+void
+clock_seed(uint8_t seed[SEED_BYTES])
+{
+    random_bytes(seed, SEED_BYTES);
+}
+
+void
+clock_seed_next(struct seeds *seeds, uint8_t seed[SEED_BYTES])
+{
+    if (seeds->left == 0) {
+        random_bytes(seeds->next, sizeof seeds->next);
+        seeds->left = ARRAY_COUNT(seeds->next);
+    }
+    seeds->left--;
+    memcpy(seed, seeds->next[seeds->left], SEED_BYTES);
+    explicit_bzero(seeds->next[seeds->left], SEED_BYTES);
 }
 
 struct id

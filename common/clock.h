@@ -17,6 +17,13 @@ bool clock_is_steered(void);
 int64_t clock_now_us(void);
 int64_t clock_monotonic_us(void);
 void clock_seed(uint8_t seed[SEED_BYTES]);
+/* For many, one after the other: the kernel is asked once for some of them, and each is
+ * forgotten here when it is given. Starts all zero; not across fork. */
+struct seeds {
+    uint8_t next[8][SEED_BYTES]; /* as many bytes as the kernel never gives in parts */
+    size_t left;
+};
+void clock_seed_next(struct seeds *seeds, uint8_t seed[SEED_BYTES]);
 /* For edges that mint command ids. */
 struct id clock_id(void);
 /* Writes the steering file: the test's or demo's side of the seam. */

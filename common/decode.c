@@ -153,10 +153,10 @@ may_send(unsigned origins, const char *row_sender, const struct decoded *decoded
            (decoded->origin == FROM_DAEMON && strcmp(row_sender, ANY_DAEMON) == 0);
 }
 
+/* Of the type in decoded->known. */
 static void
-find_row(const struct host *host, struct decoded *decoded)
+find_rows(const struct host *host, struct decoded *decoded)
 {
-    decoded->known = catalogue_find(decoded->type);
     decoded->input = service_input(host->service, decoded->known);
     decoded->look =
         decoded->input == NULL ? service_look(host->service, decoded->known) : NULL;
@@ -177,7 +177,8 @@ decode_input(const struct host *host, const struct arrival *arrival,
 {
     if (!decode_arrival(arrival, arena, decoded))
         return false;
-    find_row(host, decoded);
+    decoded->known = catalogue_find(decoded->type);
+    find_rows(host, decoded);
     decoded->is_run = arrival->origin == FROM_DAEMON && arrival->bare_type != NULL;
     /* Before it may be parked: a turn must fit a page of the feed. A run is no payload:
      * follow.h bounds it, and of what is in it only what decide says is recorded. */
@@ -220,15 +221,19 @@ decode_wants(
 {
     struct decoded decoded;
     memset(&decoded, 0, sizeof decoded);
-    /* Most of a feed is nothing to its follower: that shows without decoding it. */
-    const ProtobufCMessageDescriptor *type =
+    decoded.origin = arrival->origin;
+    decoded.sender = arrival->sender;
+    /* What another daemon says is taken or not by its type, which shows without decoding
+     * it; but what intake has passed on is what it holds. */
+    decoded.known =
         arrival->origin == FROM_DAEMON ? type_at_front(arrival->envelope) : NULL;
-    if (type != NULL && type != &stafett__v1__record_received__descriptor &&
-        service_input(host->service, type) == NULL)
-        return WANT_IGNORE;
-    if (!decode_arrival(arrival, arena, &decoded))
-        return WANT_TAKE; /* the turn will say what is wrong with it */
-    find_row(host, &decoded);
+    if (decoded.known == NULL ||
+        decoded.known == &stafett__v1__record_received__descriptor) {
+        if (!decode_arrival(arrival, arena, &decoded))
+            return WANT_TAKE; /* the turn will say what is wrong with it */
+        decoded.known = catalogue_find(decoded.type);
+    }
+    find_rows(host, &decoded);
     if (row_allows(&decoded))
         return WANT_TAKE;
     return decoded.known != NULL ? WANT_IGNORE : WANT_PARK;

@@ -8,7 +8,7 @@
 #include "common/host.h"
 #include "proto/envelope.pb-c.h"
 
-enum { FEED_ITEMS_MAX = 256, FEED_PAGE_BYTES_MAX = 524288, FEED_WAIT_MS_MAX = 20000 };
+enum { FEED_ITEMS_MAX = 512, FEED_PAGE_BYTES_MAX = 524288, FEED_WAIT_MS_MAX = 20000 };
 
 /* partner NULL: the inner feed. The page lives in the arena. */
 Stafett__V1__FeedPage *feed_page(struct host *host, const char *partner,

@@ -1,8 +1,10 @@
-/* The only door to protobuf-c's decoder. It always decodes into an arena, so that
+/* The only door to the decoders, ours and protobuf-c's. It always decodes into an arena, so that
  * nothing is freed one by one, and always behind the wire check or with bytes that we
  * packed ourselves. */
 
 #include "common/message.h"
+
+#include "common/unpack.h"
 
 #include <string.h>
 
@@ -10,21 +12,35 @@
  * which do not grow. */
 enum { DECODE_BYTES_MAX = 4 << 20 };
 
+/* NULL: more than `bytes_max`; the arena is as it was. */
+static ProtobufCMessage *
+unpack(const ProtobufCMessageDescriptor *type, struct slice bytes, struct arena *arena,
+    size_t bytes_max)
+{
+    size_t mark = arena_mark(arena);
+    struct arena_decoder decoder = { arena, bytes_max };
+    ProtobufCMessage *message = unpack_in_order(type, bytes, &decoder);
+    if (message != NULL)
+        return message;
+    arena_rewind(arena, mark);
+    decoder.left = bytes_max;
+    ProtobufCAllocator allocator = arena_allocator(&decoder);
+    message = protobuf_c_message_unpack(type, &allocator, bytes.len, bytes.data);
+    if (message == NULL)
+        arena_rewind(arena, mark);
+    return message;
+}
+
 ProtobufCMessage *
 message_unpack(const ProtobufCMessageDescriptor *type, struct slice bytes,
     struct arena *arena, struct wire_fault *fault)
 {
     if (!wire_check(type, bytes, fault))
         return NULL;
-    size_t mark = arena_mark(arena);
-    struct arena_decoder decoder = { arena, DECODE_BYTES_MAX };
-    ProtobufCAllocator allocator = arena_allocator(&decoder);
-    ProtobufCMessage *message =
-        protobuf_c_message_unpack(type, &allocator, bytes.len, bytes.data);
+    ProtobufCMessage *message = unpack(type, bytes, arena, DECODE_BYTES_MAX);
     if (message != NULL)
         return message;
     /* The wire was sound: only the budget can have said no. */
-    arena_rewind(arena, mark);
     fault->reason = "wire-too-large";
     memset(fault->where, 0, sizeof fault->where);
     size_t length = strlen(type->short_name);
@@ -37,10 +53,7 @@ ProtobufCMessage *
 message_unpack_own(
     const ProtobufCMessageDescriptor *type, struct slice bytes, struct arena *arena)
 {
-    struct arena_decoder decoder = { arena, arena_left(arena) };
-    ProtobufCAllocator allocator = arena_allocator(&decoder);
-    ProtobufCMessage *message =
-        protobuf_c_message_unpack(type, &allocator, bytes.len, bytes.data);
+    ProtobufCMessage *message = unpack(type, bytes, arena, arena_left(arena));
     ASSERT(message != NULL);
     return message;
 }

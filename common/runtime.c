@@ -12,6 +12,7 @@
 #include "common/trace.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ enum {
     FRAME_ARENA_BYTES = 16 << 20,
     REPLY_ARENA_BYTES = 16 << 20,
     FEED_ARENA_BYTES = 32 << 20,
+    HEAP_KEEPS_BYTES = 8 << 20,
 };
 
 static void
@@ -246,6 +248,15 @@ sockets_open(struct runtime *runtime)
 
 /* ---- from start to stop */
 
+/* libzmq takes a frame of up to 1 MiB from the heap and gives it back, again and again:
+ * from here on that is not each time asked of the kernel, and cleared by it. */
+static void
+heap_keep(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, HEAP_KEEPS_BYTES);
+    (void)mallopt(M_TRIM_THRESHOLD, HEAP_KEEPS_BYTES);
+}
+
 /* Runs until a signal, then stops: nothing new is taken in, and the next start has no
  * turn to apply again. */
 static int
@@ -256,6 +267,7 @@ serve(struct runtime *runtime)
         trace_error("start", "reason=sockets");
         return EXIT_UNAVAILABLE;
     }
+    heap_keep();
     trace_line("ready", "head=%llu", (unsigned long long)store_head(runtime->store));
     if (runtime_run(runtime) != STATUS_OK) {
         trace_error("stop", "reason=store-or-poll-failed");

@@ -181,7 +181,7 @@ listen_tell(struct runtime *runtime, const struct follower *follower, bool is_si
         .bare_type = message->descriptor->name,
         .now_us = clock_now_us(),
     };
-    clock_seed(arrival.seed);
+    runtime_seed(runtime, arrival.seed);
     if (!batch_add(runtime->batch, &arrival, 0))
         return false;
     trace_line("listen", "source=%s silent=%d", follow_source(follower->follow),
@@ -299,11 +299,11 @@ page_of(struct runtime *runtime, const struct follower *follower,
 static int64_t
 pause_us(const struct follower *follower, const Stafett__V1__FeedPage *page)
 {
-    bool is_full = page->n_items == FEED_ITEMS_MAX;
+    bool is_last = page->after + page->n_items == page->head;
     /* A server that does not let requests wait must not set the pace. */
     if (page->n_items == 0)
         return INT64_C(1000) * FOLLOW_EMPTY_PAUSE_MS;
-    return follow_takes_turns(follower->follow) && !is_full
+    return follow_takes_turns(follower->follow) && is_last
                ? INT64_C(1000) * FOLLOW_RUN_PAUSE_MS
                : 0;
 }
@@ -325,7 +325,7 @@ follower_take(
     }
     follower->again_us = clock_monotonic_us() + pause_us(follower, page);
     while (follow_page(follower->follow, runtime->batch, page, clock_now_us(),
-               runtime_seed, NULL) == FOLLOW_FULL) {
+               runtime_seed, runtime) == FOLLOW_FULL) {
         enum status status = runtime_commit(runtime);
         if (status != STATUS_OK)
             return status;

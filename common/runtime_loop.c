@@ -24,8 +24,8 @@ static const char *const edges[] = { "courier", "border", "console" };
 void
 runtime_seed(void *context, uint8_t seed[SEED_BYTES])
 {
-    (void)context;
-    clock_seed(seed);
+    struct runtime *runtime = context;
+    clock_seed_next(&runtime->seeds, seed);
 }
 
 static bool
@@ -89,7 +89,7 @@ add_input(struct runtime *runtime, enum origin origin, const char *sender,
             answer_status(runtime, id, token);
         return status;
     }
-    clock_seed(seed);
+    runtime_seed(runtime, seed);
     if (batch_add_command(
             runtime->batch, origin, sender, envelope, now_us, seed, token))
         return STATUS_OK;
@@ -301,7 +301,7 @@ wake(struct runtime *runtime)
     if (status != STATUS_OK)
         return status;
     feeds_listen(runtime);
-    batch_add_due(runtime->batch, clock_now_us(), runtime_seed, NULL);
+    batch_add_due(runtime->batch, clock_now_us(), runtime_seed, runtime);
     is_busy = is_busy || !batch_is_empty(runtime->batch);
     /* The next pages are asked for before the flush and travel while it lasts. Asking
      * says only how far we have read: after a crash the committed cursor asks again. */

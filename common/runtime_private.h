@@ -9,6 +9,7 @@
 #include "common/batch.h"
 #include "common/bus.h"
 #include "common/calendar.h"
+#include "common/clock.h"
 #include "common/follow.h"
 #include "common/runtime.h"
 
@@ -79,6 +80,7 @@ struct runtime {
     struct store *store;
     struct host host;
     struct batch *batch;
+    struct seeds seeds; /* of arrivals to come */
 
     struct bus *bus;
     struct socket *server;
@@ -112,7 +114,8 @@ struct runtime {
 MUST_CHECK enum status runtime_run(struct runtime *runtime);
 /* Lets in daemons of the settings and users known now. */
 void runtime_keys_refresh(struct runtime *runtime);
-void runtime_seed(void *context, uint8_t seed[SEED_BYTES]); /* for arrivals */
+/* For arrivals; context is the runtime. */
+void runtime_seed(void *context, uint8_t seed[SEED_BYTES]);
 
 /* ---- runtime_edge.c */
 

@@ -33,7 +33,7 @@ static void
 lmdb_tables_abort(struct store *store)
 {
     struct lmdb_store *lmdb = lmdb_of(store);
-    lmdb->walker = NULL;
+    memset(lmdb->cursors, 0, sizeof lmdb->cursors);
     environment_abort(&lmdb->tables);
 }
 
@@ -73,7 +73,7 @@ lmdb_tables_commit(struct store *store, uint64_t applied_through)
     if (code == 0)
         code = meta_put(lmdb, "schema", schema_of(lmdb));
     if (code == 0) {
-        lmdb->walker = NULL;
+        memset(lmdb->cursors, 0, sizeof lmdb->cursors);
         code = environment_commit(&lmdb->tables);
     }
     if (code == 0)
@@ -111,6 +111,20 @@ tables_begin(struct tables *tables, struct lmdb_store *lmdb)
     return tables->status == STATUS_OK;
 }
 
+/* The cursor of the table that the key begins with, in the open transaction. NULL: what
+ * went wrong is latched. */
+static MDB_cursor *
+cursor_of(struct tables *tables, struct lmdb_store *lmdb, struct slice key)
+{
+    MDB_cursor **cursor = &lmdb->cursors[key.data[0]];
+    if (!tables_begin(tables, lmdb))
+        return NULL;
+    if (*cursor == NULL)
+        tables->status = lmdb_status(lmdb, &lmdb->tables,
+            mdb_cursor_open(lmdb->tables.write, lmdb->rows, cursor));
+    return tables->status == STATUS_OK ? *cursor : NULL;
+}
+
 /* True: found. What is neither found nor missing is latched. */
 static bool
 is_found(struct tables *tables, struct lmdb_store *lmdb, int code)
@@ -124,12 +138,11 @@ static bool
 lmdb_get(struct tables *tables, struct slice key, struct slice *value_out)
 {
     struct lmdb_store *lmdb = lmdb_of_tables(tables);
-    if (!tables_begin(tables, lmdb))
-        return false;
+    MDB_cursor *cursor = cursor_of(tables, lmdb, key);
     MDB_val key_val = lmdb_val(key);
     MDB_val value;
-    int code = mdb_get(lmdb->tables.write, lmdb->rows, &key_val, &value);
-    if (!is_found(tables, lmdb, code))
+    if (cursor == NULL ||
+        !is_found(tables, lmdb, mdb_cursor_get(cursor, &key_val, &value, MDB_SET)))
         return false;
     *value_out = lmdb_slice(value);
     return true;
@@ -139,24 +152,23 @@ static void
 lmdb_put(struct tables *tables, struct slice key, struct slice value)
 {
     struct lmdb_store *lmdb = lmdb_of_tables(tables);
-    if (!tables_begin(tables, lmdb))
-        return;
+    MDB_cursor *cursor = cursor_of(tables, lmdb, key);
     MDB_val key_val = lmdb_val(key);
     MDB_val value_val = lmdb_val(value);
-    int code = mdb_put(lmdb->tables.write, lmdb->rows, &key_val, &value_val, 0);
-    tables->status = lmdb_status(lmdb, &lmdb->tables, code);
+    if (cursor != NULL)
+        tables->status = lmdb_status(
+            lmdb, &lmdb->tables, mdb_cursor_put(cursor, &key_val, &value_val, 0));
 }
 
 static void
 lmdb_remove(struct tables *tables, struct slice key)
 {
     struct lmdb_store *lmdb = lmdb_of_tables(tables);
-    if (!tables_begin(tables, lmdb))
-        return;
+    MDB_cursor *cursor = cursor_of(tables, lmdb, key);
     MDB_val key_val = lmdb_val(key);
-    int code = mdb_del(lmdb->tables.write, lmdb->rows, &key_val, NULL);
-    tables->status =
-        code == MDB_NOTFOUND ? STATUS_OK : lmdb_status(lmdb, &lmdb->tables, code);
+    if (cursor != NULL &&
+        is_found(tables, lmdb, mdb_cursor_get(cursor, &key_val, NULL, MDB_SET)))
+        tables->status = lmdb_status(lmdb, &lmdb->tables, mdb_cursor_del(cursor, 0));
 }
 
 static bool
@@ -164,17 +176,14 @@ lmdb_next(
     struct tables *tables, struct slice from, bool is_after, struct slice *row_out)
 {
     struct lmdb_store *lmdb = lmdb_of_tables(tables);
-    if (!tables_begin(tables, lmdb))
-        return false;
-    int code = 0;
-    if (lmdb->walker == NULL)
-        code = mdb_cursor_open(lmdb->tables.write, lmdb->rows, &lmdb->walker);
+    MDB_cursor *cursor = cursor_of(tables, lmdb, from);
     MDB_val key = lmdb_val(from);
     MDB_val value;
-    if (code == 0)
-        code = mdb_cursor_get(lmdb->walker, &key, &value, MDB_SET_RANGE);
+    if (cursor == NULL)
+        return false;
+    int code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
     if (code == 0 && is_after && slice_equal(lmdb_slice(key), from))
-        code = mdb_cursor_get(lmdb->walker, &key, &value, MDB_NEXT);
+        code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
     if (!is_found(tables, lmdb, code))
         return false;
     row_out[0] = lmdb_slice(key);

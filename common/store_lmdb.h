@@ -15,8 +15,10 @@ struct lmdb_store {
     MDB_dbi spaces[LOG_SPACES];
     MDB_dbi rows;
     MDB_dbi meta;
-    MDB_txn *reader;    /* of the log; reset between reads */
-    MDB_cursor *walker; /* in the open tables transaction; LMDB keeps it right */
+    MDB_txn *reader; /* of the log; reset between reads */
+    /* One of each table in the open tables transaction; LMDB keeps them right. What is
+     * beside the last row of its table is found without a search from the root. */
+    MDB_cursor *cursors[TABLE_MAX];
     int lock;
     char path[STORE_PATH_BYTES_MAX];
     size_t tables_map_bytes;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-    TAIL_BYTES = 4 << 20, /* several pages for each follower */
+    TAIL_BYTES = 8 << 20, /* several pages for each follower */
     TAIL_TURNS = 8192,
 };
 

@@ -14,7 +14,7 @@
 extern const struct service audit_service;
 
 enum {
-    AUDIT_TABLES_SCHEMA = 5,
+    AUDIT_TABLES_SCHEMA = 6,
     AUDIT_ENTRY_EVENTS_MAX = 100, /* of one TurnEntry; a turn may have 255 */
     AUDIT_RUN_BYTES_MAX =
         48 << 10,                /* of one TurnsRecorded, unless one entry is larger */
@@ -22,6 +22,7 @@ enum {
     AUDIT_MATTERS_MAX = 1000000, /* read for one look at the figures */
     AUDIT_FIGURES_MAX = 512,     /* rows of one look */
     AUDIT_SEGMENT_ROWS_MAX = 1 << 13, /* of the index, until a new segment begins */
+    AUDIT_CONCERN_BYTES = 1 + ID_BYTES,
 };
 
 enum audit_table {
@@ -29,7 +30,8 @@ enum audit_table {
     AUDIT_STAFF,                      /* staff code               -> audit_staff */
     AUDIT_DAEMONS,                    /* daemon                   -> audit_daemon */
     AUDIT_RUNS, /* see audit_run_key -> sequence of the event; TurnsRecorded of own looks */
-    AUDIT_BY_ID,       /* segment, case or person, audit_place -> is_look */
+    AUDIT_BY_ID,       /* segment, person, or case that is nobody's yet, audit_place
+                          -> audit_concerns */
     AUDIT_BY_ACTOR,    /* segment, staff code, audit_place     -> is_look */
     AUDIT_BY_TIME,     /* segment, audit_place -> is_look (staff's) */
     AUDIT_CASE_PERSON, /* case                     -> its person */
@@ -83,7 +85,14 @@ struct audit_case {
 /* What concerns a case concerns its person. */
 struct audit_case_person {
     struct id person; /* none: not known yet */
-    int64_t first_us; /* of the first entry about the case */
+    int64_t first_us; /* of the entries about the case as long as she is not */
+    int64_t last_us;
+};
+
+/* By which case a turn concerns whose row it is; packed one after the other. */
+struct audit_concern {
+    struct id case_id; /* none: by no case */
+    bool is_look;
 };
 
 /* Where an entry stands: by time, then daemon and sequence. */
@@ -134,6 +143,12 @@ void audit_newest_store(struct tables *tables, const struct audit_newest *row);
 void audit_segment_end(struct tables *tables, struct audit_newest *newest);
 struct audit_segment audit_segment_of(const struct view *view, int64_t time_us);
 
+bool audit_case_person_load(
+    const struct view *view, struct id case_id, struct audit_case_person *out);
+void audit_concern_write(
+    const struct audit_concern *concern, uint8_t bytes[AUDIT_CONCERN_BYTES]);
+struct audit_concern audit_concern_read(const uint8_t bytes[AUDIT_CONCERN_BYTES]);
+
 /* ---- audit_index.c: by case, person, actor and time */
 void audit_index_run(
     struct tables *tables, const Stafett__Audit__V1__TurnsRecorded *run);
@@ -148,13 +163,19 @@ void audit_keep_fold(struct tables *tables, const Stafett__Audit__V1__EventEntry
 struct audit_trail {
     const struct view *view;
     enum audit_table table;
-    struct key of; /* whose entries; empty: of all */
+    struct key of;      /* whose entries; empty: of all */
+    struct id case_id;  /* only what concerns her by this one; none: all */
+    int64_t last_us;    /* and nothing later; at the start INT64_MAX */
+    struct slice value; /* of the row that was found last */
     struct audit_segment segment;
     struct walk walk;
 };
 /* From the first entry at `from` on; a time alone, or the entry after a packed place. */
 void audit_trail_start(struct audit_trail *trail, const struct view *view,
     enum audit_table table, const struct key *of, const struct key *from);
+/* The same of a case: where its entries stand, they may be hers. */
+void audit_trail_start_case(struct audit_trail *trail, const struct view *view,
+    struct id case_id, const struct key *from);
 bool audit_trail_next(struct audit_trail *trail, struct audit_place *out);
 
 /* ---- rows of audit.c */

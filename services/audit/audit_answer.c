@@ -114,21 +114,23 @@ static void
 trail_start(struct audit_trail *trail, const struct view *view,
     const Stafett__Audit__V1__TraceActs *message)
 {
-    bool is_case = message->case_id.len != 0;
-    bool is_actor = message->actor_code[0] != '\0';
-    bool is_all = !is_actor && !is_case && message->person_id.len == 0;
-    struct key of = { .len = 0 };
-    if (is_actor)
-        of = key_of_code(message->actor_code);
-    else if (!is_all)
-        of = key_of_slice(slice_bytes(is_case ? message->case_id : message->person_id));
+    struct id case_id;
+    struct key all = { .len = 0 };
+    struct key actor = key_of_code(message->actor_code);
+    struct key person = key_of_slice(slice_bytes(message->person_id));
     struct key from = key_of_u64((uint64_t)message->from_us);
     if (message->after.len >= sizeof(uint64_t))
         from = key_of_slice(slice_bytes(message->after));
-    enum audit_table table = is_actor ? AUDIT_BY_ACTOR
-                             : is_all ? AUDIT_BY_TIME
-                                      : AUDIT_BY_ID;
-    audit_trail_start(trail, view, table, &of, &from);
+    if (id_from(slice_bytes(message->case_id), &case_id))
+        audit_trail_start_case(trail, view, case_id, &from);
+    else if (message->person_id.len != 0)
+        audit_trail_start(trail, view, AUDIT_BY_ID, &person, &from);
+    else if (message->actor_code[0] != '\0')
+        audit_trail_start(trail, view, AUDIT_BY_ACTOR, &actor, &from);
+    else
+        audit_trail_start(trail, view, AUDIT_BY_TIME, &all, &from);
+    if (message->to_us != 0)
+        trail->last_us = message->to_us;
 }
 
 /* The next entry that was asked for. */
@@ -137,8 +139,6 @@ trail_next(struct audit_trail *trail, const Stafett__Audit__V1__TraceActs *messa
     struct audit_place *out)
 {
     while (audit_trail_next(trail, out)) {
-        if (message->to_us != 0 && out->time_us > message->to_us)
-            return false;
         if (out->is_look || !message->is_looks_only)
             return true;
     }

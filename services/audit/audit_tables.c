@@ -146,3 +146,29 @@ audit_place_add(struct key *key, const struct audit_place *place)
     key_add_code(key, place->daemon);
     key_add_u64(key, place->sequence);
 }
+
+/* ---- whom a turn concerns */
+
+bool
+audit_case_person_load(
+    const struct view *view, struct id case_id, struct audit_case_person *out)
+{
+    struct key key = key_of_id(case_id);
+    return table_load(view, AUDIT_CASE_PERSON, &key, out, sizeof *out);
+}
+
+void
+audit_concern_write(
+    const struct audit_concern *concern, uint8_t bytes[AUDIT_CONCERN_BYTES])
+{
+    bytes[0] = concern->is_look;
+    memcpy(bytes + 1, concern->case_id.bytes, ID_BYTES);
+}
+
+struct audit_concern
+audit_concern_read(const uint8_t bytes[AUDIT_CONCERN_BYTES])
+{
+    struct audit_concern concern = { .is_look = bytes[0] != 0 };
+    memcpy(concern.case_id.bytes, bytes + 1, ID_BYTES);
+    return concern;
+}

@@ -21,6 +21,8 @@ audit_trail_start(struct audit_trail *trail, const struct view *view,
     trail->view = view;
     trail->table = table;
     trail->of = *of;
+    trail->case_id = ID_NONE;
+    trail->last_us = INT64_MAX;
     enter(trail, (int64_t)audit_number_at(key_slice(from)));
     /* A time alone stands before every place of that time. */
     trail->walk.last = trail->walk.prefix;
@@ -40,19 +42,68 @@ place_read(struct slice bytes, struct audit_place *out)
     out->sequence = audit_number_at(slice_of(bytes.data + bytes.len - 8, 8));
 }
 
+/* Whether the turn looked. False: the row is not what was asked for. */
+static bool
+value_read(const struct audit_trail *trail, bool *is_look_out)
+{
+    struct slice value = trail->value;
+    bool is_wanted = id_is_none(trail->case_id);
+    *is_look_out = false;
+    if (trail->table != AUDIT_BY_ID) {
+        ASSERT(value.len == 1);
+        *is_look_out = value.data[0] != 0;
+        return true;
+    }
+    ASSERT(value.len % AUDIT_CONCERN_BYTES == 0);
+    for (size_t at = 0; at < value.len; at += AUDIT_CONCERN_BYTES) {
+        struct audit_concern concern = audit_concern_read(value.data + at);
+        bool is_about =
+            id_is_none(trail->case_id) || id_equal(concern.case_id, trail->case_id);
+        is_wanted = is_wanted || is_about;
+        *is_look_out = *is_look_out || (is_about && concern.is_look);
+    }
+    return is_wanted;
+}
+
+void
+audit_trail_start_case(struct audit_trail *trail, const struct view *view,
+    struct id case_id, const struct key *from)
+{
+    struct audit_case_person row;
+    (void)audit_case_person_load(view, case_id, &row);
+    struct key of = key_of_id(id_is_none(row.person) ? case_id : row.person);
+    audit_trail_start(trail, view, AUDIT_BY_ID, &of, from);
+    trail->case_id = case_id;
+}
+
+/* The next row of the list; false: there is none. */
+static bool
+row_next(struct audit_trail *trail, struct slice *key_out)
+{
+    while (!walk_next(&trail->walk, key_out, &trail->value)) {
+        if (trail->segment.until_us > trail->last_us ||
+            trail->segment.until_us == INT64_MAX)
+            return false;
+        enter(trail, trail->segment.until_us);
+    }
+    return true;
+}
+
 bool
 audit_trail_next(struct audit_trail *trail, struct audit_place *out)
 {
     struct slice key;
-    struct slice value;
-    while (!walk_next(&trail->walk, &key, &value)) {
-        if (trail->segment.until_us == INT64_MAX)
+    while (row_next(trail, &key)) {
+        bool is_look;
+        size_t head = trail->walk.prefix.len;
+        ASSERT(key.len > head);
+        place_read(slice_of(key.data + head, key.len - head), out);
+        if (out->time_us > trail->last_us)
             return false;
-        enter(trail, trail->segment.until_us);
+        if (value_read(trail, &is_look)) {
+            out->is_look = is_look;
+            return true;
+        }
     }
-    size_t head = trail->walk.prefix.len;
-    ASSERT(key.len > head && value.len == 1);
-    place_read(slice_of(key.data + head, key.len - head), out);
-    out->is_look = value.data[0] != 0;
-    return true;
+    return false;
 }

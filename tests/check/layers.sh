@@ -1,7 +1,7 @@
 #!/bin/sh
 # Arrows point one way. common/ is a stack: a module may include only modules named
 # above it in layers.txt, or beside it on its line (the parts of one module). Below
-# `status` they may know a clock or a socket. Services meet in proto/ and nowhere else; czmq.h and zmq.h
+# `status` they may know a clock or a socket. Services meet in proto/ and nowhere else; zmq.h
 # stay in the bus and its handler, lmdb.h in the store.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -26,7 +26,7 @@ for file in services/*/*.[ch]; do
         echo "$file: includes a test"; status=1
     fi
 done
-if grep -ln '^#include <c\?zmq\.h>' common/*.[ch] services/*/*.[ch] | grep -vE '^common/(bus_private\.h|zap\.c)$'; then
+if grep -ln '^#include <zmq\.h>' common/*.[ch] services/*/*.[ch] | grep -vE '^common/(bus_private\.h|zap\.c)$'; then
     echo 'zmq.h belongs to the bus and its ZAP handler'; status=1
 fi
 if grep -ln '^#include <lmdb\.h>' common/*.[ch] services/*/*.[ch] | grep -vE '^common/(store[a-z_]*|table)\.[ch]$'; then

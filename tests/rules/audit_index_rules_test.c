@@ -150,6 +150,48 @@ what_came_before_her_is_hers(void **state)
     assert_true(is_hers("ola"));
 }
 
+static void
+open_case_of_hers(uint8_t case_number)
+{
+    Stafett__Plan__V1__CaseOpened opened = STAFETT__PLAN__V1__CASE_OPENED__INIT;
+    struct id case_id = turns_id(case_number);
+    struct id person_id = turns_id(9);
+    opened.case_id = id_binary(&case_id);
+    opened.person_id = id_binary(&person_id);
+    audits_told("plan", "nina", case_number, &opened.base);
+}
+
+static size_t
+acts_of(const char *actor, uint8_t case_number, bool is_looks)
+{
+    size_t count = 0;
+    const Stafett__Audit__V1__Acts *acts = audits_of_case(case_number, is_looks);
+    for (size_t i = 0; i < acts->n_acts; i++)
+        count += strcmp(acts->acts[i]->actor_code, actor) == 0;
+    return count;
+}
+
+/* Both her cases stand under her: each is still found alone, and so is who looked at it. */
+static void
+each_of_her_cases_alone(void **state)
+{
+    (void)state;
+    audits_look_at_case_in("notification", "jon", 1);
+    open_case_of_hers(1);
+    open_case_of_hers(2);
+    audits_look_at_case("ola", 2);
+    assert_int_equal(acts_of("jon", 1, false), 1);
+    assert_int_equal(acts_of("nina", 1, false), 1);
+    assert_int_equal(acts_of("ola", 1, false), 0);
+    assert_int_equal(acts_of("ola", 2, false), 1);
+    assert_int_equal(acts_of("jon", 2, false), 0);
+    assert_int_equal(acts_of("jon", 1, true), 1);
+    assert_int_equal(acts_of("nina", 1, true), 0);
+    assert_int_equal(acts_of("ola", 2, true), 1);
+    assert_true(is_hers("jon") && is_hers("nina") && is_hers("ola"));
+    assert_true(turns_rebuilt_equals_live());
+}
+
 int
 main(void)
 {
@@ -158,6 +200,7 @@ main(void)
         ROW(segments_are_read_as_one),
         ROW(a_daemon_far_behind),
         ROW(what_came_before_her_is_hers),
+        ROW(each_of_her_cases_alone),
     };
     return test_run_group("audit index", tests, ARRAY_COUNT(tests));
 }

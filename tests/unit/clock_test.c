@@ -32,6 +32,13 @@ seeds_and_ids_differ(void **state)
     clock_seed(a);
     clock_seed(b);
     assert_memory_not_equal(a, b, SEED_BYTES);
+    struct seeds seeds = { .left = 0 };
+    for (size_t i = 0; i < 3 * ARRAY_COUNT(seeds.next); i++) {
+        clock_seed_next(&seeds, a);
+        assert_memory_not_equal(a, b, SEED_BYTES);
+        assert_int_equal(seeds.next[seeds.left][0] | seeds.next[seeds.left][31], 0);
+        memcpy(b, a, SEED_BYTES);
+    }
     assert_false(id_equal(clock_id(), clock_id()));
 }
 

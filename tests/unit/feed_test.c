@@ -26,13 +26,13 @@ open_with(enum toy_backend backend, uint64_t turns, size_t text_bytes)
 static void
 test_pages(void **state)
 {
-    struct toy_node *node = open_with(TOY_BACKEND(state), 600, 0);
+    struct toy_node *node = open_with(TOY_BACKEND(state), 1200, 0);
     uint64_t after = 0;
     size_t pages = 0;
     for (const Stafett__V1__FeedPage *page = toy_page(node, NULL, after, 10000);
          page->n_items > 0; page = toy_page(node, NULL, after, 10000)) {
         assert_int_equal(page->after, after);
-        assert_int_equal(page->head, 600);
+        assert_int_equal(page->head, 1200);
         assert_true(page->n_items <= FEED_ITEMS_MAX);
         for (size_t i = 0; i < page->n_items; i++) {
             const Stafett__V1__Turn *turn =
@@ -44,10 +44,10 @@ test_pages(void **state)
         }
         pages++;
     }
-    assert_int_equal(after, 600);
+    assert_int_equal(after, 1200);
     assert_int_equal(pages, 3);
     assert_int_equal(toy_page(node, NULL, 0, 7)->n_items, 7);
-    assert_int_equal(toy_page(node, NULL, 598, 7)->n_items, 2);
+    assert_int_equal(toy_page(node, NULL, 1198, 7)->n_items, 2);
     toy_close(node);
 }
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { TURN_BYTES = 1000, RING_TURNS = (4 << 20) / TURN_BYTES };
+enum { TURN_BYTES = 1000, RING_BYTES = 8 << 20, RING_TURNS = RING_BYTES / TURN_BYTES };
 
 static struct slice
 turn_of(uint64_t sequence, uint8_t bytes[TURN_BYTES])
@@ -91,7 +91,7 @@ test_what_was_not_committed_is_forgotten(void **state)
 static void
 test_a_turn_larger_than_the_ring(void **state)
 {
-    static uint8_t large[(4 << 20) + 1];
+    static uint8_t large[RING_BYTES + 1];
     struct store_tail *tail;
     struct slice found;
     (void)state;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { EVENT_MS_MAX = 10000, STEP_MS = 5 };
 
@@ -368,21 +369,6 @@ the_folder_of_a_socket_is_private(void **state)
     assert_int_equal(stat_of_folder.st_mode & 0777, 0700);
 }
 
-static void
-the_environment_changes_nothing(void **state)
-{
-    (void)state;
-    struct bus *bus = NULL;
-    assert_int_equal(setenv("ZSYS_LINGER", "5000", 1), 0);
-    assert_int_equal(setenv("ZSYS_SNDHWM", "7", 1), 0);
-    assert_int_equal(bus_create(&bus), STATUS_OK);
-    assert_null(getenv("ZSYS_LINGER"));
-    assert_null(getenv("ZSYS_SNDHWM"));
-    bus_destroy(&bus);
-    assert_null(bus);
-    bus_destroy(&bus);
-}
-
 int
 main(void)
 {
@@ -400,7 +386,6 @@ main(void)
         WITH_PLACE(a_server_without_handler_does_not_start),
         WITH_PLACE(only_ipc_and_tcp_are_served),
         WITH_PLACE(the_folder_of_a_socket_is_private),
-        cmocka_unit_test(the_environment_changes_nothing),
     };
     return test_run_group("bus", tests, sizeof tests / sizeof tests[0]);
 }
