@@ -148,6 +148,9 @@ intake_decide_notice(
     event.person_id = id_binary(&person);
     event.kind_code = message->kind_code;
     event.digest = message->digest;
+    event.receiver_service_code = message->receiver_service_code;
+    event.hold_codes = message->hold_codes;
+    event.n_hold_codes = message->n_hold_codes;
     decision_emit(decision, ID_NONE, &event.base);
 }
 
