@@ -180,8 +180,7 @@ found_address(
         return is_stranger(fault, "Receiver", &message->receiver);
     found->notice.direction = is_out ? "out" : "in";
     if (is_out && receiver == NULL)
-        (void)snprintf(found->notice.partner, sizeof found->notice.partner, "HER-%.48s",
-            message->receiver.ref);
+        command_partner_name(&message->receiver, found->notice.partner);
     else
         code_copy(found->notice.partner, sizeof found->notice.partner,
             is_out ? receiver : sender);

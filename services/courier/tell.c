@@ -1,5 +1,5 @@
-/* From what was read to commands. Ids follow from the file's digest, and so does all that
- * is in a command: a repeat is the same command. */
+/* Asking intake, and what its answer means. Salts follow from the file's digest and our
+ * secret key, so that a repeat is the same command. */
 
 #include "services/courier/tell.h"
 
@@ -13,11 +13,8 @@
 enum {
     TELL_ASK_MS = 3000,
     TELL_KEPT_BYTES = 32768, /* of a file that cannot be read */
-    TELL_SALT_BYTES = 16,
-    TELL_HEX_BYTES = 17, /* what of a digest stands in the trace */
+    TELL_HEX_BYTES = 17,     /* what of a digest stands in the trace */
 };
-
-#define FAMILY "plo-1.6"
 
 /* Said of a message that intake has had before. */
 static const char *const known_reasons[] = { "bring-repeated", "id-reused" };
@@ -84,70 +81,23 @@ tell_unreadable(struct teller *teller, const uint8_t digest[DIGEST_BYTES],
 /* Says nothing to those who have not our secret key, and the same at every repeat. */
 static void
 salt_make(const struct teller *teller, const uint8_t digest[DIGEST_BYTES],
-    uint8_t salt[TELL_SALT_BYTES])
+    uint8_t salt[COMMAND_SALT_BYTES])
 {
     uint8_t source[CURVE_TEXT_BYTES + DIGEST_BYTES];
     uint8_t hash[DIGEST_BYTES];
     memcpy(source, teller->secret_text, CURVE_TEXT_BYTES);
     memcpy(source + CURVE_TEXT_BYTES, digest, DIGEST_BYTES);
     digest_of(slice_of(source, sizeof source), hash);
-    memcpy(salt, hash, TELL_SALT_BYTES);
+    memcpy(salt, hash, COMMAND_SALT_BYTES);
     sodium_memzero(source, sizeof source);
-}
-
-static struct slice
-identity_pack(struct teller *teller, const struct notice *notice)
-{
-    const struct plo_message *message = &notice->message;
-    const struct {
-        const char *name;
-        const char *text;
-    } items[] = {
-        { "national_id", message->national_id },
-        { "given_name", message->given_name },
-        { "family_name", message->family_name },
-        { "birth_date", message->birth_date },
-    };
-    uint8_t salt[TELL_SALT_BYTES];
-    struct slice content = slice_text("");
-    salt_make(teller, notice->digest, salt);
-    for (size_t i = 0; i < ARRAY_COUNT(items); i++) {
-        if (items[i].text[0] != '\0')
-            content = content_with(
-                content, items[i].name, slice_text(items[i].text), salt, teller->arena);
-    }
-    return content;
-}
-
-static char *
-text_of(struct teller *teller, const char *text)
-{
-    return arena_text(teller->arena, slice_text(text));
 }
 
 enum told
 tell_notice(struct teller *teller, struct notice *notice)
 {
-    Stafett__Intake__V1__BringNotice bring = STAFETT__INTAKE__V1__BRING_NOTICE__INIT;
-    struct plo_message *message = &notice->message;
+    uint8_t salt[COMMAND_SALT_BYTES];
     arena_reset(teller->arena);
-    bring.family_code = text_of(teller, FAMILY);
-    bring.type_code = text_of(teller, message->type);
-    bring.message_ref = message->message_ref;
-    bring.parent_ref = message->parent_ref;
-    bring.conversation_ref = message->conversation_ref;
-    bring.status_code = text_of(teller, message->status);
-    bring.sender_ref = message->sender.ref;
-    bring.receiver_ref = message->receiver.ref;
-    bring.direction_code = text_of(teller, notice->direction);
-    bring.partner_code = notice->partner;
-    bring.sent_us = message->sent_us;
-    bring.event_us = message->event_us;
-    bring.is_event_estimated = message->is_event_estimated;
-    bring.expected_us = message->expected_us;
-    bring.content = slice_binary(identity_pack(teller, notice));
-    bring.digest = slice_binary(slice_of(notice->digest, DIGEST_BYTES));
-    bring.kind_code = text_of(teller, message->kind);
-    return tell(teller, id_make(message->sent_us, notice->digest, 0), notice->digest,
-        &bring.base);
+    salt_make(teller, notice->digest, salt);
+    const ProtobufCMessage *command = command_of_notice(notice, salt, teller->arena);
+    return tell(teller, command_id(notice), notice->digest, command);
 }

@@ -7,19 +7,12 @@
 
 #include "common/client.h"
 #include "common/settings.h"
-#include "services/courier/plo.h"
+#include "services/courier/command.h"
 
 struct teller {
     struct client *client;
     struct arena *arena;     /* reset by each call */
     const char *secret_text; /* the courier's own: salts are made with it */
-};
-
-struct notice {
-    uint8_t digest[DIGEST_BYTES]; /* of the file */
-    struct plo_message message;
-    const char *direction; /* in, out */
-    char partner[CODE_BYTES_MAX];
 };
 
 enum told {
