@@ -46,7 +46,8 @@ COMMON := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*.c))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard services/$(1)/*.c))
 # Every service's objects but main.o, for tests that link rules or edges.
 PARTS  := $(filter-out %/main.o,$(foreach s,$(SERVICES),$(call objects,$(s))))
-PROGRAMS := $(patsubst %,$(BUILD)/bin/stafett-%,$(filter-out stafett,$(SERVICES))) $(BUILD)/bin/stafett
+# replay has no program of its own: it is what `stafett replay` does.
+PROGRAMS := $(patsubst %,$(BUILD)/bin/stafett-%,$(filter-out stafett replay,$(SERVICES))) $(BUILD)/bin/stafett
 TESTS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 # A test links what else lies in its folder, and tests/lib.
 beside = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard $(dir $(1))*.c)) $(wildcard tests/lib/*.c))
@@ -70,7 +71,8 @@ $(BUILD)/bin/stafett-%: $$(call objects,$$*) $(BUILD)/libstafett.a
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS)
 
-$(BUILD)/bin/stafett: $$(call objects,stafett) $(BUILD)/libstafett.a
+# With the rules of intake and plan and the courier's reader, for `stafett replay`.
+$(BUILD)/bin/stafett: $$(call objects,stafett) $(BUILD)/libservices.a $(BUILD)/libstafett.a
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS)
