@@ -14,8 +14,8 @@
 BUILD    ?= build/$(if $(SAN),san,plain)$(if $(filter clang,$(CC)),-clang)
 SERVICES := $(notdir $(wildcard services/*))
 DEPS     := libczmq-dev libzmq3-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
-            liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libcmocka-dev
-PKGS     := libczmq libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0
+            liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libseccomp-dev libcmocka-dev
+PKGS     := libczmq libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0 libseccomp
 
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
           -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
