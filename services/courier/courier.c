@@ -1,5 +1,5 @@
 /* One scan has two halves: all new files are read, and what cannot be read is reported;
- * then the messages are told in the order in which they were sent. A file is marked done
+ * then the messages are told in their order (order.h), many at a time. A file is marked done
  * when intake has answered, so that silence means "again". */
 
 #include "services/courier/courier.h"
@@ -7,6 +7,7 @@
 #include "common/calendar_load.h"
 #include "common/clock.h"
 #include "services/courier/folder.h"
+#include "services/courier/order.h"
 #include "services/courier/tell.h"
 
 #include <sodium.h>
@@ -265,33 +266,50 @@ file_read(
                                   : file_take(courier, file, bytes, counts);
 }
 
-static int
-found_compare(const void *a, const void *b)
+static const struct notice *
+found_notice(const void *row)
 {
-    const struct found *first = a;
-    const struct found *second = b;
-    if (first->notice.message.sent_us != second->notice.message.sent_us)
-        return first->notice.message.sent_us < second->notice.message.sent_us ? -1 : 1;
-    return strcmp(
-        first->notice.message.message_ref, second->notice.message.message_ref);
+    const struct found *found = row;
+    return &found->notice;
+}
+
+/* Some of them, in their order. False: intake did not answer for all. */
+static bool
+found_tell_some(struct courier *courier, struct found **rows, size_t count,
+    struct courier_counts *counts)
+{
+    struct notice *notices[TELL_NOTICES_MAX];
+    enum told told[TELL_NOTICES_MAX];
+    bool is_answered = true;
+    for (size_t i = 0; i < count; i++)
+        notices[i] = &rows[i]->notice;
+    tell_notices(&courier->teller, notices, count, told);
+    for (size_t i = 0; i < count; i++) {
+        rows[i]->file->is_done = told[i] != TOLD_NOBODY;
+        is_answered = is_answered && told[i] != TOLD_NOBODY;
+        counts->told += told[i] == TOLD;
+        counts->refused += told[i] == TOLD_REFUSED;
+    }
+    return is_answered;
 }
 
 static bool
 found_tell(struct courier *courier, struct courier_counts *counts)
 {
-    if (courier->found_count > 1)
-        qsort(courier->found, courier->found_count, sizeof *courier->found,
-            found_compare);
-    for (size_t i = 0; i < courier->found_count; i++) {
-        struct found *found = &courier->found[i];
-        enum told told = tell_notice(&courier->teller, &found->notice);
-        if (told == TOLD_NOBODY)
-            return false;
-        found->file->is_done = true;
-        counts->told += told == TOLD;
-        counts->refused += told == TOLD_REFUSED;
+    size_t count = courier->found_count;
+    struct found **rows = calloc(count + 1, sizeof(struct found *));
+    bool is_answered = true;
+    ASSERT(rows != NULL);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = &courier->found[i];
+    order_rows((const void **)rows, count, found_notice);
+    for (size_t at = 0; at < count && is_answered; at += TELL_NOTICES_MAX) {
+        size_t left = count - at;
+        is_answered = found_tell_some(courier, rows + at,
+            left < TELL_NOTICES_MAX ? left : TELL_NOTICES_MAX, counts);
     }
-    return true;
+    free(rows);
+    return is_answered;
 }
 
 bool

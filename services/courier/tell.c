@@ -29,23 +29,16 @@ is_known_reason(const char *reason)
     return false;
 }
 
+/* What the answer to the telling of a file means. */
 static enum told
-tell(struct teller *teller, struct id id, const uint8_t digest[DIGEST_BYTES],
-    const ProtobufCMessage *message)
+told_of(const uint8_t digest[DIGEST_BYTES], const struct client_item *item)
 {
-    const Stafett__V1__Answer *answer = NULL;
+    const Stafett__V1__Answer *answer = item->answer;
+    const char *type = item->message->descriptor->short_name;
     char hex[TELL_HEX_BYTES];
     slice_hex(slice_of(digest, DIGEST_BYTES), hex, sizeof hex);
-    const char *type = message->descriptor->short_name;
-    enum client_result result =
-        client_ask_as(teller->client, id, message, TELL_ASK_MS, teller->arena, &answer);
-    if (result == CLIENT_NO_ANSWER) {
+    if (answer == NULL) {
         trace_line("tell", "file=%s type=%s answer=none", hex, type);
-        return TOLD_NOBODY;
-    }
-    if (result == CLIENT_FAULT) {
-        trace_error("tell", "file=%s type=%s fault=%s where=%s", hex, type,
-            answer->reason_code, answer->where);
         return TOLD_NOBODY;
     }
     bool is_taken = answer->verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED ||
@@ -61,6 +54,17 @@ tell(struct teller *teller, struct id id, const uint8_t digest[DIGEST_BYTES],
     return TOLD_REFUSED;
 }
 
+static void
+ask(struct teller *teller, struct client_item *items, size_t count)
+{
+    const Stafett__V1__Answer *fault = NULL;
+    enum client_result result = client_ask_all(
+        teller->client, items, count, TELL_ASK_MS, teller->arena, &fault);
+    if (result == CLIENT_FAULT)
+        trace_error("tell", "count=%zu fault=%s where=%s", count, fault->reason_code,
+            fault->where);
+}
+
 enum told
 tell_unreadable(struct teller *teller, const uint8_t digest[DIGEST_BYTES],
     struct slice bytes, struct plo_fault *fault)
@@ -74,8 +78,10 @@ tell_unreadable(struct teller *teller, const uint8_t digest[DIGEST_BYTES],
     bring.where = fault->where;
     bring.digest = slice_binary(slice_of(digest, DIGEST_BYTES));
     bring.bytes = slice_binary(bytes);
-    struct id id = id_derive(id_make(0, digest, 0), fault->reason);
-    return tell(teller, id, digest, &bring.base);
+    struct client_item item = { id_derive(id_make(0, digest, 0), fault->reason),
+        &bring.base, NULL };
+    ask(teller, &item, 1);
+    return told_of(digest, &item);
 }
 
 /* Says nothing to those who have not our secret key, and the same at every repeat. */
@@ -92,12 +98,20 @@ salt_make(const struct teller *teller, const uint8_t digest[DIGEST_BYTES],
     sodium_memzero(source, sizeof source);
 }
 
-enum told
-tell_notice(struct teller *teller, struct notice *notice)
+void
+tell_notices(
+    struct teller *teller, struct notice **notices, size_t count, enum told *told_out)
 {
+    struct client_item items[TELL_NOTICES_MAX];
     uint8_t salt[COMMAND_SALT_BYTES];
+    ASSERT(count <= TELL_NOTICES_MAX);
     arena_reset(teller->arena);
-    salt_make(teller, notice->digest, salt);
-    const ProtobufCMessage *command = command_of_notice(notice, salt, teller->arena);
-    return tell(teller, command_id(notice), notice->digest, command);
+    for (size_t i = 0; i < count; i++) {
+        salt_make(teller, notices[i]->digest, salt);
+        items[i].id = command_id(notices[i]);
+        items[i].message = command_of_notice(notices[i], salt, teller->arena);
+    }
+    ask(teller, items, count);
+    for (size_t i = 0; i < count; i++)
+        told_out[i] = told_of(notices[i]->digest, &items[i]);
 }

@@ -5,7 +5,7 @@
 
 #include "common/id.h"
 
-enum { INDEX_NONE = UINT32_MAX };
+#define INDEX_NONE UINT32_MAX
 
 struct index_place {
     struct id id;

@@ -8,7 +8,8 @@
 #include "services/replay/archive.h"
 #include "services/replay/index.h"
 
-enum { STORY_NOTICES_MAX = 4, STORY_NOBODY = UINT32_MAX };
+enum { STORY_NOTICES_MAX = 4 };
+#define STORY_NOBODY UINT32_MAX
 
 struct story_notice {
     const struct archive_entry *entry;
