@@ -40,12 +40,32 @@ identity_pack(const struct plo_message *message, const uint8_t salt[COMMAND_SALT
     return content;
 }
 
+/* Some rule may forbid them; what none forbids is not asked about. */
+static size_t
+holds_fill(unsigned holds, struct arena *arena, char ***codes_out)
+{
+    static const struct {
+        enum plo_holds hold;
+        const char *code;
+    } rows[] = {
+        { PLO_DESCRIBED, "description" },
+        { PLO_DATE_ONLY, "date-only" },
+        { PLO_UNDATED, "undated" },
+        { PLO_NO_PLACE, "no-place" },
+    };
+    size_t count = 0;
+    *codes_out = arena_take(arena, ARRAY_COUNT(rows) * sizeof(char *));
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        if ((holds & rows[i].hold) != 0)
+            (*codes_out)[count++] = arena_text(arena, slice_text(rows[i].code));
+    }
+    return count;
+}
+
 const ProtobufCMessage *
 command_of_notice(
     struct notice *notice, const uint8_t salt[COMMAND_SALT_BYTES], struct arena *arena)
 {
-    static char description[] = "description";
-    static char *holds[] = { description };
     struct plo_message *message = &notice->message;
     Stafett__Intake__V1__BringNotice *bring = arena_take(arena, sizeof *bring);
     stafett__intake__v1__bring_notice__init(bring);
@@ -67,7 +87,6 @@ command_of_notice(
     bring->digest = slice_binary(slice_of(notice->digest, DIGEST_BYTES));
     bring->kind_code = arena_text(arena, slice_text(message->kind));
     bring->receiver_service_code = arena_text(arena, slice_text(message->service));
-    bring->hold_codes = holds;
-    bring->n_hold_codes = message->is_described ? ARRAY_COUNT(holds) : 0;
+    bring->n_hold_codes = holds_fill(message->holds, arena, &bring->hold_codes);
     return &bring->base;
 }

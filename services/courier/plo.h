@@ -26,6 +26,14 @@ enum plo_result {
     PLO_UNREADABLE, /* *fault is filled */
 };
 
+/* What some rule may say that a message must not hold, or lack. */
+enum plo_holds {
+    PLO_DESCRIBED = 1, /* the event has words with it */
+    PLO_DATE_ONLY = 2, /* a day without a time */
+    PLO_UNDATED = 4,   /* no such event */
+    PLO_NO_PLACE = 8,  /* a discharge that does not say where to */
+};
+
 struct plo_organisation {
     char ref[PLO_REF_BYTES];      /* HER-id of the organisation; never empty */
     char unit_ref[PLO_REF_BYTES]; /* of the unit inside it, or empty */
@@ -48,7 +56,7 @@ struct plo_message {
     int64_t event_us; /* 0: not said */
     int64_t expected_us;
     bool is_event_estimated;
-    bool is_described; /* the event has words with it */
+    unsigned holds; /* enum plo_holds, or-ed; of the event that it is about */
     char national_id[16];
     char given_name[PLO_NAME_BYTES];
     char family_name[PLO_NAME_BYTES];

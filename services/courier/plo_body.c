@@ -107,7 +107,7 @@ struct event_read {
     enum plo_event code;
     int64_t time_us;
     bool is_estimated;
-    bool is_described;
+    unsigned holds;
 };
 
 /* An event without a code that we know is passed over. */
@@ -130,7 +130,10 @@ event_read(struct reading *reading, const struct xml_node *node, const char *par
     if (anslag != NULL && !xml_text(anslag, estimate, sizeof estimate))
         return plo_foreign(reading, "TidsfestetHendelse/Anslag");
     out->is_estimated = strcmp(estimate, "true") == 0 || strcmp(estimate, "1") == 0;
-    out->is_described = xml_child(node, parts, "BeskrivelseAvHendelse") != NULL;
+    if (xml_child(node, parts, "BeskrivelseAvHendelse") != NULL)
+        out->holds |= PLO_DESCRIBED;
+    if (strchr(time, 'T') == NULL)
+        out->holds |= PLO_DATE_ONLY;
     return true;
 }
 
@@ -144,7 +147,7 @@ event_take(struct reading *reading, const struct event_read *event)
     if (event->code == reading->row->event && out->event_us == 0) {
         out->event_us = event->time_us;
         out->is_event_estimated = event->is_estimated;
-        out->is_described = event->is_described;
+        out->holds |= event->holds;
     }
     bool is_date = event->code == EVENT_READY || event->code == EVENT_READY_EXPECTED;
     if (is_date && reading->row->is_expecting && out->expected_us == 0)
@@ -199,19 +202,40 @@ is_warning(const struct body *body)
            strcmp(code, "1") == 0;
 }
 
+/* Where to, and how, a person was discharged; NULL: not said. */
+static const struct xml_node *
+discharged_to(const struct body *body)
+{
+    const struct xml_node *to = NULL;
+    for (const struct xml_node *part = xml_children(body->root);
+         part != NULL && to == NULL; part = xml_sibling(part))
+        to = xml_child(part, body->version->parts, "UtskrevetTil");
+    return to;
+}
+
 /* Discharged, but not alive (codebook 8431; the examples have 1, "Som levende"). */
 static bool
 is_of_dead(const struct body *body)
 {
     char code[8];
-    const char *parts = body->version->parts;
-    for (const struct xml_node *part = xml_children(body->root); part != NULL;
-         part = xml_sibling(part)) {
-        const struct xml_node *to = xml_child(part, parts, "UtskrevetTil");
-        if (xml_value(xml_child(to, parts, "Uttilstand"), code, sizeof code))
-            return strcmp(code, "1") != 0;
-    }
-    return false;
+    const struct xml_node *state =
+        xml_child(discharged_to(body), body->version->parts, "Uttilstand");
+    return xml_value(state, code, sizeof code) && strcmp(code, "1") != 0;
+}
+
+/* What the standard asks of the message's content and is not there. */
+static unsigned
+lacks_find(const struct reading *reading, const struct body *body)
+{
+    char place[PLO_REF_BYTES];
+    unsigned lacks = 0;
+    if (reading->row->event != EVENT_NONE && reading->out->event_us == 0)
+        lacks |= PLO_UNDATED;
+    if (reading->row->event == EVENT_DISCHARGED &&
+        !xml_value(xml_child(discharged_to(body), body->version->parts, "UtTil"), place,
+            sizeof place))
+        lacks |= PLO_NO_PLACE;
+    return lacks;
 }
 
 static const char *
@@ -271,5 +295,6 @@ plo_body_read(struct reading *reading, const struct xml_node *head)
         if (!events_read(reading, part, body.version->parts))
             return false;
     }
+    out->holds |= lacks_find(reading, &body);
     return true;
 }

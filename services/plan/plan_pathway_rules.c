@@ -32,6 +32,16 @@ struct change {
 
 /* ---- what is owed */
 
+/* Whoever hears of it only when the time has passed has it from when she heard: a break is
+ * nobody's who could not know. */
+static int64_t
+minutes_after(const struct pathway_rule *rule, int64_t time_us, int64_t sent_us)
+{
+    int64_t span_us = (int64_t)rule->minutes * MINUTE_US;
+    bool is_late = rule->owes == OWES_RECEIVER && time_us + span_us <= sent_us;
+    return (is_late ? sent_us : time_us) + span_us;
+}
+
 static bool
 due_find(const struct pathway *pathway, const struct pathway_rule *rule,
     const struct plan_notice *notice, int64_t *due_out)
@@ -41,7 +51,7 @@ due_find(const struct pathway *pathway, const struct pathway_rule *rule,
     if (rule->due == DUE_NONE || !rule_codes_have(&rule->on, notice->kind))
         return false;
     if (rule->due == DUE_MINUTES)
-        *due_out = time_us + (int64_t)rule->minutes * MINUTE_US;
+        *due_out = minutes_after(rule, time_us, notice->sent_us);
     else if (rule->due == DUE_DAY_END)
         *due_out = calendar_day_end(calendar, time_us);
     else if (notice->expected_us > 0)

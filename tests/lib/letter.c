@@ -150,7 +150,8 @@ write_body(struct writing *writing, const struct letter *letter, const struct ro
     if (row->part != NULL)
         write_text(writing, "<%s%s>", prefix, row->part);
     if (letter->state != NULL)
-        write_text(writing, "<UtskrevetTil><Uttilstand V=\"%s\"/></UtskrevetTil>",
+        write_text(writing,
+            "<UtskrevetTil><Uttilstand V=\"%s\"/><UtTil V=\"1\"/></UtskrevetTil>",
             letter->state);
     if (row->code != NULL && letter->event != NULL)
         write_event(writing, row->code, letter->event, letter);

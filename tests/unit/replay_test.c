@@ -329,6 +329,38 @@ test_a_death_in_hospital_ends_what_is_owed(void **state)
     test_folder_remove(folder);
 }
 
+/* What the standard asks a message to hold. */
+static void
+test_what_must_be_in_it_is_missed(void **state)
+{
+    (void)state;
+    static const struct letter letters[] = {
+        { .type = "LOG_INNLAGT",
+            .sent = "2027-06-04T07:30:12",
+            .ref = "w-1",
+            .event = "2027-06-03" },
+        { .type = "INNLEGGELSESRAPPORT", .sent = "2027-06-04T07:40:00", .ref = "w-2" },
+        { .type = "LOG_UTSKREVET", .sent = "2027-06-05T07:30:12", .ref = "w-3" },
+        { .type = "UTSKRIVNINGSRAPPORT", .sent = "2027-06-05T07:40:00", .ref = "w-4" },
+    };
+    static const struct expected rows[] = {
+        { "admission-without-time", "2027-06-04 07:30", "open", "w-1" },
+        { "notice-without-date", "2027-06-05 07:30", "open", "w-3" },
+        { "discharged-to-nowhere", "2027-06-05 07:30", "open", "w-3" },
+    };
+    char folder[PATH_BYTES];
+    test_folder_make(folder, sizeof folder);
+    for (size_t i = 0; i < ARRAY_COUNT(letters); i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "%zu.xml", i);
+        letter_file(&letters[i], folder, name);
+    }
+    play(folder);
+    assert_breaks(0, rows, ARRAY_COUNT(rows));
+    play_end();
+    test_folder_remove(folder);
+}
+
 static void
 test_odd_files_are_named(void **state)
 {
@@ -498,6 +530,7 @@ main(void)
         cmocka_unit_test(test_references_come_before_dates),
         cmocka_unit_test(test_what_opens_after_the_end_is_pending),
         cmocka_unit_test(test_a_death_in_hospital_ends_what_is_owed),
+        cmocka_unit_test(test_what_must_be_in_it_is_missed),
         cmocka_unit_test(test_odd_files_are_named),
         cmocka_unit_test(test_pages_name_nobody_unless_asked),
         cmocka_unit_test(test_what_messages_say_is_escaped),
