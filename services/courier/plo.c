@@ -4,7 +4,7 @@
 
 #include "services/courier/plo.h"
 
-#include "common/vault.h"
+#include "common/national_id.h"
 #include "services/courier/plo_private.h"
 #include "services/courier/plo_time.h"
 
@@ -144,6 +144,13 @@ is_help_number(const char *number)
 }
 
 static bool
+is_norwegian(const char *number)
+{
+    return strlen(number) == 11 && strspn(number, "0123456789") == 11 &&
+           national_id_is_valid(slice_text(number));
+}
+
+static bool
 names_read(const struct xml_node *patient, struct plo_message *out)
 {
     char given[PLO_NAME_BYTES / 2 - 1];
@@ -179,7 +186,7 @@ patient_read(struct reading *reading, const struct xml_node *patient)
         if (!is_help)
             return plo_foreign(reading, "MsgHead/MsgInfo/Patient/Ident");
     }
-    if (is_help ? is_help_number(number) : national_id_is_valid(slice_text(number)))
+    if (is_help ? is_help_number(number) : is_norwegian(number))
         return true;
     return plo_fault_set(
         reading->fault, "wrong-check-digits", "MsgHead/MsgInfo/Patient/Ident");

@@ -13,11 +13,13 @@
 
 #include <string.h>
 
-/* The check digits are those of the Norwegian register. */
+/* A number of any other country than these has check digits that we do not know. */
 static bool
 is_national_id_wrong(const struct input *input)
 {
-    bool is_checked = input->rules == NULL || strcmp(input->rules->country, "NO") == 0;
+    bool is_checked = input->rules == NULL ||
+                      strcmp(input->rules->country, "NO") == 0 ||
+                      strcmp(input->rules->country, "SE") == 0;
     return is_checked && input->is_national_id_wrong;
 }
 
