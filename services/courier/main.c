@@ -77,7 +77,6 @@ static int
 serve(const struct settings *settings, const struct start *start)
 {
     struct courier *courier = NULL;
-    int64_t wall_offset_us = courier_wall_offset_us(); /* before time is steered */
     int signal_fd = start_signals();
     if (signal_fd < 0)
         return EXIT_UNAVAILABLE;
@@ -88,7 +87,7 @@ serve(const struct settings *settings, const struct start *start)
         (void)wait_signal(signal_fd, -1);
         return EXIT_DRAINED;
     }
-    int code = courier_open(settings, wall_offset_us, &courier);
+    int code = courier_open(settings, &courier);
     if (code == EXIT_DRAINED && !jail_close(room_of(settings)))
         code = EXIT_UNAVAILABLE;
     if (code == EXIT_DRAINED)

@@ -244,6 +244,13 @@ bring(void *context, const char *organisation, const char *file)
     return false;
 }
 
+/* The courier looks, and leaves it. */
+static bool
+drop(void *context, const char *organisation, const char *file)
+{
+    return bring(context, organisation, file);
+}
+
 const struct stage_play stage_virtual_play = {
     .open_node = open_node,
     .run = run,
@@ -252,6 +259,7 @@ const struct stage_play stage_virtual_play = {
     .set_clock = set_clock,
     .link = link_nodes,
     .bring = bring,
+    .drop = drop,
     .check = check,
 };
 
