@@ -89,6 +89,7 @@ static const cyaml_schema_field_t settings_fields[] = {
     NUMBER_OPTIONAL("quarantine_mib", struct settings, quarantine_mib),
     TEXT_OPTIONAL("border_listen", struct settings, border_listen),
     TEXT_OPTIONAL("courier_folder", struct settings, courier_folder),
+    TEXT_OPTIONAL("wrong_national_id", struct settings, wrong_national_id),
     CYAML_FIELD_SEQUENCE_COUNT("senders", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
         struct settings, senders, sender_count, &sender_schema, 0, SENDERS_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("daemons", CYAML_FLAG_POINTER, struct settings, daemons,
@@ -269,13 +270,24 @@ check_office(const char *path, const struct settings *settings)
 }
 
 static bool
+check_wrong_national_id(const char *path, const char *word)
+{
+    struct place place = { path, "" };
+    if (word == NULL || strcmp(word, "reject") == 0 || strcmp(word, "accept") == 0)
+        return true;
+    return settings_complain(
+        &place, "wrong_national_id", "is no such policy", "reject or accept");
+}
+
+static bool
 settings_check(const char *path, const struct settings *settings)
 {
     struct place place = { path, "" };
     if (!check_name(&place, "organisation", settings->organisation) ||
         !check_code(&place, "country", settings->country) ||
         !check_code(&place, "unit", settings->unit) || !check_person(path, settings) ||
-        !check_numbers(path, settings) || !check_office(path, settings))
+        !check_numbers(path, settings) || !check_office(path, settings) ||
+        !check_wrong_national_id(path, settings->wrong_national_id))
         return false;
     for (unsigned i = 0; i < settings->sender_count; i++) {
         struct place sender = { path, "senders" };

@@ -55,6 +55,10 @@ struct settings {
     unsigned quarantine_mib; /* above it what is not understood is counted, not kept */
     char *border_listen;     /* tcp://host:port for partners; may be missing */
     char *courier_folder;    /* folder of copies to read; may be missing */
+    /* What is done with a message about a person whose national number cannot be right:
+     * reject (the default): nothing but the file's quarantine; accept: taken in as about
+     * somebody new, and the coordinating unit is alerted. */
+    char *wrong_national_id;
     struct sender_row *senders;
     unsigned sender_count;
     struct daemon_row *daemons;

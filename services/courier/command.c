@@ -85,6 +85,7 @@ command_of_notice(
     bring->expected_us = message->expected_us;
     bring->content = slice_binary(identity_pack(message, salt, arena));
     bring->digest = slice_binary(slice_of(notice->digest, DIGEST_BYTES));
+    bring->is_unverified = message->is_unverified;
     bring->kind_code = arena_text(arena, slice_text(message->kind));
     bring->receiver_service_code = arena_text(arena, slice_text(message->service));
     bring->n_hold_codes = holds_fill(message->holds, arena, &bring->hold_codes);

@@ -180,6 +180,20 @@ found_address(
     return true;
 }
 
+/* By the node's policy. */
+static bool
+is_rejected(
+    const struct courier *courier, const struct found *found, struct plo_fault *fault)
+{
+    const char *policy = courier->settings->wrong_national_id;
+    bool is_accepting = policy != NULL && strcmp(policy, "accept") == 0;
+    if (!found->notice.message.is_unverified || is_accepting)
+        return false;
+    fault->reason = "wrong-check-digits";
+    (void)snprintf(fault->where, sizeof fault->where, "MsgHead/MsgInfo/Patient/Ident");
+    return true;
+}
+
 static struct found *
 found_add(struct courier *courier)
 {
@@ -227,7 +241,8 @@ file_take(struct courier *courier, struct folder_file *file, struct slice bytes,
         counts->left++;
         return true;
     }
-    if (result == PLO_UNREADABLE || !found_address(courier, found, &fault))
+    if (result == PLO_UNREADABLE || !found_address(courier, found, &fault) ||
+        is_rejected(courier, found, &fault))
         return file_report(courier, file, bytes, &fault, counts);
     found->file = file;
     digest_of(bytes, found->notice.digest);

@@ -58,6 +58,7 @@ struct plo_message {
     bool is_event_estimated;
     unsigned holds; /* enum plo_holds, or-ed; of the event that it is about */
     char national_id[16];
+    bool is_unverified; /* the number cannot be right */
     char given_name[PLO_NAME_BYTES];
     char family_name[PLO_NAME_BYTES];
     char birth_date[16]; /* 1945-04-14, or empty */

@@ -141,10 +141,14 @@ bytes_take(struct archive *archive, const struct calendar *calendar, char *file,
     struct archive_entry *entry = calloc(1, sizeof *entry);
     ASSERT(entry != NULL);
     enum plo_result result = plo_read(bytes, calendar, &entry->notice.message, &fault);
-    if (result != PLO_NOTICE) {
+    bool is_unverified = entry->notice.message.is_unverified;
+    if (result != PLO_NOTICE || is_unverified) {
         free(entry);
         if (result == PLO_UNREADABLE)
             odd_add(archive, file, fault.reason, fault.where);
+        else if (is_unverified)
+            odd_add(
+                archive, file, "wrong-check-digits", "MsgHead/MsgInfo/Patient/Ident");
         else
             free(file);
         archive->set_aside_count += result == PLO_SET_ASIDE ? 1 : 0;

@@ -187,7 +187,6 @@ test_unreadable(void **state)
         { "doctype.xml",            "foreign-xml",        "doctype",                       false },
         { "other-version.xml",      "foreign-xml",        "MsgHead/Document/RefDoc/Content", false },
         { "unknown-type.xml",       "unknown-type",       "MsgHead/MsgInfo/Type",          false },
-        { "wrong-check-digits.xml", "wrong-check-digits", "MsgHead/MsgInfo/Patient/Ident", false },
     };
     /* clang-format on */
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
@@ -199,6 +198,22 @@ test_unreadable(void **state)
         assert_int_equal(fault.is_cut, rows[i].is_cut);
         assert_reason(bytes, rows[i].reason, rows[i].where);
     }
+}
+
+/* Whether it is taken in is the node's policy. */
+static void
+test_wrong_number_is_marked(void **state)
+{
+    (void)state;
+    struct plo_message message;
+    struct plo_fault fault;
+    assert_int_equal(
+        plo_read(fixture_load("wrong-check-digits.xml"), &oslo, &message, &fault),
+        PLO_NOTICE);
+    assert_true(message.is_unverified);
+    assert_int_equal(
+        plo_read(fixture_load("1-admitted.xml"), &oslo, &message, &fault), PLO_NOTICE);
+    assert_false(message.is_unverified);
 }
 
 static void
@@ -427,6 +442,7 @@ main(void)
         cmocka_unit_test(test_parties_and_person),
         cmocka_unit_test(test_encodings),
         cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_wrong_number_is_marked),
         cmocka_unit_test(test_set_aside),
         cmocka_unit_test(test_too_large_and_empty),
         cmocka_unit_test(test_cut_at_every_byte),
