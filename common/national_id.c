@@ -66,7 +66,7 @@ are_norwegian_checks(const unsigned *digit)
 static enum national_id_kind
 norwegian_kind(struct slice text)
 {
-    unsigned digit[NORWAY_DIGITS];
+    unsigned digit[NORWAY_DIGITS] = { 0 };
     enum national_id_kind kind = NATIONAL_ID_BIRTH;
     if (text.len != NORWAY_DIGITS || !digits_read(text, digit))
         return NATIONAL_ID_NONE;
@@ -94,7 +94,7 @@ norwegian_kind(struct slice text)
 static bool
 swedish_digits(struct slice text, unsigned *digit)
 {
-    unsigned century[2];
+    unsigned century[2] = { 0 };
     size_t last = 4;
     if (text.len > SWEDEN_DIGITS + 1) {
         if (!digits_read(slice_of(text.data, 2), century) ||
@@ -113,7 +113,7 @@ swedish_digits(struct slice text, unsigned *digit)
 static enum national_id_kind
 swedish_kind(struct slice text)
 {
-    unsigned digit[SWEDEN_DIGITS];
+    unsigned digit[SWEDEN_DIGITS] = { 0 };
     unsigned sum = 0;
     if (!swedish_digits(text, digit))
         return NATIONAL_ID_NONE;

@@ -405,8 +405,9 @@ struct plan_notice_facts {
     int64_t expected_us;
     struct id annuls; /* kind annulled; else the notice that this one replaces */
     struct slice content;
-    const char *service; /* of the receiver, that the message went to; NULL: not known */
-    char **holds;        /* what the message holds, where a rule may forbid it */
+    const char
+        *service; /* of the receiver, that the message went to; NULL: not known */
+    char **holds; /* what the message holds, where a rule may forbid it */
     size_t hold_count;
 };
 /* `row` is the case as it will be (for a case opened in the same input, the row that

@@ -247,30 +247,49 @@ entry_free(struct archive_entry *entry)
     free(entry);
 }
 
-static bool
-is_repeated(
-    const struct archive *archive, size_t kept, const struct archive_entry *entry)
+static int
+digest_compare(const void *a, const void *b)
 {
-    return kept > 0 && memcmp(archive->entries[kept - 1]->notice.digest,
-                           entry->notice.digest, DIGEST_BYTES) == 0;
+    const struct archive_entry *const *first = a;
+    const struct archive_entry *const *second = b;
+    int order = memcmp((*first)->notice.digest, (*second)->notice.digest, DIGEST_BYTES);
+    return order != 0 ? order : strcmp((*first)->file, (*second)->file);
 }
 
-/* Only what is ours, each file once. */
+/* Each file once, whatever it is called. */
+static void
+entries_unique(struct archive *archive)
+{
+    size_t kept = 0;
+    if (archive->count > 1)
+        qsort(archive->entries, archive->count, sizeof(struct archive_entry *),
+            digest_compare);
+    for (size_t i = 0; i < archive->count; i++) {
+        struct archive_entry *entry = archive->entries[i];
+        bool is_repeated = kept > 0 && memcmp(archive->entries[kept - 1]->notice.digest,
+                                           entry->notice.digest, DIGEST_BYTES) == 0;
+        if (is_repeated)
+            entry_free(entry);
+        else
+            archive->entries[kept++] = entry;
+    }
+    archive->repeated_count = archive->count - kept;
+    archive->count = kept;
+}
+
+/* Only what is ours. */
 static void
 entries_keep(struct archive *archive)
 {
     size_t kept = 0;
     for (size_t i = 0; i < archive->count; i++) {
         struct archive_entry *entry = archive->entries[i];
-        if (is_repeated(archive, kept, entry)) {
-            archive->repeated_count++;
-            entry_free(entry);
-        } else if (!entry_address(archive, entry)) {
-            odd_add(archive, entry->file, "between-others", "MsgHead/MsgInfo/Receiver");
-            free(entry);
-        } else {
+        if (entry_address(archive, entry)) {
             archive->entries[kept++] = entry;
+            continue;
         }
+        odd_add(archive, entry->file, "between-others", "MsgHead/MsgInfo/Receiver");
+        free(entry);
     }
     archive->count = kept;
 }
@@ -304,6 +323,7 @@ archive_read(const char *folder, const char *own_ref, const struct calendar *cal
         (void)fprintf(stderr, "%s: cannot be listed\n", folder);
         return false;
     }
+    entries_unique(out);
     own_find(out, own_ref);
     order_rows((const void **)out->entries, out->count, entry_notice);
     entries_keep(out);

@@ -52,7 +52,7 @@ int
 replay_run(const struct replay_options *options, struct rules *rules,
     const struct calendar *calendar)
 {
-    struct archive archive;
+    struct archive archive = { .count = 0 };
     struct story story;
     struct play_unasked unasked;
     if (!archive_read(options->folder, options->organisation, calendar,

@@ -275,12 +275,13 @@ test_references_come_before_dates(void **state)
     };
     char folder[PATH_BYTES];
     test_folder_make(folder, sizeof folder);
-    for (size_t i = 0; i < ARRAY_COUNT(letters); i++) {
+    for (size_t i = 0; i < 2 * ARRAY_COUNT(letters); i++) {
         char name[64];
         (void)snprintf(name, sizeof name, "%zu.xml", i);
-        letter_file(&letters[i], folder, name);
+        letter_file(&letters[i % ARRAY_COUNT(letters)], folder, name);
     }
     play(folder);
+    assert_int_equal(played.archive.repeated_count, 3);
     assert_int_equal(played.story.notice_count, 3);
     assert_string_equal(played.story.notices[2].state, "annulled");
     assert_int_equal(played.story.notices[1].ended_by, 2);
