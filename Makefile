@@ -14,9 +14,9 @@
 BUILD    ?= build/$(if $(SAN),san,plain)$(if $(filter clang,$(CC)),-clang)
 SERVICES := $(notdir $(wildcard services/*))
 DEPS     := libzmq3-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
-            liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libcmocka-dev \
+            liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libseccomp-dev libcmocka-dev \
             libcurl4-openssl-dev
-PKGS     := libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0
+PKGS     := libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0 libseccomp
 
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
           -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
@@ -47,7 +47,8 @@ COMMON := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*.c))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard services/$(1)/*.c))
 # Every service's objects but main.o, for tests that link rules or edges.
 PARTS  := $(filter-out %/main.o,$(foreach s,$(SERVICES),$(call objects,$(s))))
-PROGRAMS := $(patsubst %,$(BUILD)/bin/stafett-%,$(filter-out stafett,$(SERVICES))) $(BUILD)/bin/stafett
+# replay has no program of its own: it is what `stafett replay` does.
+PROGRAMS := $(patsubst %,$(BUILD)/bin/stafett-%,$(filter-out stafett replay,$(SERVICES))) $(BUILD)/bin/stafett
 TESTS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 # A test links what else lies in its folder, and tests/lib.
 beside = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard $(dir $(1))*.c)) $(wildcard tests/lib/*.c))
@@ -74,7 +75,8 @@ $(BUILD)/bin/stafett-%: $$(call objects,$$*) $(BUILD)/libstafett.a
 # Only notification's sender speaks SMTP.
 $(BUILD)/bin/stafett-notification: LDLIBS = $(shell pkg-config --libs libcurl)
 
-$(BUILD)/bin/stafett: $$(call objects,stafett) $(BUILD)/libstafett.a
+# With the rules of intake and plan and the courier's reader, for `stafett replay`.
+$(BUILD)/bin/stafett: $$(call objects,stafett) $(BUILD)/libservices.a $(BUILD)/libstafett.a
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS)

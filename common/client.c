@@ -1,4 +1,4 @@
-/* One question at a time. A frame's request number tells the answer to this question
+/* One question at a time, of one input or several. A frame's request number tells the answer to this question
  * from a late one to an earlier question; a repeat uses the same number, because either
  * answer will do. */
 
@@ -30,7 +30,8 @@ struct client {
 };
 
 struct question {
-    struct id id;
+    struct client_item *items;
+    size_t count;
     uint64_t request;
     struct slice frame;
     int64_t until_us;
@@ -92,41 +93,63 @@ client_destroy(struct client **client)
 }
 
 static struct slice
-question_pack(const struct client *client, const struct question *question,
-    const ProtobufCMessage *message, struct arena *arena)
+item_pack(
+    const struct client *client, const struct client_item *item, struct arena *arena)
 {
     Stafett__V1__Envelope envelope = STAFETT__V1__ENVELOPE__INIT;
-    envelope.id = id_binary(&question->id);
-    envelope.type = arena_text(arena, slice_text(message->descriptor->name));
+    envelope.id = id_binary(&item->id);
+    envelope.type = arena_text(arena, slice_text(item->message->descriptor->name));
     envelope.source = arena_text(arena, slice_text(client->source));
     envelope.time_us = clock_now_us();
-    envelope.correlation = id_binary(&question->id);
-    envelope.payload = slice_binary(message_pack(message, arena));
-    ProtobufCBinaryData packed = slice_binary(message_pack(&envelope.base, arena));
+    envelope.correlation = id_binary(&item->id);
+    envelope.payload = slice_binary(message_pack(item->message, arena));
+    return message_pack(&envelope.base, arena);
+}
+
+static struct slice
+question_pack(
+    const struct client *client, const struct question *question, struct arena *arena)
+{
+    ProtobufCBinaryData packed[CLIENT_ITEMS_MAX];
     Stafett__V1__Inputs inputs = STAFETT__V1__INPUTS__INIT;
-    inputs.n_envelopes = 1;
-    inputs.envelopes = &packed;
     Stafett__V1__Frame frame = STAFETT__V1__FRAME__INIT;
+    for (size_t i = 0; i < question->count; i++)
+        packed[i] = slice_binary(item_pack(client, &question->items[i], arena));
+    inputs.n_envelopes = question->count;
+    inputs.envelopes = packed;
     frame.request = question->request;
     frame.body_case = STAFETT__V1__FRAME__BODY_INPUTS;
     frame.inputs = &inputs;
     return message_pack(&frame.base, arena);
 }
 
-/* NULL when the frame does not answer the question. */
-static const Stafett__V1__Answer *
-frame_answer(const struct question *question, const Stafett__V1__Frame *frame)
+/* False when nothing in it answers the question. */
+static bool
+answers_take(const struct question *question, const Stafett__V1__Answers *answers)
 {
-    if (frame->body_case == STAFETT__V1__FRAME__BODY_FAULT)
-        return frame->fault;
-    if (frame->body_case != STAFETT__V1__FRAME__BODY_ANSWERS)
-        return NULL;
-    for (size_t i = 0; i < frame->answers->n_answers; i++) {
-        const Stafett__V1__Answer *answer = frame->answers->answers[i];
-        if (slice_equal(slice_bytes(answer->id), id_slice(&question->id)))
-            return answer;
+    bool has_taken = false;
+    for (size_t a = 0; a < answers->n_answers; a++) {
+        const Stafett__V1__Answer *answer = answers->answers[a];
+        for (size_t i = 0; i < question->count; i++) {
+            struct client_item *item = &question->items[i];
+            if (item->answer != NULL ||
+                !slice_equal(slice_bytes(answer->id), id_slice(&item->id)))
+                continue;
+            item->answer = answer;
+            has_taken = true;
+        }
     }
-    return NULL;
+    return has_taken;
+}
+
+static bool
+is_answered(const struct question *question)
+{
+    for (size_t i = 0; i < question->count; i++) {
+        if (question->items[i].answer == NULL)
+            return false;
+    }
+    return true;
 }
 
 /* A fault about a frame that could not be read cannot say which one it was. */
@@ -137,10 +160,10 @@ is_about(const struct question *question, const Stafett__V1__Frame *frame)
            (frame->request == 0 && frame->body_case == STAFETT__V1__FRAME__BODY_FAULT);
 }
 
-/* CLIENT_NO_ANSWER: nothing (more) that answers the question. */
+/* CLIENT_NO_ANSWER: nothing (more) has come, and not all is answered. */
 static enum client_result
 client_receive(struct client *client, const struct question *question,
-    struct arena *arena, const Stafett__V1__Answer **answer_out)
+    struct arena *arena, const Stafett__V1__Answer **fault_out)
 {
     struct bus_peer peer;
     struct slice body;
@@ -154,14 +177,16 @@ client_receive(struct client *client, const struct question *question,
         size_t mark = arena_mark(arena);
         const Stafett__V1__Frame *frame = (const Stafett__V1__Frame *)message_unpack(
             &stafett__v1__frame__descriptor, body, arena, &fault);
-        if (frame != NULL && is_about(question, frame)) {
-            *answer_out = frame_answer(question, frame);
-            if (*answer_out != NULL)
-                return frame->body_case == STAFETT__V1__FRAME__BODY_FAULT
-                           ? CLIENT_FAULT
-                           : CLIENT_ANSWERED;
+        bool is_ours = frame != NULL && is_about(question, frame);
+        if (is_ours && frame->body_case == STAFETT__V1__FRAME__BODY_FAULT) {
+            *fault_out = frame->fault;
+            return CLIENT_FAULT;
         }
-        arena_rewind(arena, mark);
+        if (!is_ours || frame->body_case != STAFETT__V1__FRAME__BODY_ANSWERS ||
+            !answers_take(question, frame->answers))
+            arena_rewind(arena, mark);
+        if (is_answered(question))
+            return CLIENT_ANSWERED;
     }
 }
 
@@ -189,7 +214,7 @@ wait_ms(int64_t until_us)
 
 static enum client_result
 client_exchange(struct client *client, const struct question *question,
-    struct arena *arena, const Stafett__V1__Answer **answer_out)
+    struct arena *arena, const Stafett__V1__Answer **fault_out)
 {
     int64_t again_us = 0;
     while (clock_monotonic_us() < question->until_us) {
@@ -197,29 +222,45 @@ client_exchange(struct client *client, const struct question *question,
         int64_t wake_us = again_us < question->until_us ? again_us : question->until_us;
         if (bus_wait_one(client->socket, wait_ms(wake_us)) != STATUS_OK)
             return CLIENT_NO_ANSWER;
-        enum client_result result = client_receive(client, question, arena, answer_out);
+        enum client_result result = client_receive(client, question, arena, fault_out);
         if (result != CLIENT_NO_ANSWER)
             return result;
     }
     return CLIENT_NO_ANSWER;
 }
 
-/* NOLINTBEGIN(readability-function-size): client_ask, and an id. */
+/* NOLINTBEGIN(readability-function-size): client_ask, with ids and for several. */
+enum client_result
+client_ask_all(struct client *client, struct client_item *items, size_t count,
+    int timeout_ms, struct arena *arena, const Stafett__V1__Answer **fault_out)
+{
+    ASSERT(count > 0 && count <= CLIENT_ITEMS_MAX);
+    *fault_out = NULL;
+    client->request++;
+    struct question question = {
+        .items = items,
+        .count = count,
+        .request = client->request,
+        .until_us = clock_monotonic_us() + INT64_C(1000) * timeout_ms,
+    };
+    for (size_t i = 0; i < count; i++)
+        items[i].answer = NULL;
+    question.frame = question_pack(client, &question, arena);
+    if (question.frame.len > FRAME_BYTES_MAX)
+        return CLIENT_NO_ANSWER;
+    return client_exchange(client, &question, arena, fault_out);
+}
+
 enum client_result
 client_ask_as(struct client *client, struct id id, const ProtobufCMessage *message,
     int timeout_ms, struct arena *arena, const Stafett__V1__Answer **answer_out)
 {
-    *answer_out = NULL;
-    client->request++;
-    struct question question = {
-        .id = id,
-        .request = client->request,
-        .until_us = clock_monotonic_us() + INT64_C(1000) * timeout_ms,
-    };
-    question.frame = question_pack(client, &question, message, arena);
-    if (question.frame.len > FRAME_BYTES_MAX)
-        return CLIENT_NO_ANSWER;
-    return client_exchange(client, &question, arena, answer_out);
+    struct client_item item = { id, message, NULL };
+    enum client_result result =
+        client_ask_all(client, &item, 1, timeout_ms, arena, answer_out);
+    if (result == CLIENT_ANSWERED)
+        *answer_out = item.answer;
+    return result;
 }
 /* NOLINTEND(readability-function-size) */
 

@@ -27,4 +27,16 @@ enum client_result client_ask_as(struct client *client, struct id id,
     const ProtobufCMessage *message, int timeout_ms, struct arena *arena,
     const Stafett__V1__Answer **answer_out);
 
+/* Several in one frame, in order, for who has many to tell: one commit there may hold them
+ * all. CLIENT_ANSWERED: each has its answer. Otherwise some may have. */
+enum { CLIENT_ITEMS_MAX = 64 };
+struct client_item {
+    struct id id;
+    const ProtobufCMessage *message;
+    const Stafett__V1__Answer *answer; /* NULL: none came */
+};
+enum client_result client_ask_all(struct client *client, struct client_item *items,
+    size_t count, int timeout_ms, struct arena *arena,
+    const Stafett__V1__Answer **fault_out);
+
 #endif

@@ -28,6 +28,7 @@ const cyaml_strval_t rules_strength_names[RULE_STRENGTHS] = {
 static const cyaml_strval_t owner_names[] = {
     { "holder", OWES_HOLDER },
     { "receiver", OWES_RECEIVER },
+    { "sender", OWES_SENDER },
 };
 static const cyaml_strval_t due_names[] = {
     { "none", DUE_NONE },
@@ -62,9 +63,13 @@ static const cyaml_schema_value_t handover_schema = {
 };
 static const cyaml_schema_field_t pathway_fields[] = {
     TEXT("code", struct pathway_rule, code, 1),
-    CODES("on", 0, struct pathway_rule, on),
+    CODES("on", CYAML_FLAG_OPTIONAL, struct pathway_rule, on),
+    CODES("on_annulled", CYAML_FLAG_OPTIONAL, struct pathway_rule, on_annulled),
     CODES("needs", CYAML_FLAG_OPTIONAL, struct pathway_rule, needs),
     CODES("since", CYAML_FLAG_OPTIONAL, struct pathway_rule, since),
+    YES_OPTIONAL("only_since", struct pathway_rule, only_since),
+    CODES("sent_to", CYAML_FLAG_OPTIONAL, struct pathway_rule, sent_to),
+    CODES("forbids", CYAML_FLAG_OPTIONAL, struct pathway_rule, forbids),
     CODES("met_by", CYAML_FLAG_OPTIONAL, struct pathway_rule, met_by),
     CODES("ended_by", CYAML_FLAG_OPTIONAL, struct pathway_rule, ended_by),
     WORD("due", CYAML_FLAG_OPTIONAL, struct pathway_rule, due, due_names),
@@ -72,6 +77,8 @@ static const cyaml_schema_field_t pathway_fields[] = {
     WORD("owes", 0, struct pathway_rule, owes, owner_names),
     WORD("strength", 0, struct pathway_rule, strength, rules_strength_names),
     TEXT("source", struct pathway_rule, source, 1),
+    CYAML_FIELD_STRING_PTR("says", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+        struct pathway_rule, says, 1, RULE_SENTENCE_BYTES_MAX),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t pathway_schema = {
@@ -82,6 +89,7 @@ static const cyaml_schema_field_t notice_fields[] = {
     TEXT("state", struct notice_rule, state, 0),
     YES_OPTIONAL("tells_receiver", struct notice_rule, tells_receiver),
     YES_OPTIONAL("tells_holder", struct notice_rule, tells_holder),
+    YES_OPTIONAL("is_act", struct notice_rule, is_act),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t notice_schema = {
@@ -223,10 +231,16 @@ are_notices(const struct rules *rules, const struct rule_codes *codes)
 static bool
 check_pathway_due(const char *path, const struct pathway_rule *rule)
 {
-    if (rule->due == DUE_NONE && rule->needs.count == 0)
+    unsigned asks = rule->needs.count + rule->sent_to.count + rule->forbids.count;
+    if (rule->due == DUE_NONE && asks == 0 && rule->on_annulled.count == 0)
         return rules_complain(path, rule->code, "needs or due: one of them");
-    if (rule->due != DUE_NONE && (rule->met_by.count == 0 || rule->needs.count != 0))
+    if (rule->due != DUE_NONE && (rule->met_by.count == 0 || asks != 0))
         return rules_complain(path, rule->code, "due goes with met_by, without needs");
+    if (rule->only_since && rule->since.count == 0)
+        return rules_complain(path, rule->code, "only_since goes with since");
+    if (rule->on_annulled.count != 0 && rule->due != DUE_NONE &&
+        rule->due != DUE_MINUTES)
+        return rules_complain(path, rule->code, "on_annulled is due in minutes");
     if (rule->due == DUE_MINUTES && rule->minutes == 0)
         return rules_complain(path, rule->code, "minutes: how long");
     if (rule->due == DUE_DAY_AFTER_EXPECTED && rule->minutes >= 24 * 60)
@@ -246,9 +260,11 @@ check_pathway(const char *path, const struct rules *rules, unsigned at)
     }
     if (!are_notices(rules, &rule->on) || !are_notices(rules, &rule->needs) ||
         !are_notices(rules, &rule->since) || !are_notices(rules, &rule->met_by) ||
-        !are_notices(rules, &rule->ended_by))
+        !are_notices(rules, &rule->ended_by) || !are_notices(rules, &rule->on_annulled))
         return rules_complain(path, rule->code, "names a notice that stands in no row");
-    if (rule->on.count == 0)
+    if (!rules_are_codes(&rule->sent_to) || !rules_are_codes(&rule->forbids))
+        return rules_complain(path, rule->code, "sent_to, forbids: code words");
+    if (rule->on.count + rule->on_annulled.count == 0)
         return rules_complain(path, rule->code, "on: at least one notice");
     return check_pathway_due(path, rule);
 }

@@ -17,7 +17,7 @@ enum rule_strength {
     STRENGTH_AGREED
 };
 /* Who owes what the rule asks for. */
-enum rule_owner { OWES_HOLDER, OWES_RECEIVER };
+enum rule_owner { OWES_HOLDER, OWES_RECEIVER, OWES_SENDER };
 
 struct rule_codes { /* a list of code words */
     char **codes;
@@ -39,14 +39,21 @@ struct handover_rule {
     enum rule_strength strength;
 };
 
-/* When `on` comes: `needs` must stand, newer than the last of `since`, else a break that
- * closes when one of `met_by` comes. With `due` set it is instead owed by a time. */
+/* When `on` comes: `needs` must stand, newer than the last of `since`, it must have gone to
+ * one of `sent_to` and hold nothing of `forbids`, else a break that closes when one of
+ * `met_by` comes. When one of `on_annulled` is annulled that is a break itself. With `due`
+ * set something is instead owed by a time: of `on_annulled` when no other stands. */
 enum rule_due { DUE_NONE, DUE_MINUTES, DUE_DAY_END, DUE_DAY_AFTER_EXPECTED };
 struct pathway_rule {
     char *code;
-    struct rule_codes on;    /* kinds of notices */
-    struct rule_codes needs; /* DUE_NONE: one of these must stand ... */
-    struct rule_codes since; /* ... newer than the last of these */
+    struct rule_codes on;          /* kinds of notices */
+    struct rule_codes on_annulled; /* kinds that no longer stand */
+    struct rule_codes needs;       /* DUE_NONE: one of these must stand ... */
+    struct rule_codes since;       /* ... newer than the last of these */
+    bool only_since; /* and is not asked for before one of them has come */
+    struct rule_codes
+        sent_to; /* services of the receiver; what is not known is right */
+    struct rule_codes forbids; /* what the message must not hold */
     struct rule_codes met_by;
     struct rule_codes ended_by; /* no longer owed when one of these comes */
     enum rule_due due;
@@ -55,6 +62,7 @@ struct pathway_rule {
     enum rule_owner owes;
     enum rule_strength strength;
     char *source;
+    char *says; /* one sentence for whoever is told of the break; or NULL */
 };
 
 /* What each kind of notice makes of the pathway. */
@@ -63,6 +71,7 @@ struct notice_rule {
     char *state; /* the pathway state it leads to; empty: none */
     bool tells_receiver;
     bool tells_holder;
+    bool is_act; /* done in Stafett: no message of the field says it */
 };
 
 /* Whose an inquiry of this kind is, unless it says so itself, and until when it may lie

@@ -8,6 +8,7 @@
 
 enum {
     RULE_TEXT_BYTES_MAX = 128,
+    RULE_SENTENCE_BYTES_MAX = 320,
     RULE_CODES_MAX = 32,
     RULE_STRENGTHS = 4,
 };

@@ -104,6 +104,7 @@ static const cyaml_schema_field_t settings_fields[] = {
     TEXT_OPTIONAL("courier_folder", struct settings, courier_folder),
     CYAML_FIELD_MAPPING_PTR("mail", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
         struct settings, mail, mail_fields),
+    TEXT_OPTIONAL("wrong_national_id", struct settings, wrong_national_id),
     CYAML_FIELD_SEQUENCE_COUNT("senders", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
         struct settings, senders, sender_count, &sender_schema, 0, SENDERS_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("daemons", CYAML_FLAG_POINTER, struct settings, daemons,
@@ -313,6 +314,16 @@ check_office(const char *path, const struct settings *settings)
 }
 
 static bool
+check_wrong_national_id(const char *path, const char *word)
+{
+    struct place place = { path, "" };
+    if (word == NULL || strcmp(word, "reject") == 0 || strcmp(word, "accept") == 0)
+        return true;
+    return settings_complain(
+        &place, "wrong_national_id", "is no such policy", "reject or accept");
+}
+
+static bool
 settings_check(const char *path, const struct settings *settings)
 {
     struct place place = { path, "" };
@@ -320,7 +331,8 @@ settings_check(const char *path, const struct settings *settings)
         !check_code(&place, "country", settings->country) ||
         !check_code(&place, "unit", settings->unit) || !check_person(path, settings) ||
         !check_numbers(path, settings) || !check_office(path, settings) ||
-        (settings->mail != NULL && !check_mail(path, settings->mail)))
+        (settings->mail != NULL && !check_mail(path, settings->mail)) ||
+        !check_wrong_national_id(path, settings->wrong_national_id))
         return false;
     for (unsigned i = 0; i < settings->sender_count; i++) {
         struct place sender = { path, "senders" };

@@ -67,6 +67,10 @@ struct settings {
     char *border_listen;     /* tcp://host:port for partners; may be missing */
     char *courier_folder;    /* folder of copies to read; may be missing */
     struct mail_row *mail;   /* NULL: none is sent */
+    /* What is done with a message about a person whose national number cannot be right:
+     * reject (the default): nothing but the file's quarantine; accept: taken in as about
+     * somebody new, and the coordinating unit is alerted. */
+    char *wrong_national_id;
     struct sender_row *senders;
     unsigned sender_count;
     struct daemon_row *daemons;

@@ -1,4 +1,5 @@
 #include "common/turn.h"
+#include "common/national_id.h"
 
 #include "common/alarm.h"
 #include "common/aside.h"

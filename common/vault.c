@@ -10,11 +10,6 @@
 enum {
     NONCE_BYTES = crypto_secretbox_NONCEBYTES,
     MAC_BYTES = crypto_secretbox_MACBYTES,
-    NATIONAL_ID_DIGITS = 11,
-    OFFSET_DAY = 40,       /* D-number */
-    OFFSET_MONTH_H = 40,   /* H-number */
-    OFFSET_MONTH_T = 80,   /* T-number: synthetic, for tests */
-    FIRST_CHECK_RESTS = 4, /* from 2032 a first check digit leaves 0, 1, 2 or 3 */
     PURPOSE_BYTES = crypto_generichash_blake2b_PERSONALBYTES,
 };
 
@@ -77,52 +72,4 @@ vault_index(const struct vault *vault, struct slice national_id,
 {
     struct slice parts[2] = { national_id, { NULL, 0 } };
     keyed_hash(vault, index_purpose, parts, index, VAULT_INDEX_BYTES);
-}
-
-static unsigned
-weighted_rest(const unsigned *digits, const unsigned *weights, size_t count)
-{
-    unsigned sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += digits[i] * weights[i];
-    return sum % 11;
-}
-
-/* The century stands in no digit that may be relied on after 2032, so every fourth
- * year has its 29 February. */
-static bool
-is_birth_day(unsigned day, unsigned month, unsigned year)
-{
-    static const unsigned days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    if (month < 1 || month > 12 || day < 1)
-        return false;
-    bool is_leap_day = day == 29 && month == 2 && year % 4 == 0;
-    return day <= days[month - 1] || is_leap_day;
-}
-
-bool
-national_id_is_valid(struct slice digits)
-{
-    static const unsigned first_weights[] = { 3, 7, 6, 1, 8, 9, 4, 5, 2, 1 };
-    static const unsigned second_weights[] = { 5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1 };
-    unsigned digit[NATIONAL_ID_DIGITS];
-    if (digits.len != NATIONAL_ID_DIGITS)
-        return false;
-    for (size_t i = 0; i < NATIONAL_ID_DIGITS; i++) {
-        if (digits.data[i] < '0' || digits.data[i] > '9')
-            return false;
-        digit[i] = (unsigned)(digits.data[i] - '0');
-    }
-    unsigned day = digit[0] * 10 + digit[1];
-    unsigned month = digit[2] * 10 + digit[3];
-    unsigned year = digit[4] * 10 + digit[5];
-    if (day > OFFSET_DAY)
-        day -= OFFSET_DAY;
-    if (month > OFFSET_MONTH_T)
-        month -= OFFSET_MONTH_T;
-    else if (month > OFFSET_MONTH_H)
-        month -= OFFSET_MONTH_H;
-    return is_birth_day(day, month, year) &&
-           weighted_rest(digit, first_weights, 10) < FIRST_CHECK_RESTS &&
-           weighted_rest(digit, second_weights, 11) == 0;
 }

@@ -23,8 +23,4 @@ struct slice vault_open(
     const struct vault *vault, struct slice sealed, struct arena *arena);
 void vault_index(const struct vault *vault, struct slice national_id,
     uint8_t index[VAULT_INDEX_BYTES]);
-/* Norwegian fødselsnummer, D-, H- and T-numbers: 11 digits, mod-11 (k1 relaxed for
- * 2032 as the registry announced). Says nothing about whether the person exists. */
-bool national_id_is_valid(struct slice digits);
-
 #endif

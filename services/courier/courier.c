@@ -1,12 +1,12 @@
 /* One scan has two halves: all new files are read, and what cannot be read is reported;
- * then the messages are told in the order in which they were sent. A file is marked done
+ * then the messages are told in their order (order.h), many at a time. A file is marked done
  * when intake has answered, so that silence means "again". */
 
 #include "services/courier/courier.h"
 
 #include "common/calendar_load.h"
-#include "common/clock.h"
 #include "services/courier/folder.h"
+#include "services/courier/order.h"
 #include "services/courier/tell.h"
 
 #include <sodium.h>
@@ -21,6 +21,8 @@ enum {
 };
 
 #define HALF_WRITTEN_US INT64_C(2000000)
+/* So long a change or a cancellation waits for what it is about, by the file's age. */
+#define AWAITED_US (10 * MINUTE_US)
 
 /* A message read and not told yet. */
 struct found {
@@ -30,7 +32,6 @@ struct found {
 
 struct courier {
     const struct settings *settings;
-    int64_t wall_offset_us;
     struct curve_pair pair;
     struct bus *bus;
     struct folder *folder;
@@ -40,12 +41,6 @@ struct courier {
     size_t found_count;
     size_t found_room;
 };
-
-int64_t
-courier_wall_offset_us(void)
-{
-    return clock_now_us() - clock_monotonic_us();
-}
 
 /* ---- open and close */
 
@@ -105,13 +100,11 @@ sockets_open(struct courier *courier)
 }
 
 int
-courier_open(
-    const struct settings *settings, int64_t wall_offset_us, struct courier **out)
+courier_open(const struct settings *settings, struct courier **out)
 {
     struct courier *courier = calloc(1, sizeof *courier);
     ASSERT(courier != NULL);
     courier->settings = settings;
-    courier->wall_offset_us = wall_offset_us;
     int code = EXIT_DRAINED;
     plo_start();
     arena_create(COURIER_ARENA_BYTES, &courier->teller.arena);
@@ -180,11 +173,24 @@ found_address(
         return is_stranger(fault, "Receiver", &message->receiver);
     found->notice.direction = is_out ? "out" : "in";
     if (is_out && receiver == NULL)
-        (void)snprintf(found->notice.partner, sizeof found->notice.partner, "HER-%.48s",
-            message->receiver.ref);
+        command_partner_name(&message->receiver, found->notice.partner);
     else
         code_copy(found->notice.partner, sizeof found->notice.partner,
             is_out ? receiver : sender);
+    return true;
+}
+
+/* By the node's policy. */
+static bool
+is_rejected(
+    const struct courier *courier, const struct found *found, struct plo_fault *fault)
+{
+    const char *policy = courier->settings->wrong_national_id;
+    bool is_accepting = policy != NULL && strcmp(policy, "accept") == 0;
+    if (!found->notice.message.is_unverified || is_accepting)
+        return false;
+    fault->reason = "wrong-check-digits";
+    (void)snprintf(fault->where, sizeof fault->where, "MsgHead/MsgInfo/Patient/Ident");
     return true;
 }
 
@@ -218,13 +224,6 @@ file_report(struct courier *courier, struct folder_file *file, struct slice byte
 }
 
 static bool
-is_perhaps_half_written(const struct courier *courier, const struct folder_file *file)
-{
-    int64_t wall_us = clock_monotonic_us() + courier->wall_offset_us;
-    return wall_us - file->modified_us < HALF_WRITTEN_US;
-}
-
-static bool
 file_take(struct courier *courier, struct folder_file *file, struct slice bytes,
     struct courier_counts *counts)
 {
@@ -238,11 +237,12 @@ file_take(struct courier *courier, struct folder_file *file, struct slice bytes,
         return true;
     }
     if (result == PLO_UNREADABLE && fault.is_cut &&
-        is_perhaps_half_written(courier, file)) {
+        folder_age_us(courier->folder, file) < HALF_WRITTEN_US) {
         counts->left++;
         return true;
     }
-    if (result == PLO_UNREADABLE || !found_address(courier, found, &fault))
+    if (result == PLO_UNREADABLE || !found_address(courier, found, &fault) ||
+        is_rejected(courier, found, &fault))
         return file_report(courier, file, bytes, &fault, counts);
     found->file = file;
     digest_of(bytes, found->notice.digest);
@@ -266,33 +266,116 @@ file_read(
                                   : file_take(courier, file, bytes, counts);
 }
 
-static int
-found_compare(const void *a, const void *b)
+static const struct notice *
+found_notice(const void *row)
 {
-    const struct found *first = a;
-    const struct found *second = b;
-    if (first->notice.message.sent_us != second->notice.message.sent_us)
-        return first->notice.message.sent_us < second->notice.message.sent_us ? -1 : 1;
-    return strcmp(
-        first->notice.message.message_ref, second->notice.message.message_ref);
+    const struct found *found = row;
+    return &found->notice;
+}
+
+/* ---- what refers to a message that is still on its way */
+
+/* Never 0, which marks nothing. */
+static uint64_t
+ref_mark(const char *ref)
+{
+    uint8_t digest[DIGEST_BYTES];
+    uint64_t mark;
+    digest_of(slice_text(ref), digest);
+    memcpy(&mark, digest, sizeof mark);
+    return mark | 1;
+}
+
+/* Told before, in the folder still. */
+static bool
+is_told(struct courier *courier, uint64_t mark)
+{
+    size_t count = 0;
+    const struct folder_file *files = folder_files(courier->folder, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (files[i].is_done && files[i].mark == mark)
+            return true;
+    }
+    return false;
+}
+
+/* One of this scan, which is told before it. */
+static bool
+is_among(struct found *const *rows, size_t count, uint64_t mark)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i]->file->mark == mark)
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_awaiting(struct courier *courier, struct found *const *rows, size_t kept,
+    const struct found *found)
+{
+    const struct plo_message *message = &found->notice.message;
+    if (strcmp(message->status, "new") == 0 || message->parent_ref[0] == '\0' ||
+        folder_age_us(courier->folder, found->file) >= AWAITED_US)
+        return false;
+    uint64_t mark = ref_mark(message->parent_ref);
+    return !is_among(rows, kept, mark) && !is_told(courier, mark);
+}
+
+/* Those that are told now; how many. What waits is read again in the next scan. */
+static size_t
+found_keep(struct courier *courier, struct found **rows, struct courier_counts *counts)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < courier->found_count; i++) {
+        if (is_awaiting(courier, rows, kept, rows[i])) {
+            counts->left++;
+            continue;
+        }
+        rows[i]->file->mark = ref_mark(rows[i]->notice.message.message_ref);
+        rows[kept++] = rows[i];
+    }
+    return kept;
+}
+
+/* Some of them, in their order. False: intake did not answer for all. */
+static bool
+found_tell_some(struct courier *courier, struct found **rows, size_t count,
+    struct courier_counts *counts)
+{
+    struct notice *notices[TELL_NOTICES_MAX];
+    enum told told[TELL_NOTICES_MAX];
+    bool is_answered = true;
+    for (size_t i = 0; i < count; i++)
+        notices[i] = &rows[i]->notice;
+    tell_notices(&courier->teller, notices, count, told);
+    for (size_t i = 0; i < count; i++) {
+        rows[i]->file->is_done = told[i] != TOLD_NOBODY;
+        is_answered = is_answered && told[i] != TOLD_NOBODY;
+        counts->told += told[i] == TOLD;
+        counts->refused += told[i] == TOLD_REFUSED;
+    }
+    return is_answered;
 }
 
 static bool
 found_tell(struct courier *courier, struct courier_counts *counts)
 {
-    if (courier->found_count > 1)
-        qsort(courier->found, courier->found_count, sizeof *courier->found,
-            found_compare);
-    for (size_t i = 0; i < courier->found_count; i++) {
-        struct found *found = &courier->found[i];
-        enum told told = tell_notice(&courier->teller, &found->notice);
-        if (told == TOLD_NOBODY)
-            return false;
-        found->file->is_done = true;
-        counts->told += told == TOLD;
-        counts->refused += told == TOLD_REFUSED;
+    size_t count = courier->found_count;
+    struct found **rows = calloc(count + 1, sizeof(struct found *));
+    bool is_answered = true;
+    ASSERT(rows != NULL);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = &courier->found[i];
+    order_rows((const void **)rows, count, found_notice);
+    count = found_keep(courier, rows, counts);
+    for (size_t at = 0; at < count && is_answered; at += TELL_NOTICES_MAX) {
+        size_t left = count - at;
+        is_answered = found_tell_some(courier, rows + at,
+            left < TELL_NOTICES_MAX ? left : TELL_NOTICES_MAX, counts);
     }
-    return true;
+    free(rows);
+    return is_answered;
 }
 
 bool
@@ -318,7 +401,7 @@ courier_run_once(const struct settings *settings)
 {
     struct courier *courier = NULL;
     struct courier_counts counts;
-    if (courier_open(settings, courier_wall_offset_us(), &courier) != EXIT_DRAINED)
+    if (courier_open(settings, &courier) != EXIT_DRAINED)
         return false;
     bool is_told = courier_scan(courier, &counts) && counts.refused == 0;
     courier_close(&courier);

@@ -19,12 +19,8 @@ struct courier_counts {  /* of one scan: files that are new or have changed */
     unsigned left;       /* half written or still changing: for the next scan */
 };
 
-/* What wall time is ahead of clock_monotonic_us; taken before the clock is steered,
- * because files carry wall time. */
-int64_t courier_wall_offset_us(void);
 /* Returns an exit code; EXIT_DRAINED: open. */
-MUST_CHECK int courier_open(
-    const struct settings *settings, int64_t wall_offset_us, struct courier **out);
+MUST_CHECK int courier_open(const struct settings *settings, struct courier **out);
 void courier_close(struct courier **courier);
 /* False: intake did not answer, or the folder cannot be listed; the next scan goes on
  * where this one stopped. */

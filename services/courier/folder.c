@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { FOLDER_ROOM_FIRST = 64 };
@@ -23,6 +24,7 @@ struct folder {
     char *path;
     DIR *handle; /* of the last look; files are opened below it */
     struct file_list list;
+    int64_t looked_us; /* real time */
     uint8_t bytes[FOLDER_BYTES_MAX + 1];
 };
 
@@ -140,9 +142,11 @@ marks_carry(const struct file_list *before, struct file_list *now)
         struct folder_file *file = &now->files[i];
         while (at < before->count && strcmp(before->files[at].name, file->name) < 0)
             at++;
-        if (at < before->count && strcmp(before->files[at].name, file->name) == 0)
-            file->is_done =
-                before->files[at].is_done && file_is_same(&before->files[at], file);
+        if (at == before->count || strcmp(before->files[at].name, file->name) != 0 ||
+            !file_is_same(&before->files[at], file))
+            continue;
+        file->is_done = before->files[at].is_done;
+        file->mark = before->files[at].mark;
     }
 }
 
@@ -150,6 +154,10 @@ bool
 folder_look(struct folder *folder)
 {
     struct file_list now = { .files = NULL };
+    struct timespec now_real;
+    (void)clock_gettime(CLOCK_REALTIME, &now_real);
+    folder->looked_us =
+        (int64_t)now_real.tv_sec * 1000000 + (int64_t)now_real.tv_nsec / 1000;
     handle_close(folder);
     folder->handle = opendir(folder->path);
     if (folder->handle != NULL)
@@ -158,6 +166,12 @@ folder_look(struct folder *folder)
     list_free(&folder->list);
     folder->list = now;
     return folder->handle != NULL;
+}
+
+int64_t
+folder_age_us(const struct folder *folder, const struct folder_file *file)
+{
+    return folder->looked_us - file->modified_us;
 }
 
 struct folder_file *

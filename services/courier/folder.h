@@ -18,7 +18,8 @@ struct folder_file {
     uint64_t inode;
     int64_t bytes;
     int64_t modified_us;
-    bool is_done; /* the reader's mark; kept from look to look */
+    bool is_done; /* the reader's marks; kept from look to look */
+    uint64_t mark;
 };
 
 enum folder_result {
@@ -33,6 +34,9 @@ void folder_create(const char *path, struct folder **out);
 void folder_destroy(struct folder **folder);
 /* Lists the folder anew. False: it cannot be listed; it is then empty. */
 MUST_CHECK bool folder_look(struct folder *folder);
+/* How old a file was at the last look, by the machine's own clock: files carry its time,
+ * whatever time the node is steered to. */
+int64_t folder_age_us(const struct folder *folder, const struct folder_file *file);
 /* By name, ascending. Valid until the next look. */
 struct folder_file *folder_files(struct folder *folder, size_t *count_out);
 /* The bytes are valid until the next read. */

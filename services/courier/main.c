@@ -4,10 +4,12 @@
 #include "common/start.h"
 #include "common/trace.h"
 #include "services/courier/courier.h"
+#include "services/courier/jail.h"
 
 #include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum {
@@ -64,11 +66,17 @@ run(struct courier *courier, int signal_fd)
     return EXIT_DRAINED;
 }
 
+static unsigned
+room_of(const struct settings *settings)
+{
+    const struct daemon_row *intake = settings_daemon(settings, "intake");
+    return strncmp(intake->bind, "tcp://", 6) == 0 ? JAIL_TCP : 0;
+}
+
 static int
 serve(const struct settings *settings, const struct start *start)
 {
     struct courier *courier = NULL;
-    int64_t wall_offset_us = courier_wall_offset_us(); /* before time is steered */
     int signal_fd = start_signals();
     if (signal_fd < 0)
         return EXIT_UNAVAILABLE;
@@ -79,7 +87,9 @@ serve(const struct settings *settings, const struct start *start)
         (void)wait_signal(signal_fd, -1);
         return EXIT_DRAINED;
     }
-    int code = courier_open(settings, wall_offset_us, &courier);
+    int code = courier_open(settings, &courier);
+    if (code == EXIT_DRAINED && !jail_close(room_of(settings)))
+        code = EXIT_UNAVAILABLE;
     if (code == EXIT_DRAINED)
         code = start->is_once ? run_once(courier) : run(courier, signal_fd);
     courier_close(&courier);

@@ -1,96 +1,32 @@
-/* From the document to a message: the envelope, who, whom about, and what happened when.
- * Elements are known by namespace and name. The first fault found is the one reported. */
+/* From the document to a message: the envelope, who, and whom about; plo_body.c has what
+ * happened when. Elements are known by namespace and name. The first fault found is the
+ * one reported. */
 
 #include "services/courier/plo.h"
 
-#include "common/vault.h"
+#include "common/national_id.h"
+#include "services/courier/plo_private.h"
 #include "services/courier/plo_time.h"
-#include "services/courier/xml.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#define MSGHEAD "http://www.kith.no/xmlstds/msghead/2006-05-24"
-#define PATHWAY "http://www.kith.no/xmlstds/po/Pasientlogistikk/2012-04-01"
-#define PARTS   "http://www.kith.no/xmlstds/po/poKomponent/2012-04-01"
-#define APPREC  "http://www.kith.no/xmlstds/apprec/2004-11-21"
+#define APPREC "http://www.kith.no/xmlstds/apprec/2004-11-21"
 
-/* Hendelsekode, codebook 9121. */
-enum plo_event {
-    EVENT_NONE = 0,
-    EVENT_ADMITTED = 1,
-    EVENT_DISCHARGED = 2,
-    EVENT_READY = 3,
-    EVENT_READY_WITHDRAWN = 4,
-    EVENT_READY_EXPECTED = 5,
-    EVENT_DEATH = 13,
-};
-
-/* Message types of the field (codebook 8279). One without a kind is not about the
- * pathway. `event` is the one that the message is about; whether a date for being ready
- * is still of use stands in is_expecting. */
-struct type_row {
-    const char *type;
-    const char *kind;
-    enum plo_event event;
-    bool is_expecting;
-};
-
-/* clang-format off */
-static const struct type_row type_rows[] = {
-    { "LOG_INNLAGT",              "admitted",        EVENT_ADMITTED,        true  },
-    { "LOG_UTSKRIVNINGSKLAR",     "ready",           EVENT_READY,           true  },
-    { "LOG_AVMELDING",            "ready-withdrawn", EVENT_READY_WITHDRAWN, false },
-    { "LOG_UTSKREVET",            "discharged",      EVENT_DISCHARGED,      false },
-    { "LOG_DOD",                  "death",           EVENT_DEATH,           false },
-    { "HELSEOPPL_SOKNAD",         NULL, EVENT_NONE, false },
-    { "INNLEGGELSESRAPPORT",      NULL, EVENT_NONE, false },
-    { "UTSKRIVNINGSRAPPORT",      NULL, EVENT_NONE, false },
-    { "ORIENTERING_TJENESTETILBUD", NULL, EVENT_NONE, false },
-    { "HELSEOPPLYSNINGER_LEGE",   NULL, EVENT_NONE, false },
-    { "MEDISINSKE_OPPLYSNINGER",  NULL, EVENT_NONE, false },
-    { "DIALOG_FORESPORSEL",       NULL, EVENT_NONE, false },
-    { "DIALOG_SVAR",              NULL, EVENT_NONE, false },
-    { "DIALOG_AVVIK",             NULL, EVENT_NONE, false },
-    { "DIALOG_HELSEFAGLIG",       NULL, EVENT_NONE, false },
-    { "DIALOG_NOTAT",             NULL, EVENT_NONE, false },
-    { "DIALOG_STATUS_HENVISNING", NULL, EVENT_NONE, false },
-    { "HENVISNING_NYTILSTAND",    NULL, EVENT_NONE, false },
-    { "HENVISNING_VIDERE",        NULL, EVENT_NONE, false },
-    { "EPIKRISE",                 NULL, EVENT_NONE, false },
-    { "APPREC",                   NULL, EVENT_NONE, false },
-};
-
-static const struct {
-    const char *code;
-    const char *status;
-} status_rows[] = {
-    { "N", "new" },
-    { "M", "changed" },
-    { "C", "cancelled" },
-};
-/* clang-format on */
-
-struct reading {
-    const struct calendar *calendar;
-    const struct type_row *row;
-    struct plo_message *out;
-    struct plo_fault *fault;
-};
-
-static bool
-fault_set(struct plo_fault *fault, const char *reason, const char *where)
+bool
+plo_fault_set(struct plo_fault *fault, const char *reason, const char *where)
 {
     fault->reason = reason;
     (void)snprintf(fault->where, sizeof fault->where, "%s", where);
     return false;
 }
 
-static bool
-foreign(struct reading *reading, const char *where)
+bool
+plo_foreign(struct reading *reading, const char *where)
 {
-    return fault_set(reading->fault, "foreign-xml", where);
+    return plo_fault_set(reading->fault, "foreign-xml", where);
 }
 
 /* ---- fields */
@@ -114,16 +50,6 @@ code_of_optional(const struct xml_node *parent, const char *name, char *code)
 
 /* ---- the envelope */
 
-static const struct type_row *
-type_find(const char *type)
-{
-    for (size_t i = 0; i < ARRAY_COUNT(type_rows); i++) {
-        if (strcmp(type_rows[i].type, type) == 0)
-            return &type_rows[i];
-    }
-    return NULL;
-}
-
 /* The text of the Ident whose TypeId is one of `types` (a NULL ends them). */
 static bool
 ident_read(const struct xml_node *owner, const char *const *types, char *text,
@@ -142,6 +68,33 @@ ident_read(const struct xml_node *owner, const char *const *types, char *text,
     return false;
 }
 
+/* Too long a name is none. */
+static void
+name_read(const struct xml_node *owner, char name[PLO_NAME_BYTES])
+{
+    if (!xml_text(xml_child(owner, MSGHEAD, "OrganisationName"), name, PLO_NAME_BYTES))
+        name[0] = '\0';
+}
+
+/* What service the receiver's unit is, as units of the field are called. A name that says
+ * nothing of the kind is no service that we know. */
+static void
+service_find(const struct plo_organisation *receiver, const char **service_out)
+{
+    static const struct {
+        const char *begin;
+        const char *service;
+    } names[] = {
+        { "Saksbehandl", "casework" },
+        { "Sykepleietjeneste", "nursing" },
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
+        if (strncasecmp(receiver->unit_name, names[i].begin, strlen(names[i].begin)) ==
+            0)
+            *service_out = names[i].service;
+    }
+}
+
 static bool
 organisation_read(const struct xml_node *party, struct plo_organisation *out)
 {
@@ -153,6 +106,8 @@ organisation_read(const struct xml_node *party, struct plo_organisation *out)
         return false;
     if (!ident_read(inner, her, out->unit_ref, sizeof out->unit_ref))
         out->unit_ref[0] = '\0';
+    name_read(outer, out->name);
+    name_read(inner, out->unit_name);
     return out->unit_ref[0] == '\0' || wire_is_code(slice_text(out->unit_ref));
 }
 
@@ -163,17 +118,18 @@ envelope_read(struct reading *reading, const struct xml_node *info)
     const struct xml_node *conversation = xml_child(info, MSGHEAD, "ConversationRef");
     char sent[64];
     if (!code_of(info, "MsgId", out->message_ref, sizeof out->message_ref))
-        return foreign(reading, "MsgHead/MsgInfo/MsgId");
+        return plo_foreign(reading, "MsgHead/MsgInfo/MsgId");
     if (!xml_text(xml_child(info, MSGHEAD, "GenDate"), sent, sizeof sent) ||
         !plo_time_read(sent, reading->calendar, &out->sent_us))
-        return foreign(reading, "MsgHead/MsgInfo/GenDate");
+        return plo_foreign(reading, "MsgHead/MsgInfo/GenDate");
     if (!code_of_optional(conversation, "RefToParent", out->parent_ref) ||
         !code_of_optional(conversation, "RefToConversation", out->conversation_ref))
-        return foreign(reading, "MsgHead/MsgInfo/ConversationRef");
+        return plo_foreign(reading, "MsgHead/MsgInfo/ConversationRef");
     if (!organisation_read(xml_child(info, MSGHEAD, "Sender"), &out->sender))
-        return foreign(reading, "MsgHead/MsgInfo/Sender/Organisation/Ident");
+        return plo_foreign(reading, "MsgHead/MsgInfo/Sender/Organisation/Ident");
     if (!organisation_read(xml_child(info, MSGHEAD, "Receiver"), &out->receiver))
-        return foreign(reading, "MsgHead/MsgInfo/Receiver/Organisation/Ident");
+        return plo_foreign(reading, "MsgHead/MsgInfo/Receiver/Organisation/Ident");
+    service_find(&out->receiver, &out->service);
     return true;
 }
 
@@ -185,6 +141,13 @@ is_help_number(const char *number)
 {
     return strlen(number) == 11 && strspn(number, "0123456789") == 11 &&
            number[0] >= '8';
+}
+
+static bool
+is_norwegian(const char *number)
+{
+    return strlen(number) == 11 && strspn(number, "0123456789") == 11 &&
+           national_id_is_valid(slice_text(number));
 }
 
 static bool
@@ -212,125 +175,18 @@ patient_read(struct reading *reading, const struct xml_node *patient)
     struct plo_message *out = reading->out;
     const struct xml_node *birth = xml_child(patient, MSGHEAD, "DateOfBirth");
     if (!names_read(patient, out))
-        return foreign(reading, "MsgHead/MsgInfo/Patient/FamilyName");
+        return plo_foreign(reading, "MsgHead/MsgInfo/Patient/FamilyName");
     if (birth != NULL && (!xml_text(birth, out->birth_date, sizeof out->birth_date) ||
                              !plo_date_read(out->birth_date)))
-        return foreign(reading, "MsgHead/MsgInfo/Patient/DateOfBirth");
+        return plo_foreign(reading, "MsgHead/MsgInfo/Patient/DateOfBirth");
     char *number = out->national_id;
     bool is_help = false;
     if (!ident_read(patient, numbers, number, sizeof out->national_id)) {
         is_help = ident_read(patient, help_numbers, number, sizeof out->national_id);
         if (!is_help)
-            return foreign(reading, "MsgHead/MsgInfo/Patient/Ident");
+            return plo_foreign(reading, "MsgHead/MsgInfo/Patient/Ident");
     }
-    if (is_help ? is_help_number(number) : national_id_is_valid(slice_text(number)))
-        return true;
-    return fault_set(
-        reading->fault, "wrong-check-digits", "MsgHead/MsgInfo/Patient/Ident");
-}
-
-/* ---- what happened */
-
-struct event_read {
-    enum plo_event code;
-    int64_t time_us;
-    bool is_estimated;
-};
-
-/* An event without a code that we know is passed over. */
-static bool
-event_read(struct reading *reading, const struct xml_node *node, struct event_read *out)
-{
-    char code[16];
-    char time[64];
-    char estimate[8] = "false";
-    const struct xml_node *anslag = xml_child(node, PARTS, "Anslag");
-    memset(out, 0, sizeof *out);
-    if (!xml_value(xml_child(node, PARTS, "Hendelsekode"), code, sizeof code) ||
-        strlen(code) > 2 || strspn(code, "0123456789") != strlen(code))
-        return true;
-    out->code = (enum plo_event)strtol(code, NULL, 10);
-    if (!xml_value(xml_child(node, PARTS, "TidspunktForHendelse"), time, sizeof time) ||
-        !plo_time_read(time, reading->calendar, &out->time_us))
-        return foreign(reading, "TidsfestetHendelse/TidspunktForHendelse");
-    if (anslag != NULL && !xml_text(anslag, estimate, sizeof estimate))
-        return foreign(reading, "TidsfestetHendelse/Anslag");
-    out->is_estimated = strcmp(estimate, "true") == 0 || strcmp(estimate, "1") == 0;
-    return true;
-}
-
-/* The first event of its code counts. */
-static void
-event_take(struct reading *reading, const struct event_read *event)
-{
-    struct plo_message *out = reading->out;
-    if (event->code == reading->row->event && out->event_us == 0) {
-        out->event_us = event->time_us;
-        out->is_event_estimated = event->is_estimated;
-    }
-    bool is_date = event->code == EVENT_READY || event->code == EVENT_READY_EXPECTED;
-    if (is_date && reading->row->is_expecting && out->expected_us == 0)
-        out->expected_us = event->time_us;
-}
-
-static bool
-events_read(struct reading *reading, const struct xml_node *part)
-{
-    struct event_read event;
-    for (const struct xml_node *node = xml_child(part, PARTS, "TidsfestetHendelse");
-         node != NULL; node = xml_next(node)) {
-        if (!event_read(reading, node, &event))
-            return false;
-        event_take(reading, &event);
-    }
-    return true;
-}
-
-static bool
-status_read(struct reading *reading, const struct xml_node *body)
-{
-    char code[8];
-    const struct xml_node *about = xml_child(body, PARTS, "InformasjonOmForsendelsen");
-    struct plo_message *out = reading->out;
-    if (!xml_value(xml_child(about, PARTS, "Forsendelsesstatus"), code, sizeof code))
-        return foreign(reading, "Pasientlogistikk/Forsendelsesstatus");
-    for (size_t i = 0; i < ARRAY_COUNT(status_rows); i++) {
-        if (strcmp(status_rows[i].code, code) == 0)
-            out->status = status_rows[i].status;
-    }
-    if (out->status == NULL)
-        return foreign(reading, "Pasientlogistikk/Forsendelsesstatus");
-    out->type = reading->row->type;
-    out->kind = strcmp(out->status, "cancelled") == 0 ? "annulled" : reading->row->kind;
-    return true;
-}
-
-static const struct xml_node *
-body_find(const struct xml_node *head)
-{
-    for (const struct xml_node *document = xml_child(head, MSGHEAD, "Document");
-         document != NULL; document = xml_next(document)) {
-        const struct xml_node *ref = xml_child(document, MSGHEAD, "RefDoc");
-        const struct xml_node *content = xml_child(ref, MSGHEAD, "Content");
-        const struct xml_node *body = xml_child(content, PATHWAY, "Pasientlogistikk");
-        if (body != NULL)
-            return body;
-    }
-    return NULL;
-}
-
-static bool
-body_read(struct reading *reading, const struct xml_node *body)
-{
-    if (body == NULL)
-        return foreign(reading, "MsgHead/Document/RefDoc/Content");
-    if (!status_read(reading, body))
-        return false;
-    for (const struct xml_node *part = xml_children(body); part != NULL;
-         part = xml_sibling(part)) {
-        if (!events_read(reading, part))
-            return false;
-    }
+    out->is_unverified = !(is_help ? is_help_number(number) : is_norwegian(number));
     return true;
 }
 
@@ -342,19 +198,19 @@ head_read(struct reading *reading, const struct xml_node *head)
     char type[PLO_REF_BYTES];
     const struct xml_node *info = xml_child(head, MSGHEAD, "MsgInfo");
     if (!xml_value(xml_child(info, MSGHEAD, "Type"), type, sizeof type)) {
-        (void)foreign(reading, "MsgHead/MsgInfo/Type");
+        (void)plo_foreign(reading, "MsgHead/MsgInfo/Type");
         return PLO_UNREADABLE;
     }
-    reading->row = type_find(type);
+    reading->row = plo_type_find(type);
     if (reading->row == NULL) {
-        (void)fault_set(reading->fault, "unknown-type", "MsgHead/MsgInfo/Type");
+        (void)plo_fault_set(reading->fault, "unknown-type", "MsgHead/MsgInfo/Type");
         return PLO_UNREADABLE;
     }
-    if (reading->row->kind == NULL)
+    if (!plo_type_is_told(reading->row))
         return PLO_SET_ASIDE;
     bool is_read = envelope_read(reading, info) &&
                    patient_read(reading, xml_child(info, MSGHEAD, "Patient")) &&
-                   body_read(reading, body_find(head));
+                   plo_body_read(reading, head);
     return is_read ? PLO_NOTICE : PLO_UNREADABLE;
 }
 
@@ -364,7 +220,7 @@ document_fault(const struct xml_fault *from, struct plo_fault *fault)
     char where[WIRE_WHERE_BYTES];
     (void)snprintf(
         where, sizeof where, from->is_doctype ? "doctype" : "line-%d", from->line);
-    (void)fault_set(fault, from->is_doctype ? "foreign-xml" : "not-xml", where);
+    (void)plo_fault_set(fault, from->is_doctype ? "foreign-xml" : "not-xml", where);
     fault->is_cut = !from->is_doctype;
 }
 
@@ -376,9 +232,10 @@ plo_read(struct slice bytes, const struct calendar *calendar, struct plo_message
     struct xml_fault xml_fault;
     struct reading reading = { .calendar = calendar, .out = out, .fault = fault };
     memset(out, 0, sizeof *out);
+    out->service = "";
     memset(fault, 0, sizeof *fault);
     if (bytes.len > PLO_BYTES_MAX) {
-        (void)fault_set(fault, "too-large", "file");
+        (void)plo_fault_set(fault, "too-large", "file");
         return PLO_UNREADABLE;
     }
     if (!xml_read(bytes, &document, &xml_fault)) {
@@ -392,7 +249,7 @@ plo_read(struct slice bytes, const struct calendar *calendar, struct plo_message
     else if (xml_is(root, APPREC, "AppRec"))
         result = PLO_SET_ASIDE;
     else
-        (void)foreign(&reading, "root");
+        (void)plo_foreign(&reading, "root");
     xml_destroy(&document);
     return result;
 }

@@ -1,5 +1,5 @@
-/* From what was read to commands. Ids follow from the file's digest, and so does all that
- * is in a command: a repeat is the same command. */
+/* Asking intake, and what its answer means. Salts follow from the file's digest and our
+ * secret key, so that a repeat is the same command. */
 
 #include "services/courier/tell.h"
 
@@ -13,11 +13,8 @@
 enum {
     TELL_ASK_MS = 3000,
     TELL_KEPT_BYTES = 32768, /* of a file that cannot be read */
-    TELL_SALT_BYTES = 16,
-    TELL_HEX_BYTES = 17, /* what of a digest stands in the trace */
+    TELL_HEX_BYTES = 17,     /* what of a digest stands in the trace */
 };
-
-#define FAMILY "plo-1.6"
 
 /* Said of a message that intake has had before. */
 static const char *const known_reasons[] = { "bring-repeated", "id-reused" };
@@ -32,23 +29,16 @@ is_known_reason(const char *reason)
     return false;
 }
 
+/* What the answer to the telling of a file means. */
 static enum told
-tell(struct teller *teller, struct id id, const uint8_t digest[DIGEST_BYTES],
-    const ProtobufCMessage *message)
+told_of(const uint8_t digest[DIGEST_BYTES], const struct client_item *item)
 {
-    const Stafett__V1__Answer *answer = NULL;
+    const Stafett__V1__Answer *answer = item->answer;
+    const char *type = item->message->descriptor->short_name;
     char hex[TELL_HEX_BYTES];
     slice_hex(slice_of(digest, DIGEST_BYTES), hex, sizeof hex);
-    const char *type = message->descriptor->short_name;
-    enum client_result result =
-        client_ask_as(teller->client, id, message, TELL_ASK_MS, teller->arena, &answer);
-    if (result == CLIENT_NO_ANSWER) {
+    if (answer == NULL) {
         trace_line("tell", "file=%s type=%s answer=none", hex, type);
-        return TOLD_NOBODY;
-    }
-    if (result == CLIENT_FAULT) {
-        trace_error("tell", "file=%s type=%s fault=%s where=%s", hex, type,
-            answer->reason_code, answer->where);
         return TOLD_NOBODY;
     }
     bool is_taken = answer->verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED ||
@@ -64,6 +54,17 @@ tell(struct teller *teller, struct id id, const uint8_t digest[DIGEST_BYTES],
     return TOLD_REFUSED;
 }
 
+static void
+ask(struct teller *teller, struct client_item *items, size_t count)
+{
+    const Stafett__V1__Answer *fault = NULL;
+    enum client_result result = client_ask_all(
+        teller->client, items, count, TELL_ASK_MS, teller->arena, &fault);
+    if (result == CLIENT_FAULT)
+        trace_error("tell", "count=%zu fault=%s where=%s", count, fault->reason_code,
+            fault->where);
+}
+
 enum told
 tell_unreadable(struct teller *teller, const uint8_t digest[DIGEST_BYTES],
     struct slice bytes, struct plo_fault *fault)
@@ -77,77 +78,40 @@ tell_unreadable(struct teller *teller, const uint8_t digest[DIGEST_BYTES],
     bring.where = fault->where;
     bring.digest = slice_binary(slice_of(digest, DIGEST_BYTES));
     bring.bytes = slice_binary(bytes);
-    struct id id = id_derive(id_make(0, digest, 0), fault->reason);
-    return tell(teller, id, digest, &bring.base);
+    struct client_item item = { id_derive(id_make(0, digest, 0), fault->reason),
+        &bring.base, NULL };
+    ask(teller, &item, 1);
+    return told_of(digest, &item);
 }
 
 /* Says nothing to those who have not our secret key, and the same at every repeat. */
 static void
 salt_make(const struct teller *teller, const uint8_t digest[DIGEST_BYTES],
-    uint8_t salt[TELL_SALT_BYTES])
+    uint8_t salt[COMMAND_SALT_BYTES])
 {
     uint8_t source[CURVE_TEXT_BYTES + DIGEST_BYTES];
     uint8_t hash[DIGEST_BYTES];
     memcpy(source, teller->secret_text, CURVE_TEXT_BYTES);
     memcpy(source + CURVE_TEXT_BYTES, digest, DIGEST_BYTES);
     digest_of(slice_of(source, sizeof source), hash);
-    memcpy(salt, hash, TELL_SALT_BYTES);
+    memcpy(salt, hash, COMMAND_SALT_BYTES);
     sodium_memzero(source, sizeof source);
 }
 
-static struct slice
-identity_pack(struct teller *teller, const struct notice *notice)
+void
+tell_notices(
+    struct teller *teller, struct notice **notices, size_t count, enum told *told_out)
 {
-    const struct plo_message *message = &notice->message;
-    const struct {
-        const char *name;
-        const char *text;
-    } items[] = {
-        { "national_id", message->national_id },
-        { "given_name", message->given_name },
-        { "family_name", message->family_name },
-        { "birth_date", message->birth_date },
-    };
-    uint8_t salt[TELL_SALT_BYTES];
-    struct slice content = slice_text("");
-    salt_make(teller, notice->digest, salt);
-    for (size_t i = 0; i < ARRAY_COUNT(items); i++) {
-        if (items[i].text[0] != '\0')
-            content = content_with(
-                content, items[i].name, slice_text(items[i].text), salt, teller->arena);
-    }
-    return content;
-}
-
-static char *
-text_of(struct teller *teller, const char *text)
-{
-    return arena_text(teller->arena, slice_text(text));
-}
-
-enum told
-tell_notice(struct teller *teller, struct notice *notice)
-{
-    Stafett__Intake__V1__BringNotice bring = STAFETT__INTAKE__V1__BRING_NOTICE__INIT;
-    struct plo_message *message = &notice->message;
+    struct client_item items[TELL_NOTICES_MAX];
+    uint8_t salt[COMMAND_SALT_BYTES];
+    ASSERT(count <= TELL_NOTICES_MAX);
     arena_reset(teller->arena);
-    bring.family_code = text_of(teller, FAMILY);
-    bring.type_code = text_of(teller, message->type);
-    bring.message_ref = message->message_ref;
-    bring.parent_ref = message->parent_ref;
-    bring.conversation_ref = message->conversation_ref;
-    bring.status_code = text_of(teller, message->status);
-    bring.sender_ref = message->sender.ref;
-    bring.receiver_ref = message->receiver.ref;
-    bring.direction_code = text_of(teller, notice->direction);
-    bring.partner_code = notice->partner;
-    bring.sent_us = message->sent_us;
-    bring.event_us = message->event_us;
-    bring.is_event_estimated = message->is_event_estimated;
-    bring.expected_us = message->expected_us;
-    bring.content = slice_binary(identity_pack(teller, notice));
-    bring.digest = slice_binary(slice_of(notice->digest, DIGEST_BYTES));
-    bring.kind_code = text_of(teller, message->kind);
-    return tell(teller, id_make(message->sent_us, notice->digest, 0), notice->digest,
-        &bring.base);
+    for (size_t i = 0; i < count; i++) {
+        salt_make(teller, notices[i]->digest, salt);
+        items[i].id = command_id(notices[i]);
+        items[i].message = command_of_notice(notices[i], salt, teller->arena);
+    }
+    ask(teller, items, count);
+    for (size_t i = 0; i < count; i++)
+        told_out[i] = told_of(notices[i]->digest, &items[i]);
 }

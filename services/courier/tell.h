@@ -2,24 +2,17 @@
 #define STAFETT_TELL_H
 
 /* Telling intake: a notice about a stay, or a file that could not be read. Each call is
- * one command and waits for its answer; the trace names files by the beginning of their
+ * waits for its answers; the trace names files by the beginning of their
  * digest, and nothing of a person. */
 
 #include "common/client.h"
 #include "common/settings.h"
-#include "services/courier/plo.h"
+#include "services/courier/command.h"
 
 struct teller {
     struct client *client;
     struct arena *arena;     /* reset by each call */
     const char *secret_text; /* the courier's own: salts are made with it */
-};
-
-struct notice {
-    uint8_t digest[DIGEST_BYTES]; /* of the file */
-    struct plo_message message;
-    const char *direction; /* in, out */
-    char partner[CODE_BYTES_MAX];
 };
 
 enum told {
@@ -28,7 +21,10 @@ enum told {
     TOLD_NOBODY,  /* no answer: to be told again */
 };
 
-MUST_CHECK enum told tell_notice(struct teller *teller, struct notice *notice);
+/* In order, in one frame; count is above 0. */
+enum { TELL_NOTICES_MAX = 48 };
+void tell_notices(
+    struct teller *teller, struct notice **notices, size_t count, enum told *told_out);
 MUST_CHECK enum told tell_unreadable(struct teller *teller,
     const uint8_t digest[DIGEST_BYTES], struct slice bytes, struct plo_fault *fault);
 

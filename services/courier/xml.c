@@ -94,6 +94,22 @@ xml_is(const struct xml_node *node, const char *space, const char *name)
            strcmp((const char *)element->ns->href, space) == 0;
 }
 
+bool
+xml_is_of(
+    const struct xml_node *node, const char *begin, const char *end, const char *name)
+{
+    const xmlNode *element = node_of(node);
+    if (element == NULL || element->ns == NULL ||
+        strcmp((const char *)element->name, name) != 0)
+        return false;
+    const char *space = (const char *)element->ns->href;
+    size_t begin_len = strlen(begin);
+    size_t end_len = strlen(end);
+    size_t len = strlen(space);
+    return len >= begin_len + end_len && strncmp(space, begin, begin_len) == 0 &&
+           strcmp(space + len - end_len, end) == 0;
+}
+
 static const struct xml_node *
 element_from(const xmlNode *node)
 {

@@ -27,6 +27,9 @@ void xml_destroy(struct xml_document **document);
 
 const struct xml_node *xml_root(const struct xml_document *document);
 bool xml_is(const struct xml_node *node, const char *space, const char *name);
+/* The same of any namespace that begins and ends so: a family of schemas, and a version. */
+bool xml_is_of(
+    const struct xml_node *node, const char *begin, const char *end, const char *name);
 /* The first child of that name. */
 const struct xml_node *xml_child(
     const struct xml_node *parent, const char *space, const char *name);

@@ -86,6 +86,7 @@ static const struct event_row events[] = {
     { &stafett__intake__v1__person_looked__descriptor,      intake_apply_nothing,    NULL },
     { &stafett__intake__v1__notice_brought__descriptor,     intake_apply_notice,     NULL },
     { &stafett__intake__v1__unreadable_brought__descriptor, intake_apply_unreadable, NULL },
+    { &stafett__intake__v1__identity_unverified__descriptor, intake_apply_nothing,   NULL },
     { &stafett__intake__v1__inquiry_received__descriptor,   intake_apply_received,   NULL },
     { &stafett__intake__v1__inquiry_routed__descriptor,     intake_apply_routed,     NULL },
     { &stafett__intake__v1__service_offered__descriptor,    intake_apply_service,    NULL },

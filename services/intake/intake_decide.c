@@ -13,11 +13,13 @@
 
 #include <string.h>
 
-/* The check digits are those of the Norwegian register. */
+/* A number of any other country than these has check digits that we do not know. */
 static bool
 is_national_id_wrong(const struct input *input)
 {
-    bool is_checked = input->rules == NULL || strcmp(input->rules->country, "NO") == 0;
+    bool is_checked = input->rules == NULL ||
+                      strcmp(input->rules->country, "NO") == 0 ||
+                      strcmp(input->rules->country, "SE") == 0;
     return is_checked && input->is_national_id_wrong;
 }
 
@@ -99,7 +101,29 @@ notice_fault(const struct view *view, const struct input *input, const char **wh
     *where_out = "BringNotice.content";
     if (input->sealed.len == 0)
         return "identity-missing";
-    return is_national_id_wrong(input) ? "national-id-invalid" : NULL;
+    bool is_refused = is_national_id_wrong(input) && !message->is_unverified;
+    return is_refused ? "national-id-invalid" : NULL;
+}
+
+/* What is wrong in her number may be another's: it finds nobody. */
+static struct slice
+notice_index(const struct input *input)
+{
+    return is_national_id_wrong(input) ? slice_of(NULL, 0) : input->index;
+}
+
+static void
+emit_unverified(const struct input *input, struct id person, struct decision *decision)
+{
+    const Stafett__Intake__V1__BringNotice *message =
+        (const Stafett__Intake__V1__BringNotice *)input->message;
+    Stafett__Intake__V1__IdentityUnverified event =
+        STAFETT__INTAKE__V1__IDENTITY_UNVERIFIED__INIT;
+    if (!is_national_id_wrong(input))
+        return;
+    event.person_id = id_binary(&person);
+    event.message_ref = message->message_ref;
+    decision_emit(decision, ID_NONE, &event.base);
 }
 
 /* Without a national id the conversation still says whom the message is about. */
@@ -108,8 +132,9 @@ notice_person(const struct view *view, const struct input *input, struct id *out
 {
     const Stafett__Intake__V1__BringNotice *message =
         (const Stafett__Intake__V1__BringNotice *)input->message;
-    if (input->index.len != 0)
-        return intake_person_of_index(view, input->index, out);
+    struct slice index = notice_index(input);
+    if (index.len != 0)
+        return intake_person_of_index(view, index, out);
     return intake_person_of_conversation(view, message->conversation_ref, out);
 }
 
@@ -130,9 +155,10 @@ intake_decide_notice(
     }
     if (!notice_person(view, input, &person)) {
         person = input_id(input, 0);
-        emit_registered(input, person, input->index, false, decision);
+        emit_registered(input, person, notice_index(input), false, decision);
     }
     protect(view, input, person, decision);
+    emit_unverified(input, person, decision);
     event.family_code = message->family_code;
     event.type_code = message->type_code;
     event.message_ref = message->message_ref;
@@ -148,6 +174,9 @@ intake_decide_notice(
     event.person_id = id_binary(&person);
     event.kind_code = message->kind_code;
     event.digest = message->digest;
+    event.receiver_service_code = message->receiver_service_code;
+    event.hold_codes = message->hold_codes;
+    event.n_hold_codes = message->n_hold_codes;
     decision_emit(decision, ID_NONE, &event.base);
 }
 

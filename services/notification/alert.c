@@ -47,6 +47,7 @@ static const struct input_row inputs[] = {
     { &stafett__intake__v1__inquiry_transferred__descriptor, FROM_DAEMON, "intake", alert_decide_inquiry_transferred, false },
     { &stafett__intake__v1__inquiry_withdrawn__descriptor,   FROM_DAEMON, "intake", alert_decide_inquiry_withdrawn, false },
     { &stafett__intake__v1__inquiry_overdue__descriptor,     FROM_DAEMON, "intake", alert_decide_inquiry_overdue,   false },
+    { &stafett__intake__v1__identity_unverified__descriptor, FROM_DAEMON, "intake", alert_decide_unverified,        false },
     { &stafett__team__v1__assessment_opened__descriptor,     FROM_DAEMON, "assessment-team", alert_decide_assessment_opened,    false },
     { &stafett__team__v1__mapping_begun__descriptor,         FROM_DAEMON, "assessment-team", alert_decide_mapping_begun,        false },
     { &stafett__team__v1__assessment_extended__descriptor,   FROM_DAEMON, "assessment-team", alert_decide_assessment_extended,  false },

@@ -267,6 +267,7 @@ ALERT_DECIDE(feed_resumed);
 ALERT_DECIDE(clock_behind);
 ALERT_DECIDE(clock_caught_up);
 ALERT_DECIDE(gap);
+ALERT_DECIDE(unverified); /* intake's */
 /* alert_decide_staff.c: who answers for a case, and what she has to know of it */
 ALERT_DECIDE(responsible);
 ALERT_DECIDE(inquiry_joined);

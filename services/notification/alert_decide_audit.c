@@ -1,6 +1,7 @@
-/* What audit finds about the node itself: a daemon that feeds no more, a clock that was
- * set back, a hole in the record. The coordinating unit is told. What may pass by itself
- * closes when it has; a hole in the record stays until somebody has seen it. */
+/* What is found about the node itself: a daemon that feeds no more, a clock that was set
+ * back, a hole in the record; and somebody whose number cannot be right. The coordinating
+ * unit is told. What may pass by itself closes when it has; the rest stays until somebody
+ * has seen it. */
 
 #include "services/notification/alert.h"
 
@@ -71,6 +72,22 @@ alert_decide_gap(
         .kind = "record-gap",
         .detail = message->daemon_code,
         .about = message->gap_id,
+        .is_done_when_seen = true,
+    };
+    decide_finding(view, input, &finding, decision);
+}
+
+/* Who she is must be found out by a person, who then has seen it. */
+void
+alert_decide_unverified(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Intake__V1__IdentityUnverified *message =
+        (const Stafett__Intake__V1__IdentityUnverified *)input->message;
+    const struct alert_cause finding = {
+        .kind = "identity-unverified",
+        .detail = "",
+        .about = message->person_id,
         .is_done_when_seen = true,
     };
     decide_finding(view, input, &finding, decision);

@@ -19,7 +19,7 @@
 extern const struct service plan_service;
 
 enum {
-    PLAN_TABLES_SCHEMA = 8,
+    PLAN_TABLES_SCHEMA = 9,
     PLAN_PROOFS_MAX = 16, /* of one offer: the last ones */
     PLAN_CODES_MAX = 8,   /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
@@ -120,7 +120,7 @@ enum plan_baton {
 };
 
 struct plan_case {
-    char kind[CODE_BYTES_MAX];   /* case, stay */
+    char kind[CODE_BYTES_MAX];   /* case, stay, letters */
     struct id person;            /* ID_NONE until linked */
     struct id linked;            /* of a stay: the person's own case here */
     char holder[CODE_BYTES_MAX]; /* organisation */
@@ -199,6 +199,7 @@ struct plan_notice {
     int64_t event_us;
     int64_t expected_us;
     struct id content;
+    struct id annuls; /* ID_NONE: no other */
     uint8_t is_annulled;
 };
 
@@ -322,8 +323,10 @@ void plan_inquiry_put(struct tables *tables, struct id inquiry, struct id case_i
  * in different feeds of the partner. ID_NONE: not told. */
 struct id plan_person_told(const struct view *view, struct id case_id);
 void plan_person_tell(struct tables *tables, struct id case_id, struct id person);
-/* The latest stay of the person, open or closed. */
+/* The latest stay of the person, open or closed; where letters about her lie. */
 bool plan_stay_of_person(
+    const struct view *view, struct id person, struct id *case_out);
+bool plan_letters_of_person(
     const struct view *view, struct id person, struct id *case_out);
 
 /* All cases of a person, one after the other. */
@@ -403,6 +406,10 @@ struct plan_notice_facts {
     int64_t expected_us;
     struct id annuls; /* kind annulled; else the notice that this one replaces */
     struct slice content;
+    const char
+        *service; /* of the receiver, that the message went to; NULL: not known */
+    char **holds; /* what the message holds, where a rule may forbid it */
+    size_t hold_count;
 };
 /* `row` is the case as it will be (for a case opened in the same input, the row that
  * CaseOpened will make). */

@@ -55,6 +55,7 @@ plan_apply_notice(struct tables *tables, const struct event *event)
     notice.sent_us = message->sent_us;
     notice.event_us = message->event_us;
     notice.expected_us = message->expected_us;
+    notice.annuls = id_or_none(message->annuls);
     if (message->content.len > 0)
         notice.content = event->id;
     content_store(tables, event->id, slice_bytes(message->content));

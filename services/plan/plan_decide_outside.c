@@ -7,7 +7,7 @@
  * its offer, "ready-withdrawn" (or a cancelled "ready") withdraws it; the handover is
  * completed by our own report of the first contact. Nothing here is signed and nothing
  * is invented: a stay that begins with something else than an admission is marked
- * unannounced, and the rules name what was never said.
+ * unannounced, and the rules name what was never said. Letters are of no stay.
  *
  * A message belongs to the open stay of the person there. After the closing come late
  * messages: those sent before it, and reports. What is sent later begins another stay. */
@@ -91,13 +91,12 @@ stay_closed_find(struct brought *brought)
            strcmp(kind, "discharge-report") == 0;
 }
 
-static void
-stay_begin(struct brought *brought, bool is_unannounced)
+/* The stay itself, or where letters lie. */
+static Stafett__Plan__V1__CaseOpened
+case_begin(struct brought *brought, char *kind)
 {
     const struct input *input = brought->input;
-    struct plan_case *row = &brought->row;
     Stafett__Plan__V1__CaseOpened event = STAFETT__PLAN__V1__CASE_OPENED__INIT;
-    char kind[] = "stay";
     brought->case_id = input_id(input, PLAN_CASE_ORDINAL);
     event.case_id = id_binary(&brought->case_id);
     event.kind_code = kind;
@@ -105,6 +104,16 @@ stay_begin(struct brought *brought, bool is_unannounced)
     event.holder_code = brought->message->partner_code;
     event.partner_code = brought->message->partner_code;
     event.is_outside = true;
+    return event;
+}
+
+static void
+stay_begin(struct brought *brought, bool is_unannounced)
+{
+    const struct input *input = brought->input;
+    struct plan_case *row = &brought->row;
+    char kind[] = "stay";
+    Stafett__Plan__V1__CaseOpened event = case_begin(brought, kind);
     event.is_unannounced = is_unannounced;
     plan_case_begin(&event, input->self, row);
     struct id linked_id = ID_NONE;
@@ -280,6 +289,44 @@ bring_death(struct brought *brought)
     notice_record(brought);
 }
 
+/* A report of ours, to a hospital that may not have told us of the admission. */
+static void
+bring_report(struct brought *brought)
+{
+    stay_find_or_begin(brought);
+    notice_record(brought);
+}
+
+/* Letters between us and a GP are of no stay. They lie in one place per person that is
+ * closed from its beginning: nothing is waited for there, but a letter that is taken
+ * back and not replaced is found. */
+static void
+letters_begin(struct brought *brought)
+{
+    Stafett__Plan__V1__CaseClosed closed = STAFETT__PLAN__V1__CASE_CLOSED__INIT;
+    char kind[] = "letters";
+    char reason[] = "letters";
+    Stafett__Plan__V1__CaseOpened event = case_begin(brought, kind);
+    plan_case_begin(&event, brought->input->self, &brought->row);
+    decision_emit(brought->decision, brought->case_id, &event.base);
+    closed.case_id = event.case_id;
+    closed.reason_code = reason;
+    decision_emit(brought->decision, brought->case_id, &closed.base);
+    brought->row.is_closed = 1;
+}
+
+static void
+bring_letter(struct brought *brought)
+{
+    bool is_found =
+        stay_of_parent(brought) ||
+        (plan_letters_of_person(brought->view, brought->person, &brought->case_id) &&
+            plan_case_load(brought->view, brought->case_id, &brought->row));
+    if (!is_found)
+        letters_begin(brought);
+    notice_record(brought);
+}
+
 /* Something that we sent about the stay. */
 static void
 bring_ours(struct brought *brought)
@@ -314,16 +361,19 @@ bring_annulled(struct brought *brought)
 
 /* clang-format off */
 static const struct brought_row brought_rows[] = {
-    { "admitted",         bring_admitted,  NULL },
-    { "ready",            bring_ready,     NULL },
-    { "ready-withdrawn",  bring_withdrawn, NULL },
-    { "discharged",       bring_plain,     NULL },
-    { "early-warning",    bring_plain,     NULL },
-    { "discharge-report", bring_plain,     NULL },
-    { "information",      bring_plain,     bring_ours },
-    { "admission-report", bring_plain,     bring_ours },
-    { "death",            bring_death,     bring_death },
-    { "annulled",         bring_annulled,  bring_annulled },
+    { "admitted",            bring_admitted,  NULL },
+    { "ready",               bring_ready,     NULL },
+    { "ready-withdrawn",     bring_withdrawn, NULL },
+    { "discharged",          bring_plain,     NULL },
+    { "early-warning",       bring_plain,     NULL },
+    { "discharge-report",    bring_plain,     NULL },
+    { "information",         bring_plain,     bring_ours },
+    { "admission-report",    bring_plain,     bring_report },
+    { "services-told",       bring_letter,    bring_letter },
+    { "gp-information",      bring_letter,    bring_letter },
+    { "medical-information", bring_letter,    bring_letter },
+    { "death",               bring_death,     bring_death },
+    { "annulled",            bring_annulled,  bring_annulled },
 };
 /* clang-format on */
 
@@ -385,6 +435,9 @@ plan_decide_brought(
         .sent_us = message->sent_us > 0 ? message->sent_us : input->now_us,
         .event_us = message->event_us,
         .expected_us = message->expected_us,
+        .service = message->receiver_service_code,
+        .holds = message->hold_codes,
+        .hold_count = message->n_hold_codes,
     };
     if (is_ours)
         row->bring_out(&brought);

@@ -57,6 +57,8 @@ plan_pathway_next(struct pathway_notices *notices, struct plan_notice *out)
     memset(out, 0, sizeof *out);
     out->id = facts->id;
     code_copy(out->kind, sizeof out->kind, facts->kind);
+    code_copy(out->from, sizeof out->from, facts->from);
+    out->annuls = facts->annuls;
     out->sent_us = facts->sent_us;
     out->event_us = facts->event_us;
     out->expected_us = time_or_none(facts->expected_us);
@@ -116,6 +118,8 @@ state_after(const struct pathway *pathway)
 {
     if (pathway->is_void)
         return "annulled";
+    if (strcmp(pathway->row->kind, "letters") == 0)
+        return "";
     const struct rules *rules = pathway->input->rules;
     struct pathway_notices notices;
     struct plan_notice notice;

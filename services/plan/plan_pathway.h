@@ -1,8 +1,9 @@
 #ifndef PLAN_PATHWAY_H
 #define PLAN_PATHWAY_H
 
-/* Between plan_pathway.c (the notice itself, the state, whose side is whose) and
- * plan_pathway_rules.c (what is owed, met and broken). One struct lives for one notice
+/* Between plan_pathway.c (the notice itself, the state, whose side is whose),
+ * plan_pathway_rules.c (what is owed and met) and plan_pathway_order.c (what is broken at
+ * once). One struct lives for one notice
  * of one input; nothing of it is stored. */
 
 #include "services/plan/plan.h"
@@ -40,5 +41,16 @@ int64_t plan_pathway_time(
 
 /* Emits what follows of the notice by the rules. */
 void plan_pathway_follow(const struct pathway *pathway);
+
+/* Whose a break of the rule is; `sender` is the organisation whose notice brought it. */
+const char *plan_pathway_whose(
+    const struct pathway *pathway, const struct pathway_rule *rule, const char *sender);
+void plan_pathway_break_close(const struct pathway *pathway, struct id break_id,
+    const struct plan_break *row, bool is_met);
+/* Open breaks of order that this notice ends. */
+void plan_pathway_breaks_close(const struct pathway *pathway);
+/* `ordinal`: the rule's place, for the id of the break. */
+void plan_pathway_order_check(
+    const struct pathway *pathway, const struct pathway_rule *rule, uint32_t ordinal);
 
 #endif

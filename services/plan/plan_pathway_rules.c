@@ -2,22 +2,22 @@
 
 #include <string.h>
 
-/* What follows of a notice by the rules: what is met, owed and broken.
+/* What follows of a notice by the rules: what is met and owed.
  *
  * What is owed by a time is a fold over the notices that stand, so an annulled notice
  * takes back what it made, and also what it met: without its cancelled report the
- * report is owed again, at its old time. Breaks of order are looked at once, when the
- * later notice comes; breaks of silence when the alarm of the obligation falls due
- * (plan_decide_notice.c).
+ * report is owed again, at its old time. Something may also be owed because a notice was
+ * annulled, as long as no other of those that would do stands. Breaks of order are looked
+ * at once, when the notice comes (plan_pathway_order.c); breaks of silence when the alarm
+ * of the obligation falls due (plan_decide_notice.c).
  *
  * How late something came is counted to when it was sent: what a break of silence asks
  * for is that somebody is told. */
 
-enum { PATHWAY_BREAK_ORDINAL = 16 }; /* input_id: below are the ids of other things */
-
 struct owed {
     bool is_owed;
     struct id notice; /* that made it */
+    char from[CODE_BYTES_MAX];
     int64_t due_us;
 };
 
@@ -32,6 +32,16 @@ struct change {
 
 /* ---- what is owed */
 
+/* Whoever hears of it only when the time has passed has it from when she heard: a break is
+ * nobody's who could not know. */
+static int64_t
+minutes_after(const struct pathway_rule *rule, int64_t time_us, int64_t sent_us)
+{
+    int64_t span_us = (int64_t)rule->minutes * MINUTE_US;
+    bool is_late = rule->owes == OWES_RECEIVER && time_us + span_us <= sent_us;
+    return (is_late ? sent_us : time_us) + span_us;
+}
+
 static bool
 due_find(const struct pathway *pathway, const struct pathway_rule *rule,
     const struct plan_notice *notice, int64_t *due_out)
@@ -41,7 +51,7 @@ due_find(const struct pathway *pathway, const struct pathway_rule *rule,
     if (rule->due == DUE_NONE || !rule_codes_have(&rule->on, notice->kind))
         return false;
     if (rule->due == DUE_MINUTES)
-        *due_out = time_us + (int64_t)rule->minutes * MINUTE_US;
+        *due_out = minutes_after(rule, time_us, notice->sent_us);
     else if (rule->due == DUE_DAY_END)
         *due_out = calendar_day_end(calendar, time_us);
     else if (notice->expected_us > 0)
@@ -60,7 +70,7 @@ leads_to(const struct pathway *pathway, const struct pathway_rule *rule,
     for (unsigned i = 0; i < kinds->count; i++) {
         const struct notice_rule *notice =
             rules_notice(pathway->input->rules, kinds->codes[i]);
-        if (notice != NULL && notice->state != NULL &&
+        if (notice != NULL && notice->state != NULL && notice->state[0] != '\0' &&
             strcmp(notice->state, pathway->state) == 0 &&
             !rule_codes_have(&rule->on, notice->kind))
             return true;
@@ -73,8 +83,9 @@ leads_to(const struct pathway *pathway, const struct pathway_rule *rule,
 static bool
 is_ended(const struct pathway *pathway, const struct pathway_rule *rule)
 {
-    return strcmp(pathway->state, "annulled") == 0 ||
-           leads_to(pathway, rule, &rule->met_by) ||
+    bool is_void =
+        strcmp(pathway->state, "annulled") == 0 && rule->on_annulled.count == 0;
+    return is_void || leads_to(pathway, rule, &rule->met_by) ||
            leads_to(pathway, rule, &rule->ended_by);
 }
 
@@ -92,6 +103,49 @@ is_met_before(const struct pathway *pathway, const struct pathway_rule *rule,
     return met_us >= time_us;
 }
 
+static void
+owed_set(struct owed *owed, const struct plan_notice *notice, int64_t due_us)
+{
+    owed->is_owed = true;
+    owed->notice = notice->id;
+    owed->due_us = due_us;
+    code_copy(owed->from, sizeof owed->from, notice->from);
+}
+
+/* This notice took away one of `on_annulled`. */
+static bool
+takes_away(const struct pathway *pathway, const struct pathway_rule *rule,
+    const struct plan_notice *notice)
+{
+    struct id case_id;
+    uint64_t number;
+    struct plan_notice other;
+    return strcmp(notice->kind, "annulled") == 0 &&
+           plan_notice_find(pathway->view, notice->annuls, &case_id, &number) &&
+           plan_notice_load(pathway->view, case_id, number, &other) &&
+           rule_codes_have(&rule->on_annulled, other.kind);
+}
+
+/* Owed since something was taken away, until one of `met_by` stands. */
+static struct owed
+owed_annulled(const struct pathway *pathway, const struct pathway_rule *rule)
+{
+    struct owed owed = { .is_owed = false };
+    struct pathway_notices notices;
+    struct plan_notice notice;
+    plan_pathway_notices(&notices, pathway);
+    while (plan_pathway_next(&notices, &notice)) {
+        bool is_standing = !notice.is_annulled && strcmp(notice.kind, "annulled") != 0;
+        if (is_standing && (rule_codes_have(&rule->met_by, notice.kind) ||
+                               rule_codes_have(&rule->ended_by, notice.kind)))
+            return (struct owed){ .is_owed = false };
+        if (takes_away(pathway, rule, &notice))
+            owed_set(
+                &owed, &notice, notice.sent_us + (int64_t)rule->minutes * MINUTE_US);
+    }
+    return owed;
+}
+
 static struct owed
 owed_after(const struct pathway *pathway, const struct pathway_rule *rule)
 {
@@ -99,8 +153,11 @@ owed_after(const struct pathway *pathway, const struct pathway_rule *rule)
     struct pathway_notices notices;
     struct plan_notice notice;
     int64_t met_us = 0;
+    int64_t due_us = 0;
     if (is_ended(pathway, rule))
         return owed;
+    if (rule->on_annulled.count > 0)
+        return owed_annulled(pathway, rule);
     plan_pathway_notices(&notices, pathway);
     while (plan_pathway_next(&notices, &notice)) {
         if (notice.is_annulled || strcmp(notice.kind, "annulled") == 0)
@@ -110,11 +167,9 @@ owed_after(const struct pathway *pathway, const struct pathway_rule *rule)
             owed.is_owed = false;
         if (is_met)
             met_us = plan_pathway_time(pathway, &notice);
-        if (due_find(pathway, rule, &notice, &owed.due_us) &&
-            !is_met_before(pathway, rule, &notice, met_us)) {
-            owed.is_owed = true;
-            owed.notice = notice.id;
-        }
+        if (due_find(pathway, rule, &notice, &due_us) &&
+            !is_met_before(pathway, rule, &notice, met_us))
+            owed_set(&owed, &notice, due_us);
     }
     return owed;
 }
@@ -123,7 +178,8 @@ static bool
 rule_concerns(const struct pathway_rule *rule, const char *kind)
 {
     return rule_codes_have(&rule->on, kind) || rule_codes_have(&rule->met_by, kind) ||
-           rule_codes_have(&rule->ended_by, kind);
+           rule_codes_have(&rule->ended_by, kind) ||
+           rule_codes_have(&rule->on_annulled, kind);
 }
 
 /* False: this notice changes nothing of what the rule asks for. */
@@ -149,8 +205,8 @@ change_find(const struct pathway *pathway, const struct pathway_rule *rule,
     return true;
 }
 
-static void
-break_close(const struct pathway *pathway, struct id break_id,
+void
+plan_pathway_break_close(const struct pathway *pathway, struct id break_id,
     const struct plan_break *row, bool is_met)
 {
     Stafett__Plan__V1__BreakClosed event = STAFETT__PLAN__V1__BREAK_CLOSED__INIT;
@@ -174,7 +230,7 @@ overdue_close(
         !plan_break_load(pathway->view, pathway->case_id, row->break_id, &open) ||
         open.is_closed)
         return;
-    break_close(pathway, row->break_id, &open, is_met);
+    plan_pathway_break_close(pathway, row->break_id, &open, is_met);
 }
 
 static void
@@ -212,161 +268,9 @@ obligation_owe(const struct pathway *pathway, const struct pathway_rule *rule)
     event.rule_code = rule->code;
     event.notice_id = id_binary(&change.after.notice);
     event.due_us = change.after.due_us;
-    event.whose_code =
-        (char *)(rule->owes == OWES_HOLDER ? pathway->holder : pathway->receiver);
+    event.whose_code = (char *)plan_pathway_whose(pathway, rule, change.after.from);
     event.strength_code = (char *)rule_strength_code(rule->strength);
     event.source_code = rule->source;
-    decision_emit(pathway->decision, pathway->case_id, &event.base);
-}
-
-/* ---- order */
-
-static const struct pathway_rule *
-rule_find(const struct rules *rules, const char *code)
-{
-    for (unsigned i = 0; i < rules->pathway_count; i++) {
-        if (strcmp(rules->pathway[i].code, code) == 0)
-            return &rules->pathway[i];
-    }
-    return NULL;
-}
-
-enum break_end { BREAK_STAYS, BREAK_MET, BREAK_ENDED };
-
-/* What this notice makes of an open break of order. */
-static enum break_end
-break_end_find(const struct pathway *pathway, const struct plan_break *row)
-{
-    const struct pathway_rule *rule = rule_find(pathway->input->rules, row->rule);
-    for (uint32_t i = 0; i < row->notice_count; i++) {
-        if (id_equal(row->notices[i], pathway->facts->annuls))
-            return BREAK_ENDED;
-    }
-    if (rule != NULL && rule_codes_have(&rule->met_by, pathway->facts->kind))
-        return BREAK_MET;
-    if (rule != NULL && rule_codes_have(&rule->ended_by, pathway->facts->kind))
-        return BREAK_ENDED;
-    return BREAK_STAYS;
-}
-
-/* The next open break of order in the case. */
-static bool
-break_next(struct walk *walk, struct id *id_out, struct plan_break *out)
-{
-    struct slice key;
-    struct slice value;
-    while (walk_next(walk, &key, &value)) {
-        ASSERT(key.len == (size_t)2 * ID_BYTES);
-        table_row(value, out, sizeof *out);
-        memcpy(id_out->bytes, key.data + ID_BYTES, ID_BYTES);
-        if (!out->is_closed && out->due_us == 0)
-            return true;
-    }
-    return false;
-}
-
-static void
-breaks_close(const struct pathway *pathway)
-{
-    struct key key = key_of_id(pathway->case_id);
-    struct walk walk;
-    struct id break_id;
-    struct plan_break row;
-    walk_start(&walk, pathway->view, PLAN_BREAKS, &key);
-    while (break_next(&walk, &break_id, &row)) {
-        enum break_end end = break_end_find(pathway, &row);
-        if (end != BREAK_STAYS)
-            break_close(pathway, break_id, &row, end == BREAK_MET);
-    }
-}
-
-/* What the rule asked for is still not there since an earlier notice. */
-static bool
-is_open_already(const struct pathway *pathway, const struct pathway_rule *rule)
-{
-    struct key key = key_of_id(pathway->case_id);
-    struct walk walk;
-    struct id break_id;
-    struct plan_break row;
-    if (rule->met_by.count == 0)
-        return false;
-    walk_start(&walk, pathway->view, PLAN_BREAKS, &key);
-    while (break_next(&walk, &break_id, &row)) {
-        if (strcmp(row.rule, rule->code) == 0 &&
-            break_end_find(pathway, &row) == BREAK_STAYS)
-            return true;
-    }
-    return false;
-}
-
-struct order {
-    bool is_met;
-    struct id since;    /* the last that made what came before it too old */
-    struct id annulled; /* the last of `needs` that does not stand */
-};
-
-/* A stay that was opened with no notice of its admission was still admitted, unless a
- * notice about something later is what began it. */
-static void
-order_find(
-    const struct pathway *pathway, const struct pathway_rule *rule, struct order *order)
-{
-    struct pathway_notices notices;
-    struct plan_notice notice;
-    bool is_admitted = false;
-    memset(order, 0, sizeof *order);
-    plan_pathway_notices(&notices, pathway);
-    while (plan_pathway_next(&notices, &notice)) {
-        bool is_needed = rule_codes_have(&rule->needs, notice.kind);
-        is_admitted = is_admitted || strcmp(notice.kind, "admitted") == 0;
-        if (id_equal(notice.id, pathway->facts->id))
-            continue;
-        if (notice.is_annulled && is_needed) {
-            order->annulled = notice.id;
-        } else if (!notice.is_annulled && is_needed) {
-            order->is_met = true;
-        } else if (!notice.is_annulled && rule_codes_have(&rule->since, notice.kind)) {
-            order->is_met = false;
-            order->since = notice.id;
-        }
-    }
-    if (!is_admitted && !pathway->row->is_unannounced &&
-        rule_codes_have(&rule->needs, "admitted"))
-        order->is_met = true;
-}
-
-static void
-order_check(
-    const struct pathway *pathway, const struct pathway_rule *rule, uint32_t ordinal)
-{
-    struct order order;
-    if (rule->due != DUE_NONE || !rule_codes_have(&rule->on, pathway->facts->kind) ||
-        is_open_already(pathway, rule))
-        return;
-    order_find(pathway, rule, &order);
-    if (order.is_met)
-        return;
-    Stafett__Plan__V1__BreakOpened event = STAFETT__PLAN__V1__BREAK_OPENED__INIT;
-    struct id break_id = input_id(pathway->input, PATHWAY_BREAK_ORDINAL + ordinal);
-    ProtobufCBinaryData ids[3];
-    char *tells[] = { pathway->tell };
-    size_t count = 0;
-    ids[count++] = id_binary(&pathway->facts->id);
-    if (!id_is_none(order.since))
-        ids[count++] = id_binary(&order.since);
-    if (!id_is_none(order.annulled))
-        ids[count++] = id_binary(&order.annulled);
-    event.break_id = id_binary(&break_id);
-    event.case_id = id_binary(&pathway->case_id);
-    event.rule_code = rule->code;
-    event.strength_code = (char *)rule_strength_code(rule->strength);
-    event.whose_code =
-        (char *)(rule->owes == OWES_HOLDER ? pathway->holder : pathway->receiver);
-    event.source_code = rule->source;
-    event.notice_ids = ids;
-    event.n_notice_ids = count;
-    event.tell_codes = tells;
-    event.n_tell_codes = 1;
     decision_emit(pathway->decision, pathway->case_id, &event.base);
 }
 
@@ -376,9 +280,9 @@ plan_pathway_follow(const struct pathway *pathway)
     const struct rules *rules = pathway->input->rules;
     for (unsigned i = 0; i < rules->pathway_count; i++)
         obligation_meet(pathway, &rules->pathway[i]);
-    breaks_close(pathway);
+    plan_pathway_breaks_close(pathway);
     for (unsigned i = 0; i < rules->pathway_count; i++)
         obligation_owe(pathway, &rules->pathway[i]);
     for (unsigned i = 0; i < rules->pathway_count; i++)
-        order_check(pathway, &rules->pathway[i], i);
+        plan_pathway_order_check(pathway, &rules->pathway[i], i);
 }

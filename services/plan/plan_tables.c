@@ -334,6 +334,13 @@ plan_stay_of_person(const struct view *view, struct id person, struct id *case_o
 }
 
 bool
+plan_letters_of_person(const struct view *view, struct id person, struct id *case_out)
+{
+    struct wanted wanted = { "letters", NULL, false };
+    return latest_of_person(view, person, &wanted, case_out);
+}
+
+bool
 plan_inquiry_find(const struct view *view, struct id inquiry, struct id *case_out)
 {
     struct key key = key_of_id(inquiry);

@@ -30,6 +30,7 @@ const struct option_row option_rows[] = {
     { OPTION_FROM,         "from",         "TIME", "From when the person can be received, or she is away; audit: from when" },
     { OPTION_GOAL,         "goal",         "ID",   "The goal that it belongs to; of a proposal: what it is to change" },
     { OPTION_HOURS,        "hours",        "N",    "Hours a week that are given for it" },
+    { OPTION_HTML,         "html",         "FILE", "Write it as one page, too, with a picture of each person's time" },
     { OPTION_INTERPRETER,  "interpreter",  "CODE", "needed:LANGUAGE or ordered:LANGUAGE; of a meeting that was held: there, none, a-relative, a-child" },
     { OPTION_INTO,         "into",         "CASE", "Go on in this case of ours instead of a new one" },
     { OPTION_KIND,         "kind",         "KIND", "Kind of handover (discharge, coordination ...), of inquiry (application, inquiry, observation, coordination-need), or as the command says" },
@@ -43,14 +44,16 @@ const struct option_row option_rows[] = {
     { OPTION_NONE,         "none",         "CODES", "Questions that are answered with none, with commas between; the text says what was looked for" },
     { OPTION_NOTICE,       "notice",       "ID",   "The notice that no longer holds" },
     { OPTION_OFFER,        "offer",        "ID",   "Quote this offer instead of the open one" },
-    { OPTION_ORGANISATION, "organisation", "CODE", "Our code, for the lines to send to partners" },
+    { OPTION_ORGANISATION, "organisation", "CODE", "Our code, for the lines to send to partners; of a replay our HER-id, if it is not the one most messages are of" },
     { OPTION_OUTCOME,      "outcome",      "CODE", "What comes of it: home-care, other-services, low-threshold, closed" },
     { OPTION_PARTNER,      "partner",      "CODE", "The organisation that will receive the person, or that an actor is of" },
     { OPTION_PERSON,       "person",       "FILE", "File with `key: value` lines: national_id, given_name, family_name, birth_date, address, phone, address_protected; - for stdin" },
     { OPTION_PERSON_ID,    "person-id",    "ID",   "A person who is registered already" },
     { OPTION_PUBLIC_KEY,   "public-key",   "Z85",  "Public CURVE key of the user" },
+    { OPTION_REPORT,       "report",       NULL,   "Only how many messages and breaks there were, per month and partner" },
     { OPTION_RESPONSIBLE,  "responsible",  "STAFF", "Who answers for the case; you if left out" },
     { OPTION_ROLE,         "role",         "CODE", "Role, such as nurse or caseworker" },
+    { OPTION_RULES,        "rules",        "FILE", "Rules to hold the messages against; else those of the settings, or as shipped" },
     { OPTION_SECTOR,       "sector",       "CODE", "hospital, municipality, gp, nav, school ...: which grounds of sharing hold" },
     { OPTION_SERVICE,      "service",      "CODE", "The service that is offered, such as shower-seat" },
     { OPTION_SIGNING_KEY,  "signing-key",  "HEX",  "Public signing key of the partner" },
@@ -67,7 +70,7 @@ const struct option_row option_rows[] = {
     { OPTION_USER,         "user",         "NAME", "Make NAME.curve too, a person's own key" },
     { OPTION_WAIT,         "wait",         NULL,   "Wait until every daemon answers, as long as --timeout says" },
     { OPTION_WATCH,        "watch",        NULL,   "Stay, and print what is new or changed" },
-    { OPTION_WHO,          "who",          NULL,   "Show who the person is, too (this look is recorded)" },
+    { OPTION_WHO,          "who",          NULL,   "Show who the person is, too (asked of a node, the look is recorded)" },
 };
 
 #define QUOTES   "offer term"
@@ -98,6 +101,9 @@ const struct command commands[] = {
       "have it run again now, or `all` of it" },
     { "keys", "DIR", "organisation user", "", NEEDS_NOTHING, command_keys,
       "make the key files that are not there yet; print the public keys" },
+
+    { "replay", "DIR", "html report rules organisation who", "", NEEDS_NOTHING, command_replay,
+      "a folder of messages against the rules, without a node: each person's pathway and its breaks" },
 
     { "user add", "STAFF", "public-key", "public-key", NEEDS_NODE, command_user_add,
       "let a member of staff act with a key" },

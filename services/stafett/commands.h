@@ -33,6 +33,7 @@ enum option_name {
     OPTION_FROM,
     OPTION_GOAL,
     OPTION_HOURS,
+    OPTION_HTML,
     OPTION_INTERPRETER,
     OPTION_INTO,
     OPTION_KIND,
@@ -52,8 +53,10 @@ enum option_name {
     OPTION_PERSON,
     OPTION_PERSON_ID,
     OPTION_PUBLIC_KEY,
+    OPTION_REPORT,
     OPTION_RESPONSIBLE,
     OPTION_ROLE,
+    OPTION_RULES,
     OPTION_SECTOR,
     OPTION_SERVICE,
     OPTION_SIGNING_KEY,
@@ -116,6 +119,8 @@ const struct command *command_find(char **words, int count, int *used_out);
 int command_up(struct session *session, const struct request *request);
 int command_status(struct session *session, const struct request *request);
 int command_keys(struct session *session, const struct request *request);
+/* command_replay.c */
+int command_replay(struct session *session, const struct request *request);
 /* command_people.c */
 int command_user_add(struct session *session, const struct request *request);
 int command_unit_add(struct session *session, const struct request *request);

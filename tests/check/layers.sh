@@ -1,8 +1,9 @@
 #!/bin/sh
 # Arrows point one way. common/ is a stack: a module may include only modules named
 # above it in layers.txt, or beside it on its line (the parts of one module). Below
-# `status` they may know a clock or a socket. Services meet in proto/ and nowhere else; zmq.h
-# stay in the bus and its handler, lmdb.h in the store.
+# `status` they may know a clock or a socket. Services meet in proto/ and nowhere else, but for what
+# composes them without sockets (composed.txt: who, and which header); zmq.h stays in the bus
+# and its handler, lmdb.h in the store.
 set -eu
 cd "$(dirname "$0")/../.."
 awk '
@@ -19,9 +20,12 @@ awk '
 status=0
 for file in services/*/*.[ch]; do
     folder=${file%/*}
-    if grep -n '^#include "services/' "$file" | grep -v "\"$folder/"; then
-        echo "$file: includes another service"; status=1
-    fi
+    for other in $(sed -n 's/^#include "\(services\/.*\)"$/\1/p' "$file"); do
+        case $other in "$folder"/*) continue ;; esac
+        if ! grep -qxF "$folder $other" tests/check/composed.txt; then
+            echo "$file: includes $other, of another service"; status=1
+        fi
+    done
     if grep -n '^#include "tests/' "$file"; then
         echo "$file: includes a test"; status=1
     fi

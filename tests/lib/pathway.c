@@ -150,6 +150,11 @@ pathway_bring(struct pathway_brought brought)
     message.event_us = brought.event_us;
     message.expected_us = brought.expected_us;
     message.person_id = slice_binary(slice_of(person, ID_BYTES));
+    char *holds[] = { (char *)brought.holds };
+    message.receiver_service_code =
+        (char *)(brought.service == NULL ? "" : brought.service);
+    message.hold_codes = holds;
+    message.n_hold_codes = brought.holds == NULL ? 0 : 1;
     message.digest = slice_binary(slice_of(digest, sizeof digest));
     pathway_run(plan_decide_brought, &message.base, FROM_DAEMON, "intake");
 }

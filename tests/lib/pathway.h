@@ -31,6 +31,8 @@ struct pathway_brought {
     int64_t sent_us;
     int64_t event_us;
     int64_t expected_us;
+    const char *service; /* NULL: not known */
+    const char *holds;   /* one code; NULL: nothing that matters */
     bool is_ours;
 };
 void pathway_bring(struct pathway_brought brought);

@@ -306,6 +306,17 @@ do_bring(struct scenario *scenario, int argc, char **argv)
     return settle(scenario);
 }
 
+/* drop ORGANISATION FILE: a copy that waits in the courier's folder for another */
+static bool
+do_drop(struct scenario *scenario, int argc, char **argv)
+{
+    if (argc != 3)
+        return scenario_fail(scenario, "drop CODE FILE");
+    if (!scenario->play->drop(scenario->context, argv[1], argv[2]))
+        return scenario_fail(scenario, "the file could not be copied");
+    return settle(scenario);
+}
+
 /* agree: everything is delivered, and all nodes say the same */
 static bool
 do_agree(struct scenario *scenario, int argc, char **argv)
@@ -418,6 +429,7 @@ static const struct scenario_word {
     { "mend", do_link },
     { "needs-cases", do_needs_cases },
     { "bring", do_bring },
+    { "drop", do_drop },
     { "find", scenario_find },
     { "ack", do_acknowledge },
     { "expect", scenario_expect },

@@ -38,6 +38,8 @@ struct stage_play {
         char connect_out[64]);
     /* A copy in the courier's folder of that node, read before it returns. */
     bool (*bring)(void *context, const char *organisation, const char *file);
+    /* The same of one that waits for another: nobody hears of it yet. */
+    bool (*drop)(void *context, const char *organisation, const char *file);
     /* False with what is wrong. */
     bool (*check)(void *context, char *text, size_t text_bytes);
 };

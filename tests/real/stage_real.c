@@ -272,23 +272,40 @@ link_nodes(void *context, const char *a, const char *b, bool is_up)
     return false;
 }
 
+/* Where the courier of that organisation looks. */
+static void
+copy_name(const struct stage_real *stage, const char *organisation, const char *file,
+    char copy[STAGE_PATH_BYTES * 2])
+{
+    char folder[STAGE_PATH_BYTES];
+    const char *name = strrchr(file, '/') == NULL ? file : strrchr(file, '/') + 1;
+    scenario_text(
+        folder, sizeof folder, "%.300s/%.64s/copies", stage->folder, organisation);
+    scenario_text(copy, STAGE_PATH_BYTES * 2, "%.400s/%.100s", folder, name);
+    (void)mkdir(folder, 0700);
+}
+
 static bool
 bring(void *context, const char *organisation, const char *file)
 {
     struct stage_real *stage = context;
-    char folder[STAGE_PATH_BYTES];
     char copy[STAGE_PATH_BYTES * 2];
-    const char *name = strrchr(file, '/') == NULL ? file : strrchr(file, '/') + 1;
-    scenario_text(
-        folder, sizeof folder, "%.300s/%.64s/copies", stage->folder, organisation);
-    scenario_text(copy, sizeof copy, "%.400s/%.100s", folder, name);
-    (void)mkdir(folder, 0700);
+    copy_name(stage, organisation, file, copy);
     for (size_t i = 0; i < stage->node_count; i++) {
         struct stage_node *node = &stage->nodes[i];
         if (strcmp(node->organisation, organisation) == 0)
             return watch_bring(node->watch, file, copy, SETTLE_US);
     }
     return false;
+}
+
+static bool
+drop(void *context, const char *organisation, const char *file)
+{
+    struct stage_real *stage = context;
+    char copy[STAGE_PATH_BYTES * 2];
+    copy_name(stage, organisation, file, copy);
+    return scenario_copy_file(file, copy);
 }
 
 static bool
@@ -314,6 +331,7 @@ const struct stage_play stage_real_play = {
     .link = link_nodes,
     .line = lay_line,
     .bring = bring,
+    .drop = drop,
     .check = check,
 };
 

@@ -52,6 +52,20 @@ a_stopped_feed_alerts_until_it_is_resumed(void **state)
     assert_int_equal(alerts_list("turid", true, false)->n_alerts, 0);
 }
 
+static void
+a_wrong_number_alerts_until_it_is_seen(void **state)
+{
+    struct id person = turns_id(5);
+    Stafett__Intake__V1__IdentityUnverified message =
+        STAFETT__INTAKE__V1__IDENTITY_UNVERIFIED__INIT;
+    (void)state;
+    message.person_id = id_binary(&person);
+    message.message_ref = (char *)"m-1";
+    assert_null(turns_daemon("intake", &message.base));
+    assert_string_equal(alerts_opened(0)->kind_code, "identity-unverified");
+    alerts_ladder_is(alerts_opened(0), "turid");
+}
+
 /* Whose duty it is, if there is one. */
 static void
 the_duty_of_the_coordinating_unit_is_told_first(void **state)
@@ -106,6 +120,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(only_audit_finds),
         TEST(a_stopped_feed_alerts_until_it_is_resumed),
+        TEST(a_wrong_number_alerts_until_it_is_seen),
         TEST(the_duty_of_the_coordinating_unit_is_told_first),
         TEST(a_clock_behind_alerts_until_it_has_caught_up),
         TEST(a_gap_stands_until_somebody_has_seen_it),

@@ -105,6 +105,7 @@ other_countries_ids_are_not_checked_as_norwegian(void **state)
     (void)state;
     entrances_rules.country = sweden;
     assert_null(register_person("201912312384", "Emma"));
+    assert_string_equal(register_person("201912312385", "Emma"), "national-id-invalid");
 }
 
 /* ---- the courier */
@@ -190,6 +191,41 @@ repeated_command_gets_the_same_answer(void **state)
     uint64_t head = store_head(turns_store());
     assert_null(turns_again());
     assert_int_equal(store_head(turns_store()), head);
+}
+
+/* By the node's policy: she is somebody new each time, and her number finds nobody. */
+static void
+wrong_number_that_is_accepted_finds_nobody(void **state)
+{
+    (void)state;
+    Stafett__Intake__V1__BringNotice message = notice("m1", "03880160001");
+    assert_string_equal(turns_edge("courier", &message.base), "national-id-invalid");
+    message = notice("m2", "03880160001");
+    message.is_unverified = true;
+    message.conversation_ref = (char *)"";
+    assert_null(turns_edge("courier", &message.base));
+    struct id first = brought();
+    const Stafett__Intake__V1__IdentityUnverified *told =
+        turns_event(&stafett__intake__v1__identity_unverified__descriptor, 0);
+    assert_non_null(told);
+    assert_true(slice_equal(slice_bytes(told->person_id), id_slice(&first)));
+    message = notice("m3", "03880160001");
+    message.is_unverified = true;
+    message.conversation_ref = (char *)"";
+    assert_null(turns_edge("courier", &message.base));
+    struct id second = brought();
+    assert_false(id_equal(first, second));
+}
+
+/* The word alone changes nothing about a number that is right. */
+static void
+right_number_is_never_unverified(void **state)
+{
+    (void)state;
+    Stafett__Intake__V1__BringNotice message = notice("m1", JONAS);
+    message.is_unverified = true;
+    assert_null(turns_edge("courier", &message.base));
+    assert_null(turns_event(&stafett__intake__v1__identity_unverified__descriptor, 0));
 }
 
 static void
@@ -438,6 +474,8 @@ main(void)
         TEST(notice_without_national_id_belongs_to_its_conversation),
         TEST(notice_is_brought_once),
         TEST(repeated_command_gets_the_same_answer),
+        TEST(wrong_number_that_is_accepted_finds_nobody),
+        TEST(right_number_is_never_unverified),
         TEST(notice_that_rows_cannot_hold_is_refused),
         TEST(unreadable_file_is_kept_sealed),
         TEST(only_the_courier_brings),

@@ -75,6 +75,19 @@ client_ask_as(struct client *client, struct id id, const ProtobufCMessage *messa
 }
 
 enum client_result
+client_ask_all(struct client *client, struct client_item *items, size_t count,
+    int timeout_ms, struct arena *arena, const Stafett__V1__Answer **fault_out)
+{
+    *fault_out = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (client_ask_as(client, items[i].id, items[i].message, timeout_ms, arena,
+                &items[i].answer) != CLIENT_ANSWERED)
+            return CLIENT_NO_ANSWER;
+    }
+    return CLIENT_ANSWERED;
+}
+
+enum client_result
 client_ask(struct client *client, const ProtobufCMessage *message, int timeout_ms,
     struct arena *arena, const Stafett__V1__Answer **answer_out)
 {
@@ -231,6 +244,13 @@ bring(void *context, const char *organisation, const char *file)
     return false;
 }
 
+/* The courier looks, and leaves it. */
+static bool
+drop(void *context, const char *organisation, const char *file)
+{
+    return bring(context, organisation, file);
+}
+
 const struct stage_play stage_virtual_play = {
     .open_node = open_node,
     .run = run,
@@ -239,6 +259,7 @@ const struct stage_play stage_virtual_play = {
     .set_clock = set_clock,
     .link = link_nodes,
     .bring = bring,
+    .drop = drop,
     .check = check,
 };
 

@@ -1,5 +1,6 @@
 /* Persons, cases, stays and their notices, and looks at them. */
 
+#include "common/national_id.h"
 #include "common/vault.h"
 #include "tests/sim/work.h"
 

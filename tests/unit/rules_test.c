@@ -198,7 +198,7 @@ a_rule_of_what_there_is_not_is_refused(void **state)
     refused("answer_minutes: 120", "answer_minutes: 0");
     refused("kind: coordination\n", "kind: discharge\n");
     refused("met_by: [information]", "met_by: [rumour]");
-    refused("needs: [admitted]", "needs: []");
+    refused("needs: [admitted, early-warning, information]", "needs: []");
     refused("    minutes: 480\n", "    minutes: 1440\n");
     refused("due: minutes\n    minutes: 1440", "due: minutes");
     refused("due: day-end", "due: some-day");

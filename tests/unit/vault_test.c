@@ -4,6 +4,7 @@
 
 #include "tests/lib/test.h"
 
+#include "common/national_id.h"
 #include "common/vault.h"
 
 #include <jansson.h>
@@ -151,6 +152,18 @@ static const struct number_case numbers[] = {
     { "10 digits",                     "0181051005", false },
     { "12 digits",                     "018105100520", false },
     { "a letter",                      "0181051005x", false },
+    { "synthetic, month and 65",       "14703900098", true },
+    { "personnummer, 10 digits",       "8112289874", true },
+    { "personnummer, with a dash",     "811228-9874", true },
+    { "personnummer, with a plus",     "811228+9874", true },
+    { "personnummer, 12 digits",       "198112289874", true },
+    { "personnummer, 12 and a dash",   "19811228-9874", true },
+    { "personnummer, wrong check",     "811228-9873", false },
+    { "personnummer, month 13",        "811328-9873", false },
+    { "personnummer, century 17",      "17811228-9874", false },
+    { "samordningsnummer",             "701063-2391", true },
+    { "samordningsnummer, 12 digits",  "19701063-2391", true },
+    { "samordningsnummer, day 92",     "701092-2391", false },
     { "a space",                       "018105 0052", false },
     { "empty",                         "", false },
 };

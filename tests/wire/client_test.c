@@ -79,6 +79,22 @@ fault(struct place *place, const struct bus_peer *peer, const struct wire_fault 
     (void)bus_send(place->server, peer, message_pack(&frame.base, arena));
 }
 
+/* Of a frame with several, each in a frame of its own. */
+static void
+rest_answer(struct place *place, const struct bus_peer *peer,
+    const Stafett__V1__Frame *frame, struct arena *arena)
+{
+    struct wire_fault why;
+    for (size_t i = 1; i < frame->inputs->n_envelopes; i++) {
+        const Stafett__V1__Envelope *envelope =
+            (const Stafett__V1__Envelope *)message_unpack(
+                &stafett__v1__envelope__descriptor,
+                slice_bytes(frame->inputs->envelopes[i]), arena, &why);
+        if (envelope != NULL)
+            answer(place, peer, frame->request, envelope->id, arena);
+    }
+}
+
 static void
 serve_one(struct place *place, const struct bus_peer *peer, struct slice body,
     struct arena *arena)
@@ -115,6 +131,7 @@ serve_one(struct place *place, const struct bus_peer *peer, struct slice body,
         answer(place, peer, frame->request + 1, envelope->id, arena);
     }
     answer(place, peer, frame->request, envelope->id, arena);
+    rest_answer(place, peer, frame, arena);
 }
 
 static void *
@@ -230,6 +247,25 @@ answers_to_other_questions_are_not_taken(void **state)
 }
 
 static void
+many_are_asked_in_one_frame(void **state)
+{
+    struct place *place = *state;
+    const Stafett__V1__Answer *fault = NULL;
+    struct client_item items[5] = { 0 };
+    place->script.is_other_first = true;
+    server_start(place);
+    for (size_t i = 0; i < ARRAY_COUNT(items); i++) {
+        items[i].id = (struct id){ { 7, (uint8_t)i } };
+        items[i].message = &look.base;
+    }
+    assert_int_equal(client_ask_all(place->client, items, ARRAY_COUNT(items),
+                         ANSWER_MS_MAX, place->arena, &fault),
+        CLIENT_ANSWERED);
+    for (size_t i = 0; i < ARRAY_COUNT(items); i++)
+        assert_memory_equal(items[i].answer->id.data, items[i].id.bytes, ID_BYTES);
+}
+
+static void
 repeats_itself_with_the_same_id(void **state)
 {
     struct place *place = *state;
@@ -314,6 +350,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH_PLACE(asks_and_hears),
         WITH_PLACE(answers_to_other_questions_are_not_taken),
+        WITH_PLACE(many_are_asked_in_one_frame),
         WITH_PLACE(repeats_itself_with_the_same_id),
         WITH_PLACE(gives_up_when_nobody_is_there),
         WITH_PLACE(a_fault_says_why),
