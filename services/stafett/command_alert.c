@@ -3,7 +3,7 @@
 
 #include "common/clock.h"
 #include "services/stafett/commands.h"
-#include "services/stafett/json.h"
+#include "common/json.h"
 #include "services/stafett/talk.h"
 
 #include <poll.h>

@@ -2,7 +2,7 @@
 
 #include "proto/intake.pb-c.h"
 #include "services/stafett/commands.h"
-#include "services/stafett/json.h"
+#include "common/json.h"
 #include "services/stafett/talk.h"
 
 #include <stdio.h>

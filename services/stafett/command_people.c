@@ -2,7 +2,7 @@
 
 #include "common/message.h"
 #include "services/stafett/commands.h"
-#include "services/stafett/json.h"
+#include "common/json.h"
 #include "services/stafett/talk.h"
 
 #include <string.h>

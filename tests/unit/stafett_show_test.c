@@ -2,7 +2,7 @@
 
 #include "common/calendar_load.h"
 #include "common/message.h"
-#include "services/stafett/json.h"
+#include "common/json.h"
 #include "services/stafett/show.h"
 #include "tests/lib/test.h"
 
