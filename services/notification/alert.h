@@ -269,5 +269,7 @@ ALERT_APPLY(user);
 /* alert_answer.c */
 const ProtobufCMessage *alert_answer_list(
     const struct view *view, const struct look *look);
+const ProtobufCMessage *alert_answer_digest(
+    const struct view *view, const struct look *look);
 
 #endif
