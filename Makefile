@@ -9,13 +9,15 @@
 #   make SAN=1 ...  address+undefined sanitizers       make format  rewrite in house style
 #   make CC=clang   the other compiler                 make clean
 #   make model      the models, checked with Spin      make model LONG=1   with larger bounds
+#   make page       the page of coordinators, put together (npm)
 #   make coverage-of-demands        which scenario proves which demand of the sources
 
 BUILD    ?= build/$(if $(SAN),san,plain)$(if $(filter clang,$(CC)),-clang)
 SERVICES := $(notdir $(wildcard services/*))
 DEPS     := libczmq-dev libzmq3-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
-            liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libcmocka-dev
-PKGS     := libczmq libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0
+            liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libmicrohttpd-dev \
+            libcmocka-dev
+PKGS     := libczmq libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0 libmicrohttpd
 
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
           -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
@@ -55,7 +57,7 @@ SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 # The commit decides which days the simulator has never seen (tests/sim/sim_test.c).
 export STAFETT_COMMIT := $(shell git rev-parse --short=8 HEAD 2>/dev/null)
 
-.PHONY: all deps check tests test bench demo sim traces trace-builds mutants coverage-of-demands model lint format clean
+.PHONY: all page deps check tests test bench demo sim traces trace-builds mutants coverage-of-demands model lint format clean
 # V=1 shows the commands; else what is made is named, one line each.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1) $@")
@@ -64,6 +66,8 @@ say = $(if $(V),,@echo "  $(1) $@")
 .SECONDARY:
 
 all: $(PROGRAMS)
+
+page: $(BUILD)/page/index.html
 
 $(BUILD)/bin/stafett-%: $$(call objects,$$*) $(BUILD)/libstafett.a
 	@mkdir -p $(@D)
@@ -80,6 +84,20 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $$(call beside,tests/$$*) $(BUILD)/libservi
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
 $(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/stage_real.o $(BUILD)/tests/real/relay.o $(BUILD)/tests/real/watch.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
+
+# The page: of the packages in its lock file, without a bundler; nothing runs in Node later.
+PAGE_SOURCES := $(wildcard services/console/page/*.*)
+$(BUILD)/page/index.html: $(PAGE_SOURCES)
+	@echo "  page $(@D)"
+	$(Q)sh services/console/page/build.sh $(@D)
+
+# A browser drives it; the packages that do so are pinned too.
+tests/console/node_modules/.package-lock.json: tests/console/package-lock.json
+	$(Q)cd tests/console && npm ci --ignore-scripts --no-audit --no-fund --silent
+
+$(BUILD)/tests/console/browser_test: $(BUILD)/tests/console/browser_test.o $(addprefix $(BUILD)/tests/real/,stage_real.o relay.o watch.o) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a | $(BUILD)/page/index.html tests/console/node_modules/.package-lock.json
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
@@ -153,7 +171,7 @@ deps:
 
 DEPS_lint := clang-format clang-tidy cppcheck libhiredis-dev
 DEPS_bench := redis-server libhiredis-dev
-DEPS_test := clang libclang-rt-dev spin
+DEPS_test := clang libclang-rt-dev spin chromium node:nodejs npm:npm
 DEPS_traces := clang
 DEPS_model := spin
 

@@ -35,6 +35,21 @@ struct sender_row {     /* courier: which outside senders and receivers are know
     char *organisation; /* code; our own for our own units */
 };
 
+struct console_user { /* who the reverse proxy says it is, and whose key that means */
+    char *login;      /* as the proxy sends it */
+    char *staff;      /* code */
+    char *key;        /* file in the keys folder, made by `stafett keys --user` */
+};
+struct console_row {
+    char *listen;       /* 127.0.0.1:port: the proxy is on this machine */
+    char *origin;       /* https://host of the page, as browsers see it */
+    char *login_header; /* of the proxy's request; default X-Stafett-Login */
+    char *secret;       /* file in the keys folder: what the proxy alone can say */
+    char *page;         /* folder of the page's files */
+    struct console_user *users;
+    unsigned user_count;
+};
+
 struct settings {
     char *organisation; /* code, as partners know it */
     char *name;
@@ -55,6 +70,7 @@ struct settings {
     unsigned quarantine_mib; /* above it what is not understood is counted, not kept */
     char *border_listen;     /* tcp://host:port for partners; may be missing */
     char *courier_folder;    /* folder of copies to read; may be missing */
+    struct console_row *console; /* may be missing: no page */
     struct sender_row *senders;
     unsigned sender_count;
     struct daemon_row *daemons;
