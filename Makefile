@@ -97,7 +97,8 @@ $(BUILD)/page/index.html: $(PAGE_SOURCES)
 tests/console/node_modules/.package-lock.json: tests/console/package-lock.json
 	$(Q)cd tests/console && npm ci --ignore-scripts --no-audit --no-fund --silent
 
-$(BUILD)/tests/console/browser_test: $(BUILD)/tests/console/browser_test.o $(addprefix $(BUILD)/tests/real/,stage_real.o relay.o watch.o) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a | $(BUILD)/page/index.html tests/console/node_modules/.package-lock.json
+CONSOLE_TESTS := $(addprefix $(BUILD)/tests/console/,browser_test edge_test)
+$(CONSOLE_TESTS): $(BUILD)/tests/console/%: $(BUILD)/tests/console/%.o $(BUILD)/tests/console/play.o $(addprefix $(BUILD)/tests/real/,stage_real.o relay.o watch.o) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a | $(BUILD)/page/index.html tests/console/node_modules/.package-lock.json
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
@@ -175,7 +176,8 @@ DEPS_test := clang libclang-rt-dev spin chromium node:nodejs npm:npm
 DEPS_traces := clang
 DEPS_model := spin
 
-# Everything, in two builds: gcc as it is installed, and clang with the sanitizers.
+# Everything, in two builds: gcc as it is installed, and clang with the sanitizers. The page
+# is the same in both: a browser plays it once.
 SAN_BUILD := build/san-clang
 CHECKS := layers size headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) demands:$(BUILD) traces:$(BUILD):$(SAN_BUILD) model mutants:$(BUILD)
 test: deps
@@ -183,7 +185,7 @@ test: deps
 	@$(MAKE) -j2 --no-print-directory WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests
 	@$(MAKE) --no-print-directory trace-builds
 	@sh tests/run.sh $(foreach c,$(CHECKS),tests/check/$(patsubst $(firstword $(subst :, ,$(c)))%,$(firstword $(subst :, ,$(c))).sh%,$(c))) \
-	    $(TESTS) $(TESTS:$(BUILD)/%=$(SAN_BUILD)/%)
+	    $(TESTS) $(filter-out %/browser_test,$(TESTS:$(BUILD)/%=$(SAN_BUILD)/%))
 
 # One build's tests, for work in between: make check, make SAN=1 CC=clang check.
 check: all tests

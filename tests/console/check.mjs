@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const axeSource = () => readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tests = [];
 
 export function test(name, run) {
@@ -37,7 +37,7 @@ export function holds(condition, what) {
 // No finding of axe-core on the page as it is shown now.
 export async function noFindings(page, what) {
   // Evaluated, not inserted as an element: the page's own policy lets no script in.
-  await page.evaluate(axeSource);
+  await page.evaluate(axeSource());
   const findings = await page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
     return violations.map((row) => `${row.id}: ${row.help}: ${row.nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + " | " + node.any.map((check) => check.message).join("; ")).join(" || ")}`);

@@ -36,6 +36,7 @@ function startProxy(port, consolePort, secret, login) {
     const onward = http.request({ host: "127.0.0.1", port: consolePort, method: request.method, path: request.url, headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
       answer.pipe(response);
+      answer.on("close", () => response.destroy());
     });
     onward.on("error", () => {
       if (!response.headersSent) response.writeHead(502);

@@ -95,12 +95,13 @@ function messageOf(view, offer, said) {
 }
 
 function Form({ me, view, offer, now, said, setSaid, done }) {
-  const [faults, setFaults] = useState({});
+  const [isTried, setTried] = useState(false);
   const [sending, setSending] = useState(false);
   const [error, setError] = useState(null);
   const busy = useRef(false);
   const cases = useOwnCases(view);
   const set = (key) => (event) => setSaid({ ...said, [key]: event.target.value });
+  const faults = isTried ? faultsOf(said) : {};
   const isYes = said.answer === "accept" || said.answer === "can-receive";
   const needsReason = said.answer === "cannot-yet" || said.answer === "decline";
   const described = (id) => [`${id}-help`, faults[id] && `${id}-error`].filter(Boolean).join(" ");
@@ -109,7 +110,7 @@ function Form({ me, view, offer, now, said, setSaid, done }) {
     event.preventDefault();
     if (busy.current) return;
     const found = faultsOf(said);
-    setFaults(found);
+    setTried(true);
     const first = Object.keys(found)[0];
     if (first) {
       document.getElementById(first === "answer" ? `answer-${offer.answer_codes[0]}` : first)?.focus();
@@ -120,6 +121,7 @@ function Form({ me, view, offer, now, said, setSaid, done }) {
     setError(null);
     try {
       await order(orderOf[said.answer], messageOf(view, offer, said));
+      setTried(false);
       done(said.answer);
     } catch (refused) {
       setError(refused);

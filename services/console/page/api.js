@@ -64,40 +64,42 @@ export function forget(name, message) {
   sent.delete(JSON.stringify([name, message]));
 }
 
-const patience = 25000;
+const patience = 25000; // the server says something every ten seconds
+const pause = 2000;
 
 // Calls back with {alerts, now} on news, {now} when all is as it was, {silent: true} when
-// there is no contact. The browser tries again by itself. Returns how to end it.
+// there is no contact; then it tries again by itself. Returns how to end it.
 export function watchAlerts(tell) {
-  let timer = null;
-  const heard = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => tell({ silent: true }), patience);
-  };
   let source = null;
+  let timer = null;
+  const wait = (ms, then) => {
+    clearTimeout(timer);
+    timer = setTimeout(then, ms);
+  };
+  const again = () => {
+    tell({ silent: true });
+    source.close();
+    wait(pause, open);
+  };
+  const heard = (news) => {
+    wait(patience, again);
+    tell(news);
+  };
   const open = () => {
     source = new EventSource("/api/live/alerts");
+    wait(patience, again);
     source.addEventListener("alerts", (event) => {
       const { now, view } = JSON.parse(event.data);
-      heard();
-      tell({ alerts: view.alerts, now });
+      heard({ alerts: view.alerts, now });
     });
-    source.addEventListener("same", (event) => {
-      heard();
-      tell({ now: JSON.parse(event.data).now });
-    });
-    source.addEventListener("silent", () => tell({ silent: true }));
-    source.addEventListener("error", () => {
-      tell({ silent: true });
-      // A refused stream is not tried again by the browser: the proxy may be starting.
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => !ended && open(), 2000);
-    });
+    source.addEventListener("same", (event) => heard({ now: JSON.parse(event.data).now }));
+    source.addEventListener("silent", () => heard({ silent: true }));
+    // A lost stream the browser takes up itself, with the last event's id; one that was
+    // refused it does not.
+    source.addEventListener("error", () => (source.readyState === EventSource.CLOSED ? again() : tell({ silent: true })));
   };
-  let ended = false;
-  heard();
   open();
   return () => {
-    ended = true;
     clearTimeout(timer);
     source.close();
   };

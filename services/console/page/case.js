@@ -10,6 +10,11 @@ import { ActorMap } from "./map.js";
 import { GoodDay, isForUs } from "./answer.js";
 import { Facts, Fault, Loading, Note, Said, Section, Table, Tag, Title } from "./parts.js";
 
+// What is owed is said as something to do; what was not done, as what is missing.
+function owed(code) {
+  return capital(hasWord("due", code) ? word("due", code) : word("rule", code));
+}
+
 function rule(code) {
   return capital(hasWord("rule", code) ? word("rule", code) : word("notice", code));
 }
@@ -22,7 +27,7 @@ function about(row) {
 // The earliest of what is owed and what is asked, that has not passed.
 function nextDue(view) {
   const offer = offerOf(view);
-  const rows = view.obligations.map((row) => ({ us: row.due_us, text: row.due, what: rule(row.rule_code), whose: row.whose_code }));
+  const rows = view.obligations.map((row) => ({ us: row.due_us, text: row.due, what: owed(row.rule_code), whose: row.whose_code }));
   if (offer?.state_code === "offered" && offer.answer_due_us) rows.push({ us: offer.answer_due_us, text: offer.answer_due, what: t("answer-due"), whose: offer.to_code });
   return rows.filter((row) => row.us > 0).sort((a, b) => a.us - b.us)[0];
 }
@@ -189,7 +194,7 @@ export function Case({ me, live, id }) {
     <${Handovers} view=${view} />
     <${Section} id="custody" title=${t("custody")}><${Part} view=${found.parts.custody}>${(trace) => html`<${Custody} me=${me} trace=${trace} now=${now} nowUs=${nowUs} isClosed=${view.is_closed} />`}<//><//>
     <${Breaks} view=${view} />
-    <${Section} id="map" title=${t("map")}><${Part} view=${found.parts.map}>${(map) => html`<${ActorMap} map=${map} who=${who} />`}<//><//>
+    <${Section} id="map" title=${t("map")}><${Part} view=${found.parts.map}>${(map) => (isStay && map.actors.length === 0 ? html`<p class="ds-paragraph quiet">${t("map-own-case")}</p>` : html`<${ActorMap} map=${map} who=${who} />`)}<//><//>
     <${Section} id="plan" title=${t("plan")}><${Part} view=${found.parts.plan}>${(plan) => html`<${Plan} view=${plan} />`}<//><//>
     <div class="no-print"><${Section} id="journal" title=${t("journal")}><${Part} view=${found.parts.journal}>${(journal) => html`<${Journal} view=${journal} id=${id} reload=${reload} />`}<//><//></div>
     <${Section} id="lookers" title=${t("lookers")}>${isUnit ? html`<${Lookers} view=${found.parts.acts} />` : html`<p class="ds-paragraph quiet">${t("lookers-closed")}</p>`}<//>

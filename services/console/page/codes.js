@@ -98,6 +98,17 @@ export const codes = {
     "before": ["fristen nærmer seg", "tidsfristen närmar sig", "due soon"], "at": ["fristen er nå", "tidsfristen är nu", "due now"],
     "after": ["fristen er ute", "tiden har gått ut", "overdue"],
   },
+  due: {
+    "expected-date-passed": ["nytt om ventet utskriving", "nytt om väntad utskrivning", "news of the expected discharge"],
+    "promise-overdue": ["noe lovet skal være gjort", "något lovat ska vara gjort", "a promise is to be kept"],
+    "plan-unread": ["planen skal være lest", "planen ska vara läst", "the plan is to be read"],
+    "plan-unsigned": ["planen skal være signert", "planen ska vara signerad", "the plan is to be signed"],
+    "coordinator-missing": ["koordinator skal være på plass", "samordnare ska finnas", "a coordinator is to be in place"],
+    "coordinator-away": ["en annen koordinator skal være på plass", "en annan samordnare ska finnas", "another coordinator is to be in place"],
+    "coordinator-wish": ["ønsket om koordinator skal besvares", "önskemålet om samordnare ska besvaras", "the wish for a coordinator is to be answered"],
+    "consent-lasts": ["samtykket går ut", "samtycket löper ut", "consent lapses"],
+    "story-again": ["spør på nytt om en god dag", "fråga på nytt om en bra dag", "ask again about a good day"],
+  },
   check: {
     "information": ["Oppdaterte helseopplysninger sendt", "Uppdaterade uppgifter skickade", "Updated information sent"],
     "medication-list": ["Legemiddelliste sendt", "Läkemedelslista skickad", "Medication list sent"],

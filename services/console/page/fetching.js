@@ -1,5 +1,5 @@
 // A case with what belongs to it, asked anew when her alerts say that something has happened
-// to it. What she has written meanwhile is not touched.
+// to it, and when she comes back to the window. What she has written meanwhile is not touched.
 import { useEffect, useRef, useState } from "./lib.js";
 import { look } from "./api.js";
 
@@ -39,9 +39,12 @@ export function useCase(id, names, live) {
     }
   };
   useEffect(() => {
+    const onReturn = () => document.visibilityState === "visible" && reload();
     isOver.current = false;
+    document.addEventListener("visibilitychange", onReturn);
     return () => {
       isOver.current = true;
+      document.removeEventListener("visibilitychange", onReturn);
     };
   }, []);
   const news = live.alerts === null ? null : newsOf(live, id);

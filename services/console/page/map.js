@@ -68,7 +68,7 @@ export function ActorMap({ map, who }) {
   const missing = map.roles.filter((role) => role.state_code === "missing").map((role) => word("role", role.role_code));
   if (spots.length === 0) return html`<p class="ds-paragraph quiet">${t("map-none")}</p>`;
   const rows = [
-    ...missing.map((role) => [capital(role), t("map-missing"), "", ""]),
+    ...missing.map((role) => [capital(role), "–", "", t("map-missing")]),
     ...map.actors.map((actor) => [capital(word("role", actor.role_code)), nameOf(actor), actor.content?.gives ?? actor.task_codes.map((code) => word("task", code)).join(", "), word("actor", actor.state_code)]),
   ];
   return html`${missing.length > 0 && html`<p class="ds-alert" data-color="warning">${t("map-missing-all", { roles: missing.join(", ") })}</p>`}

@@ -1,12 +1,19 @@
 // The small parts that all pages are made of.
 import { html, t, reasonText, useEffect, useRef } from "./lib.js";
 
+// On the way from part to part the heading is where reading goes on; at the first it goes on
+// from the top of the page.
+let isFirst = true;
+
 export function Title({ children, title }) {
   const heading = useRef(null);
   useEffect(() => {
     document.title = `${title} – Stafett`;
-    heading.current?.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
+    if (!isFirst) {
+      heading.current?.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
+    isFirst = false;
   }, []);
   useEffect(() => {
     document.title = `${title} – Stafett`;

@@ -172,6 +172,7 @@ export const words = {
   "map": ["Hvem er rundt", "Vilka finns runt", "Who is around"],
   "map-picture": ["Aktørkart", "Aktörskarta", "Actor map"],
   "map-none": ["Ingen står på kartet ennå.", "Ingen står på kartan än.", "Nobody is on the map yet."],
+  "map-own-case": ["Kartet står i personens egen sak.", "Kartan finns i personens eget ärende.", "The map is in the person's own case."],
   "map-missing": ["Mangler", "Saknas", "Missing"],
   "map-missing-all": ["Skal være med, men mangler: {roles}", "Ska vara med, men saknas: {roles}", "Must be there, missing: {roles}"],
   "map-hidden": ["{count} vises ikke", "{count} visas inte", "{count} not shown"],
