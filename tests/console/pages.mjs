@@ -91,4 +91,104 @@ export function pageTests(house, browser) {
     await other.context().close();
     await page.context().close();
   });
+  test("page: what people write is shown as text, in its own direction", async () => {
+    const page = await openWindow(house, browser, "havnes", "jon");
+    await page.go(`#/sak/${own()}`);
+    await page.getByText(`<img src=x onerror="document.title='hacked'"><script>document.title='hacked'</script> & "sitat"`).waitFor();
+    await page.getByText("<b>følger til fjorden</b>").waitFor();
+    same(await page.locator("main img, main script, main b").count(), 0);
+    holds(!(await page.title()).includes("hacked"), "no script ran");
+    const name = page.locator("td", { hasText: "نور الهدى" }).first();
+    same(await name.evaluate((cell) => getComputedStyle(cell).direction), "rtl");
+    // What she writes herself, too.
+    await page.getByLabel("Skriv i journalen").fill("<svg onload=alert(1)> ‮abc");
+    await page.getByRole("button", { name: "Lagre" }).dblclick();
+    await page.getByText("<svg onload=alert(1)>").last().waitFor();
+    await page.getByText("Notatet er lagret.").waitFor();
+    same(house.json("havnes/caseworker-midt", "journal", "show", own()).entries.filter((entry) => entry.content.text.startsWith("<svg")).length, 1, "a double click writes once");
+    same(page.faults, []);
+    await page.context().close();
+  });
+  test("page: very long and right-to-left names do not break it", async () => {
+    house.stafett("havnes/duty-ke", "case", "replace", own(), "long-midt", "--text", house.text("reason: Ferie.\n"));
+    const id = caseOf(house, "havnes/duty-ke", (row) => row.kind_code === "case" && row.responsible_code === "long-midt");
+    const page = await openWindow(house, browser, "havnes", "turid");
+    await page.go(`#/sak/${id}`);
+    await page.getByText(/Wolfeschlegelsteinhausenbergerdorff/).first().waitFor();
+    await inAllWays(page, "long-name");
+    house.stafett("havnes/duty-ke", "case", "replace", id, "rtl-midt", "--text", house.text("reason: Ferie.\n"));
+    await page.reload();
+    await page.getByText(/نور الهدى بنت عبد الرحمن/).first().waitFor();
+    await inAllWays(page, "rtl-name");
+    house.stafett("havnes/duty-ke", "case", "replace", id, "caseworker-midt", "--text", house.text("reason: Tilbake.\n"));
+    await page.context().close();
+  });
+  test("page: in Swedish and in English, and it is remembered", async () => {
+    const page = await openWindow(house, browser, "havnes", "turid");
+    await page.go();
+    await page.getByLabel("Språk").selectOption("sv");
+    await page.getByRole("heading", { level: 1, name: "Mina aviseringar" }).waitFor();
+    same(await page.evaluate(() => document.documentElement.lang), "sv");
+    await page.reload();
+    await page.getByRole("heading", { level: 1, name: "Mina aviseringar" }).waitFor();
+    await page.getByLabel("Språk").selectOption("en");
+    await page.getByRole("link", { name: "Coordinating unit" }).click();
+    await page.getByRole("heading", { name: "Unanswered through the days off" }).waitFor();
+    await noFindings(page, "English");
+    await page.context().close();
+  });
+  test("page: printed, it is a sheet for the person", async () => {
+    const page = await openWindow(house, browser, "havnes", "jon");
+    await page.go(`#/sak/${own()}`);
+    await page.getByRole("heading", { name: "Hvem har ansvaret nå?" }).waitFor();
+    await page.getByText("Lage frokost selv før sankthans.").waitFor();
+    await page.emulateMedia({ media: "print" });
+    await page.getByText(/^Ring denne ved spørsmål/).waitFor();
+    same(await page.getByRole("navigation").count(), 0);
+    same(await page.getByRole("heading", { name: "Samhandlingsjournal" }).count(), 0, "the journal is not printed");
+    if (pictures) await page.screenshot({ path: `${pictures}/print.png`, fullPage: true });
+    await page.context().close();
+  });
+  test("page: logged out, unknown, or an address that is none: said so that she knows what to do", async () => {
+    for (const [login, words] of [["", "Du er ikke logget inn"], ["ukjent", "Innloggingen din har ikke tilgang"]]) {
+      const page = await openWindow(house, browser, "havnes", login);
+      await page.go();
+      await page.getByRole("heading", { name: words }).waitFor();
+      await inAllWays(page, login === "" ? "login-missing" : "login-unknown");
+      await page.context().close();
+    }
+    const page = await openWindow(house, browser, "havnes", "turid");
+    await page.go();
+    await page.getByRole("heading", { level: 1, name: "Mine varsler" }).waitFor();
+    await page.go("#/sak/01970000-0000-7000-8000-0000000000ff");
+    await page.getByText("Saken finnes ikke her.").waitFor();
+    await noFindings(page, "no such case");
+    // Her log-in lapses while the page is open.
+    await page.context().setExtraHTTPHeaders({ "x-test-login": "" });
+    await page.getByRole("button", { name: "Prøv igjen" }).click();
+    await page.getByText("Du er ikke logget inn lenger. Logg inn og åpne siden på nytt.").waitFor();
+    await page.context().close();
+  });
+  test("page: the answer is given by the keyboard alone", async () => {
+    const page = await openWindow(house, browser, "havnes", "turid");
+    await page.go(`#/svar/${stay()}`);
+    await page.getByRole("radio").first().waitFor();
+    const press = async (key, times = 1) => {
+      for (let i = 0; i < times; i++) await page.keyboard.press(key);
+    };
+    await page.getByRole("radio").first().focus();
+    await press("ArrowDown");
+    holds(await page.getByRole("radio", { name: "Ikke ennå, fordi …" }).isChecked(), "chosen by an arrow");
+    await press("Tab");
+    same(await page.evaluate(() => document.activeElement.id), "next");
+    await page.getByLabel("Neste svar kommer innen").fill("2027-05-14T18:00");
+    await page.getByLabel("Begrunnelse").focus();
+    await page.keyboard.type("Vi har ingen seng i kveld.");
+    await press("Tab");
+    await press("Enter");
+    await page.getByText("Svaret er sendt. Overføringen venter fortsatt på svar fra dere.").waitFor();
+    same(house.json("havnes/duty-ke", "trace", stay()).steps.filter((step) => step.event_code === "postponed").length, 1);
+    same(page.faults, []);
+    await page.context().close();
+  });
 }

@@ -5,6 +5,7 @@ import path from "node:path";
 import { House } from "./house.mjs";
 import { runAll } from "./check.mjs";
 import { edgeTests } from "./edge.mjs";
+import { wordTests } from "./words.mjs";
 
 const [group, build, folder, only] = process.argv.slice(2);
 
@@ -31,8 +32,10 @@ try {
     sjovik: [["liv", "nurse-slag"], ["anne", "duty-flow"]],
     nav: [["per", "duty-office"], ["ida", "adviser-youth"]],
   });
-  if (browser === null) edgeTests(house);
-  else await browserTests(house, browser);
+  if (browser === null) {
+    wordTests();
+    edgeTests(house);
+  } else await browserTests(house, browser);
   sum = await runAll(only);
 } catch (error) {
   console.log(error.stack);

@@ -71,7 +71,7 @@ export function storyTests(house, browser) {
     // Back does no harm: no form, and nothing is sent anew.
     await turid.goBack();
     await turid.goForward();
-    await turid.getByText("Denne overføringen er ikke åpen lenger: sagt ja, venter på overtakelse.").waitFor();
+    await turid.getByText("Dere har sagt ja, og kan ta imot fra tir. 18. mai kl. 10:00.").waitFor();
     // Fever on Sunday: withdrawn in the hospital's window, seen in the municipality's.
     await turid.goto(`${house.consoles.havnes.origin}/#/sak/${stay()}`);
     await turid.getByText("Dere har sagt ja og venter på bekreftelse.").waitFor();
@@ -157,7 +157,7 @@ export function storyTests(house, browser) {
       await page.getByRole("radio", { name: "Ja, vi overtar" }).check();
     }
     await Promise.all(pages.map((page) => page.getByRole("button", { name: "Send svaret" }).click({ timeout: 2000 }).catch(() => {})));
-    for (const page of pages) await page.getByText(/Svaret er sendt: dere overtar|Denne overføringen er ikke åpen lenger/).first().waitFor();
+    for (const page of pages) await page.getByText(/Svaret er sendt: dere overtar|Denne overføringen er ikke åpen lenger|Dere har sagt ja/).first().waitFor();
     const steps = house.json("nav/duty-office", "trace", id).steps.filter((step) => step.event_code === "accepted");
     same(steps.length, 1, "accepted once");
     noFaults(...pages);

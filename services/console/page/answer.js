@@ -37,7 +37,7 @@ export function GoodDay({ story }) {
 function Asked({ me, view, offer, person: who, story }) {
   const to = offer.to_unit_code ? unit(offer.to_unit_code) : organisation(offer.to_code);
   return html`<div class="asked ds-card">
-    <p class="asks" dir="auto">${t("asks", { from: organisation(offer.from_code), to })}</p>
+    <p class="asks">${t("asks", { from: organisation(offer.from_code), to })}</p>
     <${Facts} rows=${[
       [t("name"), fullName(who) || t("person-unknown")],
       [t("what"), word("kind", offer.kind_code)],
@@ -162,23 +162,32 @@ function Form({ me, view, offer, now, said, setSaid, done }) {
   </form>`;
 }
 
-// What she may do when the answer is given: say that somebody has met the person.
-function Received({ view, offer, done }) {
+// What is done about an offer by pressing a button, and says nothing more.
+export function Press({ name, words, view, offer, done }) {
   const [state, setState] = useState({});
+  const busy = useRef(false);
   const send = async () => {
-    if (state.isSending) return;
+    if (busy.current) return;
+    busy.current = true;
     setState({ isSending: true });
     try {
-      await order("received", quote(view, offer));
+      await order(name, quote(view, offer));
       setState({});
-      done("received");
+      done(name);
     } catch (error) {
       setState({ error });
     }
+    busy.current = false;
   };
-  return html`<p class="ds-paragraph">${t("met-person-help")}</p>
-    ${state.error && html`<${Fault} error=${state.error} />`}
-    <button class="ds-button" type="button" onClick=${send} aria-disabled=${state.isSending ? "true" : undefined}>${state.isSending ? t("sending") : t("met-person")}</button>`;
+  return html`${state.error && html`<${Fault} error=${state.error} />`}
+    <p><button class="ds-button" type="button" onClick=${send} aria-disabled=${state.isSending ? "true" : undefined}>${state.isSending ? t("sending") : words}</button></p>`;
+}
+
+function Accepted({ me, view, offer, done, kept }) {
+  const closing = me.kinds.find((row) => row.kind === offer.kind_code)?.completes;
+  const words = offer.from ? t("offer-accepted-from", { time: time(offer.from) }) : t("offer-accepted");
+  return html`<${Note}><p>${words}</p>${kept}<//>
+    ${closing === "on-received" && html`<p class="ds-paragraph">${t("met-person-help")}</p><${Press} name="received" words=${t("met-person")} view=${view} offer=${offer} done=${done} />`}`;
 }
 
 function Reply({ me, view, offer, now, said, setSaid, done, refused }) {
@@ -186,12 +195,11 @@ function Reply({ me, view, offer, now, said, setSaid, done, refused }) {
   if (offer === null) return html`<${Note}>${t("offer-none")}<//>`;
   if (offer.state_code === "offered" && !isForUs(offer)) return html`<${Note}>${t("offer-not-ours", { to: party(offer.to_unit_code || offer.to_code) })}<//>`;
   if (offer.state_code === "offered") return html`<${Form} me=${me} view=${view} offer=${offer} now=${now} said=${said} setSaid=${setSaid} done=${done} />`;
-  const closing = me.kinds.find((row) => row.kind === offer.kind_code)?.completes;
+  if (offer.state_code === "accepted" && isForUs(offer)) return html`<${Accepted} me=${me} view=${view} offer=${offer} done=${done} kept=${kept} />`;
   const why = offer.state_code === "withdrawn" || offer.state_code === "declined" ? offer.answer_content?.reason : "";
   return html`<${Note} color=${offer.state_code === "withdrawn" ? "warning" : "info"}>
       <p>${t("offer-gone", { state: t(`state.${offer.state_code}`) })}</p>
-      ${why && html`<${Said} text=${why} />`}${kept}<//>
-    ${offer.state_code === "accepted" && isForUs(offer) && closing === "on-received" && html`<${Received} view=${view} offer=${offer} done=${done} />`}`;
+      ${why && html`<${Said} text=${why} />`}${kept}<//>`;
 }
 
 export function Answer({ me, live, id }) {
@@ -199,7 +207,9 @@ export function Answer({ me, live, id }) {
   const [said, setSaid] = useState({ answer: "", from: "", next: "", text: "", responsible: "", into: "" });
   const [sent, setSent] = useState(null);
   const [refused, setRefused] = useState(false);
+  const first = useRef(null);
   const done = (answer) => {
+    first.current = null;
     setSent(answer);
     setRefused(answer === null);
     if (answer !== null) setSaid({ ...said, answer: "", text: "" });
@@ -207,7 +217,11 @@ export function Answer({ me, live, id }) {
   };
   if (!view) return html`<${Title} title=${t("answer")} />${error ? html`<${Fault} error=${error} again=${reload} />` : html`<${Loading} />`}`;
   const offer = offerOf(view);
+  // As she read it first: if it is another now, she is told.
+  const key = offer && `${offer.offer_id} ${offer.state_code}`;
+  first.current ??= key;
   return html`<${Title} title=${t("answer")} />
+    <div role="status" aria-live="polite">${key !== first.current && html`<${Note} color="warning">${t("changed")}<//>`}</div>
     ${error && html`<${Fault} error=${error} again=${reload} />`}
     <div role="status" aria-live="polite">${sent && html`<${Note} color="success">${t(`sent.${sent}`)}<//>`}</div>
     <div class="two">

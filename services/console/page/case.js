@@ -7,7 +7,7 @@ import { day, time } from "./time.js";
 import { fullName, offerOf, useCase } from "./fetching.js";
 import { Custody, spans } from "./custody.js";
 import { ActorMap } from "./map.js";
-import { GoodDay, isForUs } from "./answer.js";
+import { GoodDay, isForUs, Press } from "./answer.js";
 import { Facts, Fault, Loading, Note, Said, Section, Table, Tag, Title } from "./parts.js";
 
 // What is owed is said as something to do; what was not done, as what is missing.
@@ -34,33 +34,43 @@ function nextDue(view) {
 
 function WhoNow({ view, trace, due }) {
   const since = trace?.steps ? spans(trace.steps).at(-1)?.from : view.opened;
+  const name = holder(view.holder_code, view.responsible_code, view.content);
   return html`<section class="who-now ds-card" aria-labelledby="who-now">
     <h2 class="ds-heading" data-size="xs" id="who-now">${t("who-now")}</h2>
-    ${view.is_closed ? html`<p class="big">${t("closed")}</p>` : ""}
-    <p class=${view.is_closed ? "" : "big"} dir="auto">${holder(view.holder_code, view.responsible_code, view.content)}</p>
-    <p>${t("since", { time: time(since) })}. ${t(`side.${view.baton_code}`)}</p>
+    ${view.is_closed
+      ? html`<p class="big">${t("closed")}</p><p>${t("last-responsible", { name })}. ${t("since", { time: time(since) })}.</p>`
+      : html`<p class="big" dir="auto">${name}</p><p>${t("since", { time: time(since) })}. ${t(`side.${view.baton_code}`)}</p>`}
     <p class="due"><strong>${t("next-due")}:</strong> ${due ? html`${time(due.text)} – ${due.what} (<span dir="auto">${party(due.whose)}</span>)` : t("no-due")}</p>
   </section>`;
 }
 
-function Handovers({ view }) {
+function Handovers({ me, view, reload }) {
   const offers = [...view.offers].sort((a, b) => b.term - a.term);
   const open = offerOf(view);
   const canAnswer = open && isForUs(open) && (open.state_code === "offered" || open.state_code === "accepted");
+  const isOurs = open && isHere(open.from_code) && (open.state_code === "offered" || open.state_code === "accepted");
+  const completes = me.kinds.find((row) => row.kind === open?.kind_code)?.completes;
+  const [sent, setSent] = useState(null);
+  const done = (name) => {
+    setSent(name);
+    reload();
+  };
   if (offers.length === 0) return null;
   return html`<${Section} id="handovers" title=${t("handovers")}>
+    <div role="status" aria-live="polite">${sent && html`<${Note} color="success">${t(`sent.${sent}`)}<//>`}</div>
     <ul class="rows">${offers.map((offer) => html`<li>
-      <p><span dir="auto">${t("asks", { from: organisation(offer.from_code), to: party(offer.to_unit_code || offer.to_code) })}</span> (${word("kind", offer.kind_code)})</p>
+      <p><span>${t("asks", { from: organisation(offer.from_code), to: party(offer.to_unit_code || offer.to_code) })}</span> (${word("kind", offer.kind_code)})</p>
       <p><${Tag} color=${{ offered: "warning", completed: "success", accepted: "success" }[offer.state_code] ?? "neutral"}>${t(`state.${offer.state_code}`)}<//>
         ${offer.is_overdue && html` <${Tag} color="danger">${t("overdue")}<//>`} ${time(offer.offered)}${offer.state_code === "offered" && offer.answer_due ? html` · ${t("answer-due")} <strong>${time(offer.answer_due)}</strong>` : ""}</p>
       ${offer.answer_content && (offer.answer_content.reason || offer.answer_content.message) && html`<${Said} text=${offer.answer_content.reason || offer.answer_content.message} />`}
     </li>`)}</ul>
     ${canAnswer && html`<p class="no-print"><a class="ds-button" href=${`#/svar/${view.case_id}`}>${t("answer-offer")}</a></p>`}
-    ${open?.state_code === "offered" && isHere(open.from_code) && html`<${Withdraw} view=${view} offer=${open} />`}
+    ${isOurs && open.state_code === "accepted" && completes === "by-holder" && html`<div class="no-print"><${Press} name="complete" words=${t("complete")} view=${view} offer=${open} done=${done} /></div>`}
+    ${isOurs && html`<${Withdraw} view=${view} offer=${open} done=${done} />`}
   <//>`;
 }
 
-function Withdraw({ view, offer }) {
+function Withdraw({ view, offer, done }) {
   const [state, setState] = useState({ text: "" });
   const send = async (event) => {
     event.preventDefault();
@@ -72,17 +82,16 @@ function Withdraw({ view, offer }) {
     setState({ ...state, isSending: true, isEmpty: false, error: null });
     try {
       await order("withdraw", { case_id: view.case_id, offer_id: offer.offer_id, term: offer.term, digest: offer.digest, content: { reason: state.text } });
-      setState({ text: "", done: true });
+      done("withdraw");
     } catch (error) {
       setState({ ...state, error });
     }
   };
-  if (state.done) return html`<${Note} color="success">${t("sent.withdraw")}<//>`;
   return html`<details class="ds-details no-print"><summary>${t("withdraw")}</summary><form onSubmit=${send} novalidate>
     <div class="ds-field"><label class="ds-label" for="withdraw-text">${t("reason")}</label>
       <p class="help" id="withdraw-help">${t("reason-help")}</p>
       <textarea class="ds-input" id="withdraw-text" rows="3" maxlength="12000" dir="auto" value=${state.text} aria-invalid=${state.isEmpty ? "true" : undefined} aria-describedby="withdraw-help withdraw-error" onInput=${(event) => setState({ ...state, text: event.target.value })}></textarea>
-      <p class="ds-validation-message" data-color="danger" id="withdraw-error">${state.isEmpty ? t("reason-missing") : ""}</p></div>
+      <p class="ds-validation-message" data-color="danger" id="withdraw-error">${state.isEmpty ? word("reason", "reason-missing") : ""}</p></div>
     ${state.error && html`<${Fault} error=${state.error} />`}
     <button class="ds-button" data-variant="secondary" type="submit">${state.isSending ? t("sending") : t("withdraw")}</button></form></details>`;
 }
@@ -191,13 +200,13 @@ export function Case({ me, live, id }) {
     <div class="good-day"><h2 class="ds-heading" data-size="2xs">${t("good-day")}</h2><${GoodDay} story=${found.story} /></div>
     <${WhoNow} view=${view} trace=${found.parts.custody} due=${nextDue(view)} />
     <div class="only-print"><${Part} view=${found.parts.card}>${(card) => html`<${Card} view=${card} />`}<//></div>
-    <${Handovers} view=${view} />
+    <${Handovers} me=${me} view=${view} reload=${reload} />
     <${Section} id="custody" title=${t("custody")}><${Part} view=${found.parts.custody}>${(trace) => html`<${Custody} me=${me} trace=${trace} now=${now} nowUs=${nowUs} isClosed=${view.is_closed} />`}<//><//>
     <${Breaks} view=${view} />
     <${Section} id="map" title=${t("map")}><${Part} view=${found.parts.map}>${(map) => (isStay && map.actors.length === 0 ? html`<p class="ds-paragraph quiet">${t("map-own-case")}</p>` : html`<${ActorMap} map=${map} who=${who} />`)}<//><//>
     <${Section} id="plan" title=${t("plan")}><${Part} view=${found.parts.plan}>${(plan) => html`<${Plan} view=${plan} />`}<//><//>
     <div class="no-print"><${Section} id="journal" title=${t("journal")}><${Part} view=${found.parts.journal}>${(journal) => html`<${Journal} view=${journal} id=${id} reload=${reload} />`}<//><//></div>
-    <${Section} id="lookers" title=${t("lookers")}>${isUnit ? html`<${Lookers} view=${found.parts.acts} />` : html`<p class="ds-paragraph quiet">${t("lookers-closed")}</p>`}<//>
+    <div class=${isUnit ? "" : "no-print"}><${Section} id="lookers" title=${t("lookers")}>${isUnit ? html`<${Lookers} view=${found.parts.acts} />` : html`<p class="ds-paragraph quiet">${t("lookers-closed")}</p>`}<//></div>
     ${view.linked_case_id && html`<p class="no-print"><a class="ds-link" href=${`#/sak/${view.linked_case_id}`}>${t("case")} – ${name}</a></p>`}
     <p class="links no-print"><button class="ds-button" data-variant="secondary" type="button" onClick=${() => window.print()}>${t("print")}</button> <a class="ds-link" href="#/">${t("back")}</a></p>
     <p class="quiet no-print">${t("shown-at", { time: time(now) })}</p>

@@ -20,7 +20,8 @@ export function sentence(step, me) {
     kind: word("kind", step.kind_code),
     named: person(step.named_code),
   });
-  const from = step.from_us ? ` ${t(step.event_code === "postponed" ? "step-next" : "step-from", { time: time(step.from) })}` : "";
+  const key = { postponed: "step-next", contact: "step-met" }[step.event_code] ?? "step-from";
+  const from = step.from_us ? ` ${t(key, { time: time(step.from) })}` : "";
   return `${text}${from}${step.is_outside ? ` ${t("step-outside")}` : ""}`;
 }
 
@@ -94,6 +95,6 @@ export function Custody({ me, trace, now, nowUs, isClosed }) {
   const rows = spans(trace.steps).map((span) => [organisation(span.holder), span.name, time(span.from), span.until ? time(span.until) : t("now")]);
   return html`<${Picture} steps=${trace.steps} now=${now} nowUs=${nowUs} isClosed=${isClosed} />
     <${Table} caption=${t("custody")} hidden=${true} heads=${[t("organisation"), t("responsible"), t("from"), t("until")]} rows=${rows} />
-    <ol class="steps">${trace.steps.map((step) => html`<li><span class="mark" aria-hidden="true">${marks[step.event_code] ?? "·"}</span><div><time datetime=${step.time}>${time(step.time)}</time> <span dir="auto">${sentence(step, me)}</span>
+    <ol class="steps">${trace.steps.map((step) => html`<li><span class="mark" aria-hidden="true">${marks[step.event_code] ?? "·"}</span><div><time datetime=${step.time}>${time(step.time)}</time> <span>${sentence(step, me)}</span>
       ${["reason", "message", "answer"].map((item) => step.content?.[item] && html`<${Said} text=${step.content[item]} />`)}</div></li>`)}</ol>`;
 }

@@ -49,8 +49,12 @@ export function useCase(id, names, live) {
   }, []);
   const news = live.alerts === null ? null : newsOf(live, id);
   const isBack = live.staleSince === null;
+  const known = useRef(undefined);
   useEffect(() => {
-    if (isBack) reload();
+    // That her alerts have come at last is no news of the case.
+    const isNews = known.current !== null || news === null;
+    if (isBack && isNews) reload();
+    known.current = isBack ? news : undefined;
   }, [news, isBack]);
   return { ...found, reload };
 }

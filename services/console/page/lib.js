@@ -37,10 +37,15 @@ export function startLanguage(country) {
   chooseLanguage(before ?? (country === "SE" ? "sv" : "nb"));
 }
 
+// A name that is read from right to left does not turn the sentence around it.
+function apart(filling) {
+  return /[\u0590-\u08ff\ufb1d-\ufefc]/.test(filling) ? `\u2068${filling}\u2069` : filling;
+}
+
 export function t(key, fillings = {}) {
   const row = words[key];
   const text = row === undefined ? key : row[chosen];
-  return text.replace(/\{([a-z]+)\}/g, (all, name) => fillings[name] ?? all);
+  return text.replace(/\{([a-z]+)\}/g, (all, name) => (fillings[name] === undefined ? all : apart(fillings[name])));
 }
 
 // A code as words: its row, or itself with blanks.
