@@ -3,6 +3,7 @@
 # lies under build/, generated protobuf code too.
 #
 #   make demo       the whole story on this machine    make test    everything is checked
+#   make demo KEEP=1   and then the pages of its three nodes, to look at
 #   make sim        days under faults, by the thousand     make mutants   deliberate faults, each to be found
 #   make bench      measured beside Redis              (RUNS=1: a quick look)
 #   make            the programs                       make lint    clang-format, clang-tidy, cppcheck
@@ -172,6 +173,7 @@ deps:
 
 DEPS_lint := clang-format clang-tidy cppcheck libhiredis-dev
 DEPS_bench := redis-server libhiredis-dev
+DEPS_demo := $(if $(KEEP),node:nodejs npm:npm)
 DEPS_test := clang libclang-rt-dev spin chromium node:nodejs npm:npm
 DEPS_traces := clang
 DEPS_model := spin
@@ -194,8 +196,8 @@ check: all tests
 tests: $(TESTS) $(BUILD)/tests/sim/sim $(BUILD)/tests/mutants/mutants $(BUILD)/tests/demands/demands
 
 demo: deps
-	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo
-	@$(BUILD)/tests/real/demo
+	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo $(if $(KEEP),page)
+	@$(if $(KEEP),KEEP=$(KEEP)) $(BUILD)/tests/real/demo
 
 # Days under faults: make sim SEEDS=1-20000 JOBS=2 (tests/sim/README.md).
 SEEDS ?= 1-2000
