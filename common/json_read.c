@@ -5,6 +5,7 @@
 #include "common/parse.h"
 #include "proto/shared.pb-c.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { JSON_FIELD_BYTES = 64, JSON_ELEMENTS_MAX = 64, JSON_BYTES_MAX = 64 };
@@ -70,7 +71,8 @@ read_content(const struct json_read *read, json_t *value, ProtobufCBinaryData *o
     size_t count = json_object_size(value);
     if (!json_is_object(value) || count > TEXTS_MAX)
         return false;
-    content.items = arena_take(read->arena, (count + 1) * sizeof *content.items);
+    content.items =
+        arena_take(read->arena, (count + 1) * sizeof(Stafett__V1__ContentItem *));
     json_object_foreach(value, name, text)
     {
         const char *words = json_string_value(text);
@@ -163,10 +165,9 @@ read_local(const struct json_read *read, const ProtobufCMessageDescriptor *type,
 {
     char full[JSON_FIELD_BYTES];
     const char *text = json_string_value(value);
-    if (strlen(name) + 4 > sizeof full || text == NULL)
+    int used = snprintf(full, sizeof full, "%s_us", name);
+    if (used < 0 || (size_t)used >= sizeof full || text == NULL)
         return false;
-    memcpy(full, name, strlen(name));
-    memcpy(full + strlen(name), "_us", 4);
     const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field_by_name(type, full);
     if (field == NULL || field->type != PROTOBUF_C_TYPE_INT64 ||

@@ -61,20 +61,26 @@ ask_now(const struct console *console)
     return json_string(text);
 }
 
-/* By one who has entered. False with the fault when there is no answer to show. */
-static bool
-ask_daemon(struct user *user, const char *daemon, struct id id,
-    const ProtobufCMessage *message, const Stafett__V1__Answer **answer_out,
-    const char **fault_out)
+struct question {
+    const char *daemon;
+    struct id id;
+    const ProtobufCMessage *message;
+};
+
+/* By one who has entered. NULL with the fault when there is no answer. */
+static const Stafett__V1__Answer *
+ask_daemon(struct user *user, const struct question *question, const char **fault_out)
 {
     struct client *client = NULL;
+    const Stafett__V1__Answer *answer = NULL;
     *fault_out = "not-running";
-    if (!asker_is_reachable(user->asker.settings, daemon) ||
-        asker_client(&user->asker, daemon, &client) != ASKER_READY)
-        return false;
+    if (!asker_is_reachable(user->asker.settings, question->daemon) ||
+        asker_client(&user->asker, question->daemon, &client) != ASKER_READY)
+        return NULL;
     *fault_out = "no-answer";
-    return client_ask_as(client, id, message, ASK_TIMEOUT_MS, user->arena,
-               answer_out) != CLIENT_NO_ANSWER;
+    enum client_result result = client_ask_as(
+        client, question->id, question->message, ASK_TIMEOUT_MS, user->arena, &answer);
+    return result == CLIENT_NO_ANSWER ? NULL : answer;
 }
 
 static struct reply
@@ -103,10 +109,11 @@ look(struct console *console, struct user *user, const struct look_route *route,
     const struct json_read read = { &console->calendar, user->arena, "", "", NULL };
     const char *fault = NULL;
     const ProtobufCMessage *ask = json_to_message(&read, fields, route->ask, &fault);
-    const Stafett__V1__Answer *answer = NULL;
     if (ask == NULL)
         return ask_fault("field-wrong", fault);
-    if (!ask_daemon(user, route->daemon, clock_id(), ask, &answer, &fault))
+    const struct question question = { route->daemon, clock_id(), ask };
+    const Stafett__V1__Answer *answer = ask_daemon(user, &question, &fault);
+    if (answer == NULL)
         return ask_fault(fault, route->daemon);
     if (!is_accepted(answer))
         return refused(answer);
@@ -138,12 +145,12 @@ bool
 ask_alerts_digest(struct user *user, struct ask_digest *digest)
 {
     Stafett__Alert__V1__DigestAlerts ask = STAFETT__ALERT__V1__DIGEST_ALERTS__INIT;
-    const Stafett__V1__Answer *answer = NULL;
     const char *fault = NULL;
     struct wire_fault unsound;
     ask.is_all = digest->is_all;
-    if (!ask_daemon(user, "notification", clock_id(), &ask.base, &answer, &fault) ||
-        !is_accepted(answer))
+    const struct question question = { "notification", clock_id(), &ask.base };
+    const Stafett__V1__Answer *answer = ask_daemon(user, &question, &fault);
+    if (answer == NULL || !is_accepted(answer))
         return false;
     const Stafett__Alert__V1__AlertsDigest *view =
         (const Stafett__Alert__V1__AlertsDigest *)message_unpack(
@@ -185,10 +192,11 @@ order_send(struct console *console, struct user *user, const struct order_route 
     order_salt(user, id, salt);
     const ProtobufCMessage *message =
         json_to_message(&read, fields, route->order, &fault);
-    const Stafett__V1__Answer *answer = NULL;
     if (message == NULL)
         return ask_fault("field-wrong", fault);
-    if (!ask_daemon(user, route->daemon, id, message, &answer, &fault))
+    const struct question question = { route->daemon, id, message };
+    const Stafett__V1__Answer *answer = ask_daemon(user, &question, &fault);
+    if (answer == NULL)
         return ask_fault(fault, route->daemon);
     if (!is_accepted(answer))
         return refused(answer);

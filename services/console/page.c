@@ -13,13 +13,15 @@ enum {
     PAGE_FILE_BYTES_MAX = 1 << 20,
 };
 
+struct page_row {
+    char name[PAGE_NAME_BYTES];
+    uint8_t *bytes;
+    struct page_file file;
+};
+
 struct page {
     size_t count;
-    struct {
-        char name[PAGE_NAME_BYTES];
-        uint8_t *bytes;
-        struct page_file file;
-    } rows[PAGE_FILES_MAX];
+    struct page_row rows[PAGE_FILES_MAX];
 };
 
 static const struct {
@@ -58,22 +60,15 @@ read_file(struct page *page, const char *path, const char *name)
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return complain(path, strerror(errno));
-    uint8_t *bytes = malloc(PAGE_FILE_BYTES_MAX + 1);
-    ASSERT(bytes != NULL);
-    size_t length = fread(bytes, 1, PAGE_FILE_BYTES_MAX + 1, file);
+    struct page_row *row = &page->rows[page->count++];
+    row->bytes = malloc(PAGE_FILE_BYTES_MAX + 1);
+    ASSERT(row->bytes != NULL);
+    size_t length = fread(row->bytes, 1, PAGE_FILE_BYTES_MAX + 1, file);
     bool is_read = ferror(file) == 0 && length <= PAGE_FILE_BYTES_MAX;
     (void)fclose(file);
-    uint8_t *kept = is_read ? realloc(bytes, length + 1) : NULL;
-    if (kept == NULL) {
-        free(bytes);
-        return complain(path, "cannot be read, or is longer than 1 MiB");
-    }
-    (void)snprintf(page->rows[page->count].name, PAGE_NAME_BYTES, "%s", name);
-    page->rows[page->count].bytes = kept;
-    page->rows[page->count].file =
-        (struct page_file){ type_of(name), slice_of(kept, length) };
-    page->count++;
-    return true;
+    (void)snprintf(row->name, sizeof row->name, "%s", name);
+    row->file = (struct page_file){ type_of(name), slice_of(row->bytes, length) };
+    return is_read || complain(path, "cannot be read, or is longer than 1 MiB");
 }
 
 static bool

@@ -242,8 +242,8 @@ take_upload(struct upload *upload, const char *bytes, size_t count)
     upload->length += count;
 }
 
-/* MHD calls at least twice: for the headers, for each piece that is sent, and at the end.
- * NOLINTNEXTLINE(readability-function-size): the type that MHD asks for */
+/* NOLINTBEGIN(readability-function-size): the type that MHD asks for. */
+/* It calls at least twice: for the headers, for each piece that is sent, and at the end. */
 enum MHD_Result
 route_request(void *context, struct MHD_Connection *connection, const char *url,
     const char *method, const char *version, const char *bytes, size_t *count,
@@ -273,6 +273,7 @@ route_request(void *context, struct MHD_Connection *connection, const char *url,
         return send_fault(&request, "method-wrong");
     return answer(&request);
 }
+/* NOLINTEND(readability-function-size) */
 
 void
 route_completed(void *context, struct MHD_Connection *connection, void **state,

@@ -8,9 +8,9 @@
 
 /* MHD's handlers; the context is the console. */
 enum MHD_Result route_request(void *context, struct MHD_Connection *connection,
-    const char *url, const char *method, const char *version, const char *upload,
-    size_t *upload_bytes, void **request);
-void route_completed(void *context, struct MHD_Connection *connection, void **request,
+    const char *url, const char *method, const char *version, const char *bytes,
+    size_t *count, void **state);
+void route_completed(void *context, struct MHD_Connection *connection, void **state,
     enum MHD_RequestTerminationCode code);
 
 #endif

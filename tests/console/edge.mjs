@@ -1,6 +1,9 @@
 // The HTTP edge with real daemons behind it: who is let in, what is refused and with what,
 // and that nothing that is sent twice is done twice.
+import { spawnSync } from "node:child_process";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
+import path from "node:path";
 import { test, same, holds } from "./check.mjs";
 import { caseOf } from "./people.mjs";
 
@@ -115,6 +118,50 @@ export function edgeTests(house) {
     for (let i = 0; i < 200 && found.length === 0; i++)
       found = (await acts()).filter((act) => act.actor_code === "caseworker-midt" && act.input_type.endsWith("ShowCase"));
     holds(found.length > 0, "audit has it");
+  });
+  test("edge: with settings that are wrong it does not start, and says what is", async () => {
+    const settings = readFileSync(havnes.settings, "utf8");
+    const refused = (change, words) => {
+      const file = `${havnes.settings}.wrong.yaml`;
+      writeFileSync(file, change(settings));
+      const { status, stderr } = spawnSync(path.join(house.programs, "stafett-console"), ["--settings", file], { encoding: "utf8", timeout: 20000 });
+      same([status, stderr.includes(words)], [78, true], `${words} in ${stderr}`);
+    };
+    refused((text) => text.replace(/listen: "127.0.0.1:\d+"/, 'listen: "0.0.0.0:80"'), "behind a reverse proxy");
+    refused((text) => text.replace(/listen: "127.0.0.1:\d+"/, 'listen: "127.0.0.1:0"'), "behind a reverse proxy");
+    refused((text) => text.replace(/origin: "(.*)"/, 'origin: "$1/"'), "without a slash");
+    refused((text) => text.replace(/page: ".*"/, 'page: "nowhere"'), "No such file");
+    refused((text) => text.replace(/page: ".*"/, 'page: "keys"'), "has no index.html");
+    refused((text) => text.replace("secret: console.secret", "secret: none"), "No such file");
+    refused((text) => text.replace("key: duty-ke.curve", "key: nobody.curve"), "nobody.curve");
+    refused((text) => text.replace('login: "jon"', 'login: "turid"'), "stands twice");
+    const secret = path.join(house.folder, "havnes/keys/console.secret");
+    chmodSync(secret, 0o644);
+    refused((text) => text, "others may read it");
+    chmodSync(secret, 0o600);
+    writeFileSync(`${secret}.short`, "short\n", { mode: 0o600 });
+    refused((text) => text.replace("secret: console.secret", "secret: console.secret.short"), "32 to 128");
+  });
+  test("edge: it ends cleanly while views are open", async () => {
+    const closed = new Promise((resolve) => {
+      const request = http.get({ host: "127.0.0.1", port: havnes.port, path: "/api/live/alerts", headers: proxied() }, (response) => {
+        response.on("data", () => havnes.process.kill("SIGTERM")).on("close", resolve).on("error", resolve);
+      });
+      request.on("error", resolve);
+    });
+    same(await havnes.ended, 0);
+    await closed;
+    await havnes.start();
+    same((await ask(havnes.port, { headers: proxied() })).status, 200);
+  });
+  test("edge: a daemon that is gone is said to be, and others answer", async () => {
+    const audit = house.daemon("havnes", "audit");
+    process.kill(audit, "SIGSTOP");
+    const waiting = ask(havnes.port, { path: "/api/look/acts?actor_code=duty-ke", headers: proxied() });
+    same((await ask(havnes.port, { path: "/api/look/cases", headers: proxied("jon") })).status, 200, "another user is not held up");
+    same(code(await waiting), [503, "no-answer"]);
+    process.kill(audit, "SIGCONT");
+    same((await ask(havnes.port, { path: "/api/look/acts?actor_code=duty-ke", headers: proxied() })).status, 200);
   });
   test("edge: the live view says what changes and tells what was missed, and no more", async () => {
     const events = (headers, enough) => new Promise((resolve, reject) => {
