@@ -1,7 +1,7 @@
 /* The node itself: start it, see how it is. */
 
-#include "services/stafett/commands.h"
 #include "common/json.h"
+#include "services/stafett/commands.h"
 #include "services/stafett/talk.h"
 #include "services/stafett/up.h"
 

@@ -8,10 +8,10 @@
 #include "common/arena.h"
 #include "common/asker.h"
 #include "common/calendar.h"
+#include "common/parse.h"
 #include "common/rules.h"
 #include "common/settings.h"
 #include "services/stafett/names.h"
-#include "common/parse.h"
 #include "services/stafett/show.h"
 
 #include <jansson.h>

@@ -210,7 +210,7 @@ export function Answer({ me, live, id }) {
   const first = useRef(null);
   const done = (answer) => {
     first.current = null;
-    setSent(answer);
+    setSent(answer === null ? null : { answer, offer: offerOf(view).offer_id });
     setRefused(answer === null);
     if (answer !== null) setSaid({ ...said, answer: "", text: "" });
     reload();
@@ -223,7 +223,7 @@ export function Answer({ me, live, id }) {
   return html`<${Title} title=${t("answer")} />
     <div role="status" aria-live="polite">${key !== first.current && html`<${Note} color="warning">${t("changed")}<//>`}</div>
     ${error && html`<${Fault} error=${error} again=${reload} />`}
-    <div role="status" aria-live="polite">${sent && html`<${Note} color="success">${t(`sent.${sent}`)}<//>`}</div>
+    <div role="status" aria-live="polite">${sent !== null && sent.offer === offer?.offer_id && html`<${Note} color="success">${t(`sent.${sent.answer}`)}<//>`}</div>
     <div class="two">
       ${offer && html`<${Asked} me=${me} view=${view} offer=${offer} person=${who} story=${story} />`}
       <${Section} id="your-answer" title=${t("your-answer")}>

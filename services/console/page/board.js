@@ -8,6 +8,9 @@ import { offerOf } from "./fetching.js";
 import { Fault, Loading, Section, Table, Tag, Title } from "./parts.js";
 
 const asked = ["offer-received", "answer-overdue", "handover-postponed"];
+// Somebody waits for what these are about; others only have to be seen.
+const waited = ["answer-overdue", "completion-overdue", "break-opened", "inquiry-received", "inquiry-transferred", "inquiry-overdue", "assessment-due", "assessment-overdue",
+  "interim-without-decision", "membership-asked", "coordinator-asked", "proposal-made", "meeting-called", "acceptance-voided", "absence-held-up", "lack-reported"];
 const offersMax = 40;
 
 // The offers that alerts of the organisation are about: when each is due stands in its case.
@@ -35,7 +38,7 @@ function Quiet({ me, board }) {
   const untilUs = me.quiet.until.us;
   const nowUs = Date.parse(board.now) * 1000;
   const offers = board.offers.filter(({ offer }) => !offer.answer_due_us || offer.answer_due_us < untilUs || offer.offered_us < untilUs);
-  const alerts = board.alerts.filter((alert) => alert.acknowledged_code === "" && !alert.is_information && !asked.includes(alert.kind_code));
+  const alerts = board.alerts.filter((alert) => alert.acknowledged_code === "" && waited.includes(alert.kind_code) && !asked.includes(alert.kind_code));
   const rows = [
     ...offers.map(({ view, offer }) => [
       html`<${CaseLink} id=${view.case_id}>${t("asks", { from: organisation(offer.from_code), to: party(offer.to_unit_code || offer.to_code) })}<//>`,

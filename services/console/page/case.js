@@ -52,12 +52,12 @@ function Handovers({ me, view, reload }) {
   const completes = me.kinds.find((row) => row.kind === open?.kind_code)?.completes;
   const [sent, setSent] = useState(null);
   const done = (name) => {
-    setSent(name);
+    setSent({ name, offer: open.offer_id });
     reload();
   };
   if (offers.length === 0) return null;
   return html`<${Section} id="handovers" title=${t("handovers")}>
-    <div role="status" aria-live="polite">${sent && html`<${Note} color="success">${t(`sent.${sent}`)}<//>`}</div>
+    <div role="status" aria-live="polite">${sent !== null && sent.offer === open.offer_id && html`<${Note} color="success">${t(`sent.${sent.name}`)}<//>`}</div>
     <ul class="rows">${offers.map((offer) => html`<li>
       <p><span>${t("asks", { from: organisation(offer.from_code), to: party(offer.to_unit_code || offer.to_code) })}</span> (${word("kind", offer.kind_code)})</p>
       <p><${Tag} color=${{ offered: "warning", completed: "success", accepted: "success" }[offer.state_code] ?? "neutral"}>${t(`state.${offer.state_code}`)}<//>
