@@ -193,6 +193,8 @@ check_handover(const char *path, const struct rules *rules, unsigned at)
     if (!rules_is_code(rule->kind) || !rules_is_code(rule->source) ||
         !rules_are_codes(&rule->checklist))
         return rules_complain(path, rule->kind, "kind, source, checklist: code words");
+    if (rule->checklist.count > RULE_CHECKLIST_MAX)
+        return rules_complain(path, rule->kind, "checklist: at most 16 items");
     if (rules_handover(rules, rule->kind) != rule)
         return rules_complain(path, rule->kind, "this kind of handover stands twice");
     if (!is_one_of(rule->completes, completions, ARRAY_COUNT(completions)))

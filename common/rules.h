@@ -140,6 +140,15 @@ struct ground_rule {
     char *source;
     enum rule_strength strength;
 };
+/* On which ground a partner comes to know of a case, or we look at one. Everything of the
+ * baton, the pathway and the identity that goes to it rests on this. */
+struct flow_rule {
+    char
+        *flow; /* stay, membership, look, oversight (of audit), or a kind of handover */
+    char *ground; /* as above */
+    char *source;
+    enum rule_strength strength;
+};
 struct duty_rule {
     char *code;
     unsigned days; /* until it is a break; 0: at once */
@@ -153,6 +162,8 @@ struct fellowship_rule {
     unsigned role_count;
     struct ground_rule *grounds;
     unsigned ground_count;
+    struct flow_rule *flows;
+    unsigned flow_count;
     struct duty_rule *duties;
     unsigned duty_count;
 };
@@ -165,6 +176,7 @@ enum {
     RULE_GROUNDS_MAX = 64,
     RULE_AREAS_MAX = 16,
     RULE_CATEGORIES_MAX = 16,
+    RULE_CHECKLIST_MAX = 16, /* of a handover */
 };
 
 struct rules {
@@ -203,6 +215,8 @@ const struct outcome_rule *rules_outcome(const struct rules *rules, const char *
 /* The first row of the category that names the sector, or `any`. */
 const struct ground_rule *rules_ground(
     const struct rules *rules, const char *category, const char *sector);
+/* NULL: nothing flows so. Never NULL for the first four (rules_load). */
+const struct flow_rule *rules_flow(const struct rules *rules, const char *flow);
 const struct duty_rule *rules_duty(const struct rules *rules, const char *code);
 bool rule_codes_have(const struct rule_codes *codes, const char *code);
 const char *rule_strength_code(enum rule_strength strength);

@@ -26,6 +26,16 @@ static const cyaml_schema_field_t ground_fields[] = {
 static const cyaml_schema_value_t ground_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct ground_rule, ground_fields),
 };
+static const cyaml_schema_field_t flow_fields[] = {
+    TEXT("flow", struct flow_rule, flow, 1),
+    TEXT("ground", struct flow_rule, ground, 1),
+    TEXT("source", struct flow_rule, source, 1),
+    WORD("strength", 0, struct flow_rule, strength, rules_strength_names),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t flow_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct flow_rule, flow_fields),
+};
 static const cyaml_schema_field_t duty_fields[] = {
     TEXT("code", struct duty_rule, code, 1),
     CYAML_FIELD_UINT("days", 0, struct duty_rule, days),
@@ -43,6 +53,8 @@ const cyaml_schema_field_t rules_fellowship_fields[] = {
         roles, role_count, &role_schema, 0, RULE_CODES_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("grounds", CYAML_FLAG_POINTER, struct fellowship_rule,
         grounds, ground_count, &ground_schema, 0, RULE_GROUNDS_MAX),
+    CYAML_FIELD_SEQUENCE_COUNT("flows", CYAML_FLAG_POINTER, struct fellowship_rule,
+        flows, flow_count, &flow_schema, 0, RULE_CODES_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("duties", CYAML_FLAG_POINTER, struct fellowship_rule,
         duties, duty_count, &duty_schema, 0, RULE_CODES_MAX),
     CYAML_FIELD_END,
@@ -74,6 +86,48 @@ check_ground(const char *path, const struct fellowship_rule *rule, unsigned at)
     if (ground->to.count == 0 || !rules_are_codes(&ground->to) ||
         !rules_is_code(ground->source))
         return rules_complain(path, ground->category, "to, source: code words");
+    return true;
+}
+
+static bool
+check_flow(const char *path, const struct fellowship_rule *rule, unsigned at)
+{
+    const struct flow_rule *flow = &rule->flows[at];
+    if (!is_ground(flow->ground))
+        return rules_complain(
+            path, flow->flow, "ground: consent, not-objected, duty or other-law");
+    if (!rules_is_code(flow->flow) || !rules_is_code(flow->source))
+        return rules_complain(path, flow->flow, "flow, source: code words");
+    for (unsigned i = 0; i < at; i++) {
+        if (strcmp(rule->flows[i].flow, flow->flow) == 0)
+            return rules_complain(path, flow->flow, "this flow stands twice");
+    }
+    return true;
+}
+
+static const struct flow_rule *
+flow_find(const struct fellowship_rule *rule, const char *flow)
+{
+    for (unsigned i = 0; i < rule->flow_count; i++) {
+        if (strcmp(rule->flows[i].flow, flow) == 0)
+            return &rule->flows[i];
+    }
+    return NULL;
+}
+
+/* What the daemons ask for by name. */
+static bool
+check_flows(const char *path, const struct fellowship_rule *rule)
+{
+    static const char *const needed[] = { "stay", "membership", "look", "oversight" };
+    for (unsigned i = 0; i < rule->flow_count; i++) {
+        if (!check_flow(path, rule, i))
+            return false;
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(needed); i++) {
+        if (flow_find(rule, needed[i]) == NULL)
+            return rules_complain(path, needed[i], "flows: this row is missing");
+    }
     return true;
 }
 
@@ -111,7 +165,7 @@ rules_check_fellowship(const char *path, const struct fellowship_rule *rule)
         if (!check_duty(path, rule, i))
             return false;
     }
-    return true;
+    return check_flows(path, rule);
 }
 
 const struct ground_rule *
@@ -124,6 +178,12 @@ rules_ground(const struct rules *rules, const char *category, const char *sector
             return rule;
     }
     return NULL;
+}
+
+const struct flow_rule *
+rules_flow(const struct rules *rules, const char *flow)
+{
+    return flow_find(&rules->fellowship, flow);
 }
 
 const struct duty_rule *

@@ -34,7 +34,7 @@ team_decide_show(
     event.case_id = id_binary(&row.case_id);
     if (!id_is_none(row.person))
         event.person_id = id_binary(&row.person);
-    event.ground_code = (char *)"duty";
+    event.ground_code = rules_flow(input->rules, "look")->ground;
     decision_emit(decision, row.case_id, &event.base);
 }
 
@@ -53,6 +53,6 @@ team_decide_list(
         decision_refuse(decision, "team-unknown", "team_code");
         return;
     }
-    event.ground_code = (char *)"duty";
+    event.ground_code = rules_flow(input->rules, "look")->ground;
     decision_emit(decision, ID_NONE, &event.base);
 }

@@ -6,8 +6,6 @@
 /* A place in a list: time, daemon, sequence. It comes back from the asker. */
 enum { PLACE_BYTES_MAX = 2 * sizeof(uint64_t) + CODE_BYTES_MAX };
 
-static char ground[] = "oversight";
-
 void
 audit_decide_trace(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -37,7 +35,7 @@ audit_decide_trace(
     event.person_id = message->person_id;
     event.actor_code = message->actor_code;
     event.part_code = message->is_looks_only ? looks : acts;
-    event.ground_code = ground;
+    event.ground_code = rules_flow(input->rules, "oversight")->ground;
     decision_emit(decision, case_id, &event.base);
 }
 
@@ -52,6 +50,6 @@ audit_decide_indicators(
         return;
     }
     event.part_code = part;
-    event.ground_code = ground;
+    event.ground_code = rules_flow(input->rules, "oversight")->ground;
     decision_emit(decision, ID_NONE, &event.base);
 }

@@ -125,6 +125,16 @@ index_actor(
     put(index, AUDIT_BY_TIME, &all, &index->place);
 }
 
+/* What records a look is called so; of what was sent or told there is a ground, too. */
+static bool
+is_of_look(const char *type)
+{
+    static const char ending[] = "Looked";
+    size_t length = strlen(type);
+    return length >= sizeof ending - 1 &&
+           strcmp(type + length - (sizeof ending - 1), ending) == 0;
+}
+
 static void
 index_entry(struct index *index, const Stafett__Audit__V1__TurnEntry *entry)
 {
@@ -137,7 +147,7 @@ index_entry(struct index *index, const Stafett__Audit__V1__TurnEntry *entry)
     concern_case(index, id_or_none(entry->case_id), false);
     for (size_t i = 0; i < entry->n_events; i++) {
         const Stafett__Audit__V1__EventEntry *event = entry->events[i];
-        bool has_looked = event->ground_code[0] != '\0';
+        bool has_looked = is_of_look(event->type);
         struct id case_id = id_or_none(event->case_id);
         struct id person = id_or_none(event->person_id);
         is_look = is_look || has_looked;

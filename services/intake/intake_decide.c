@@ -285,13 +285,12 @@ intake_decide_show(
         (const Stafett__Intake__V1__ShowPerson *)input->message;
     Stafett__Intake__V1__PersonLooked event = STAFETT__INTAKE__V1__PERSON_LOOKED__INIT;
     struct id person;
-    char ground[] = "duty";
     if (!id_from(slice_bytes(message->person_id), &person) ||
         !intake_person_is_known(view, person)) {
         decision_refuse(decision, "person-unknown", "ShowPerson.person_id");
         return;
     }
     event.person_id = message->person_id;
-    event.ground_code = ground;
+    event.ground_code = rules_flow(input->rules, "look")->ground;
     decision_emit(decision, ID_NONE, &event.base);
 }

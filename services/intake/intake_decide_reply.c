@@ -185,14 +185,13 @@ intake_decide_due(
 /* ---- looks */
 
 static void
-emit_looked(const struct id *inquiry_id, const struct intake_inquiry *row,
-    struct decision *decision)
+emit_looked(const struct input *input, const struct id *inquiry_id,
+    const struct intake_inquiry *row, struct decision *decision)
 {
     Stafett__Intake__V1__InquiryLooked event =
         STAFETT__INTAKE__V1__INQUIRY_LOOKED__INIT;
     struct id case_id = ID_NONE;
-    char ground[] = "duty";
-    event.ground_code = ground;
+    event.ground_code = rules_flow(input->rules, "look")->ground;
     if (inquiry_id != NULL) {
         case_id = intake_inquiry_case(*inquiry_id);
         event.inquiry_id = id_binary(inquiry_id);
@@ -217,7 +216,7 @@ intake_decide_show_inquiry(
              !intake_inquiry_load(view, inquiry_id, &row))
         decision_refuse(decision, "inquiry-unknown", "ShowInquiry.inquiry_id");
     else
-        emit_looked(&inquiry_id, &row, decision);
+        emit_looked(input, &inquiry_id, &row, decision);
 }
 
 void
@@ -232,5 +231,5 @@ intake_decide_list_inquiries(
     else if (message->is_all && !intake_is_coordinating(view, input->sender))
         decision_refuse(decision, "not-responsible", "ListInquiries.is_all");
     else
-        emit_looked(NULL, NULL, decision);
+        emit_looked(input, NULL, NULL, decision);
 }

@@ -174,6 +174,7 @@ static const struct event_row events[] = {
     { PLAN(consent_shortened),       plan_apply_consent_shortened,  NULL },
     { PLAN(consent_told),            plan_apply_nothing,            NULL },
     { PLAN(part_shared),             plan_apply_part_shared,        plan_share_part },
+    { PLAN(flow_grounded),           plan_apply_nothing,            NULL },
     { PLAN(part_withheld),           plan_apply_part_withheld,      NULL },
     { PLAN(sharing_begun),           plan_apply_sharing_begun,      NULL },
     { PLAN(sharing_reached),         plan_apply_sharing_reached,    NULL },

@@ -19,7 +19,7 @@
 extern const struct service plan_service;
 
 enum {
-    PLAN_TABLES_SCHEMA = 5,
+    PLAN_TABLES_SCHEMA = 6,
     PLAN_PROOFS_MAX = 16, /* of one offer: the last ones */
     PLAN_CODES_MAX = 8,   /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
@@ -179,7 +179,7 @@ struct plan_offer {
     int64_t from_us;    /* can receive from */
     int64_t contact_us; /* the receiver met the person; 0: not yet */
     struct id into;
-    char missing[PLAN_CODES_MAX][CODE_BYTES_MAX];
+    char missing[RULE_CHECKLIST_MAX][CODE_BYTES_MAX];
     char answers[PLAN_CODES_MAX][CODE_BYTES_MAX];
     struct id content;
     struct id answer_content;

@@ -187,9 +187,9 @@ responsible_set(struct fold *fold, const char *staff)
 /* ---- offer and answers */
 
 static size_t
-codes_copy(char (*out)[CODE_BYTES_MAX], char *const *codes, size_t count)
+codes_copy(char (*out)[CODE_BYTES_MAX], size_t max, char *const *codes, size_t count)
 {
-    size_t kept = count < PLAN_CODES_MAX ? count : PLAN_CODES_MAX;
+    size_t kept = count < max ? count : max;
     for (size_t i = 0; i < kept; i++)
         code_copy(out[i], CODE_BYTES_MAX, codes[i]);
     return kept;
@@ -213,10 +213,10 @@ offer_fill(struct plan_offer *offer, const Stafett__Plan__V1__HandoverOffered *o
     offer->complete_by_us = offered->complete_by_us;
     offer->is_person_asked = (uint8_t)(offered->is_person_asked != 0);
     offer->is_outside = (uint8_t)(offered->is_outside != 0);
-    offer->missing_count = (uint32_t)codes_copy(
-        offer->missing, offered->missing_codes, offered->n_missing_codes);
+    offer->missing_count = (uint32_t)codes_copy(offer->missing, RULE_CHECKLIST_MAX,
+        offered->missing_codes, offered->n_missing_codes);
     offer->answer_count = (uint32_t)codes_copy(
-        offer->answers, offered->answer_codes, offered->n_answer_codes);
+        offer->answers, PLAN_CODES_MAX, offered->answer_codes, offered->n_answer_codes);
 }
 
 /* What came with an offer: by it the case is known to have come to whoever offers. */

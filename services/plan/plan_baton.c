@@ -1,5 +1,7 @@
 #include "services/plan/plan_baton.h"
 
+#include "proto/fellowship.pb-c.h"
+
 #include <string.h>
 
 /* Why an offer that is not open any more cannot be answered; by enum plan_offer_state. */
@@ -200,8 +202,16 @@ plan_baton_notice(const struct view *view, const struct input *input,
 
 void
 plan_baton_inform(const struct view *view, const struct plan_side *side,
-    const char *partner, struct decision *decision)
+    const struct flow_rule *flow, const char *partner, struct decision *decision)
 {
+    Stafett__Plan__V1__FlowGrounded grounded = STAFETT__PLAN__V1__FLOW_GROUNDED__INIT;
+    grounded.case_id = id_binary(&side->case_id);
+    grounded.partner_code = (char *)partner;
+    grounded.flow_code = flow->flow;
+    grounded.ground_code = flow->ground;
+    grounded.source_code = flow->source;
+    grounded.strength_code = (char *)rule_strength_code(flow->strength);
+    decision_emit(decision, side->case_id, &grounded.base);
     if (id_is_none(side->row.person) || plan_is_informed(view, side->case_id, partner))
         return;
     Stafett__Plan__V1__PartnerInformed event =

@@ -70,9 +70,10 @@ bool plan_baton_is_inside(const struct plan_side *side);
 void plan_baton_notice(const struct view *view, const struct input *input,
     const struct plan_side *side, const struct plan_notice_facts *facts,
     struct decision *decision);
-/* PartnerInformed, once per case and partner, when the person is known. */
+/* On which ground the partner hears of it (FlowGrounded; the row of rules_flow), and
+ * PartnerInformed, once per case and partner, when the person is known. */
 void plan_baton_inform(const struct view *view, const struct plan_side *side,
-    const char *partner, struct decision *decision);
+    const struct flow_rule *flow, const char *partner, struct decision *decision);
 
 /* HandoverCompleted, and CaseClosed where the kind or the acceptance says so. */
 struct plan_completion {

@@ -271,7 +271,9 @@ asked_follow(struct plan_act *act, const struct plan_actor *actor, struct id act
 {
     plan_owe(act, "actor-answer", actor_id, due_us);
     if (strcmp(actor->kind, "partner") == 0)
-        plan_baton_inform(act->view, &act->side, actor->organisation, act->decision);
+        plan_baton_inform(act->view, &act->side,
+            rules_flow(act->input->rules, "membership"), actor->organisation,
+            act->decision);
 }
 
 bool

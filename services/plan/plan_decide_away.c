@@ -5,7 +5,7 @@
 /* A coordinator who is away for long: her substitute answers from the first minute, but
  * that is no coordinator. From a day that the rules give, or at once where it is known
  * beforehand, each case that she coordinates has a break until she is back or another
- * has said yes. */
+ * has said yes; and her substitute is asked to coordinate it, as in any handover. */
 
 enum { PLAN_AWAY_MAX = 200 }; /* cases of one turn: what one person never coordinates */
 
@@ -38,10 +38,16 @@ plan_decide_away_due(
         if (!plan_coordinated_next(&walk, &act.side.case_id, &row))
             return;
         ASSERT(plan_case_load(view, act.side.case_id, &act.side.row));
-        if (!staff.is_absent)
+        if (!staff.is_absent) {
             plan_break_end(&act, "coordinator-away", row.actor);
-        else if (row.state == ACTOR_JOINED && plan_act_is_holder(&act) &&
-                 !act.side.row.is_closed)
+            if (row.state == ACTOR_JOINED)
+                plan_coordinator_is_back(&act, due->staff_code);
+        } else if (row.state == ACTOR_JOINED && plan_act_is_holder(&act) &&
+                   !act.side.row.is_closed) {
             plan_break_open(&act, "coordinator-away", row.actor);
+            if (plan_act_has_room(&act))
+                plan_coordinator_ask_substitute(&act, staff.substitute,
+                    row.hours_a_week, input_id(input, PLAN_AWAY_ORDINAL + i));
+        }
     }
 }

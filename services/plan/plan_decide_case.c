@@ -187,7 +187,8 @@ plan_decide_stay(
             view, opening.person, "case", input->self, &side.row.linked))
         plan_case_link(opening.case_id, opening.person, side.row.linked, decision);
     admitted_notice(view, input, &side, event.admitted_us, decision);
-    plan_baton_inform(view, &side, command->partner_code, decision);
+    plan_baton_inform(
+        view, &side, rules_flow(input->rules, "stay"), command->partner_code, decision);
 }
 
 /* intake knows now who the person of a partner's case is. */

@@ -133,11 +133,13 @@ consent_fault(const struct plan_act *act,
     return NULL;
 }
 
-/* So many days before the end; of what is shorter than that, at its end. */
+/* So many days before the end; of what is shorter than that, at its end. When somebody's
+ * mandate ends (a child comes of age) there is more to ask, and it is asked earlier. */
 static int64_t
-ask_find(const struct plan_act *act, int64_t until_us)
+ask_find(const struct plan_act *act, int64_t until_us, int64_t mandate_us)
 {
-    const struct duty_rule *ask = rules_duty(act->input->rules, "consent-ask");
+    const struct duty_rule *ask = rules_duty(
+        act->input->rules, until_us == mandate_us ? "mandate-ask" : "consent-ask");
     if (ask == NULL || until_us == 0)
         return 0;
     int64_t ask_us =
@@ -155,7 +157,7 @@ ends_find(const struct plan_act *act, int64_t asked_us, int64_t mandate_us,
         asked_us != 0 ? asked_us : plan_duty_due(act->input, "consent-lasts", now_us);
     if (mandate_us != 0 && (*until_out == 0 || mandate_us < *until_out))
         *until_out = mandate_us;
-    *ask_out = ask_find(act, *until_out);
+    *ask_out = ask_find(act, *until_out, mandate_us);
 }
 
 static void
@@ -275,7 +277,7 @@ shortened_emit(struct plan_act *act, const char *party, const char *category,
     event.party_code = (char *)party;
     event.category_code = (char *)category;
     event.until_us = until_us;
-    event.ask_us = ask_find(act, until_us);
+    event.ask_us = ask_find(act, until_us, until_us);
     plan_act_emit(act, &event.base);
     if (row->ask_us != 0 && event.ask_us != 0)
         plan_owe(act, "consent-ask", row->id, event.ask_us);

@@ -18,6 +18,7 @@ struct found {
     struct plan_actor actor;
     struct id actor_id; /* ID_NONE: none of her */
     size_t actor_count; /* on the map in all */
+    bool is_asked;      /* somebody is, she or another */
 };
 
 /* Her actor as coordinator of this case, whatever came of it. */
@@ -32,6 +33,8 @@ actor_find(const struct plan_act *act, const char *staff)
     plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
     while (plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
         out.actor_count++;
+        if (is_coordinator(&row) && row.state == ACTOR_ASKED)
+            out.is_asked = true;
         if (is_coordinator(&row) && strcmp(row.staff, staff) == 0) {
             out.actor = row;
             out.actor_id = actor_id;
@@ -140,7 +143,7 @@ ask_fault(const struct plan_act *act, const Stafett__Plan__V1__AskCoordinator *c
 
 /* One is asked at a time: whoever was before her need not answer any more. */
 static void
-others_end(struct plan_act *act, const char *staff)
+others_end(struct plan_act *act, const char *staff, const char *reason)
 {
     struct walk walk;
     struct plan_actor row;
@@ -148,11 +151,35 @@ others_end(struct plan_act *act, const char *staff)
     const ProtobufCBinaryData nothing = { 0, NULL };
     plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
     while (plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
-        const struct ending ending = { "another", row.staff, nothing };
+        const struct ending ending = { reason, row.staff, nothing };
         if (is_coordinator(&row) && row.state == ACTOR_ASKED &&
             strcmp(row.staff, staff) != 0)
             ended_emit(act, actor_id, row.staff, row.state, &ending);
     }
+}
+
+static void
+asked_emit(struct plan_act *act, struct id actor_id, const char *staff, uint32_t hours,
+    ProtobufCBinaryData content)
+{
+    const struct input *input = act->input;
+    struct plan_load load = plan_load_of(act->view, input->self, staff);
+    char *tells[] = { (char *)staff };
+    Stafett__Plan__V1__CoordinatorAsked event =
+        STAFETT__PLAN__V1__COORDINATOR_ASKED__INIT;
+    event.case_id = id_binary(&act->side.case_id);
+    event.actor_id = id_binary(&actor_id);
+    event.staff_code = (char *)staff;
+    event.hours_a_week = hours;
+    event.case_count = load.coordinator_count + load.responsible_count;
+    event.answer_due_us = plan_duty_due(input, "coordinator-answer", input->now_us);
+    event.tell_codes = tells;
+    event.n_tell_codes = strcmp(staff, input->sender) == 0 ? 0 : 1;
+    event.content = content;
+    plan_act_emit(act, &event.base);
+    plan_owe(act, "coordinator-answer", actor_id, event.answer_due_us);
+    struct plan_part part = plan_part_of("actor", actor_id, "map", input->self);
+    plan_part_share(act, &part);
 }
 
 void
@@ -172,26 +199,32 @@ plan_decide_ask_coordinator(
         decision_refuse(decision, fault, where);
         return;
     }
-    others_end(&act, command->staff_code);
+    others_end(&act, command->staff_code, "another");
     if (id_is_none(found.actor_id))
         found.actor_id = input_id(input, PLAN_PART_ORDINAL);
-    struct plan_load load = plan_load_of(view, input->self, command->staff_code);
-    char *tells[] = { command->staff_code };
-    Stafett__Plan__V1__CoordinatorAsked event =
-        STAFETT__PLAN__V1__COORDINATOR_ASKED__INIT;
-    event.case_id = command->case_id;
-    event.actor_id = id_binary(&found.actor_id);
-    event.staff_code = command->staff_code;
-    event.hours_a_week = command->hours_a_week;
-    event.case_count = load.coordinator_count + load.responsible_count;
-    event.answer_due_us = plan_duty_due(input, "coordinator-answer", input->now_us);
-    event.tell_codes = tells;
-    event.n_tell_codes = strcmp(command->staff_code, input->sender) == 0 ? 0 : 1;
-    event.content = command->content;
-    plan_act_emit(&act, &event.base);
-    plan_owe(&act, "coordinator-answer", found.actor_id, event.answer_due_us);
-    struct plan_part part = plan_part_of("actor", found.actor_id, "map", input->self);
-    plan_part_share(&act, &part);
+    asked_emit(&act, found.actor_id, command->staff_code, command->hours_a_week,
+        command->content);
+}
+
+void
+plan_coordinator_ask_substitute(
+    struct plan_act *act, const char *staff, uint32_t hours, struct id new_id)
+{
+    const ProtobufCBinaryData nothing = { 0, NULL };
+    struct found found = actor_find(act, staff);
+    bool is_new = id_is_none(found.actor_id);
+    if (found.is_asked || plan_staff_choice_fault(act->view, staff) != NULL ||
+        plan_wants_no_coordinator(act->view, act->side.case_id) ||
+        (is_new && found.actor_count >= PLAN_ACTORS_MAX) ||
+        (!is_new && found.actor.state == ACTOR_JOINED))
+        return;
+    asked_emit(act, is_new ? new_id : found.actor_id, staff, hours, nothing);
+}
+
+void
+plan_coordinator_is_back(struct plan_act *act, const char *staff)
+{
+    others_end(act, staff, "back");
 }
 
 /* ---- she answers */

@@ -248,6 +248,6 @@ plan_decide_journal(
     Stafett__Plan__V1__JournalLooked event = STAFETT__PLAN__V1__JOURNAL_LOOKED__INIT;
     event.case_id = look->case_id;
     event.through = side.row.entry_count;
-    event.ground_code = (char *)"duty";
+    event.ground_code = rules_flow(input->rules, "look")->ground;
     decision_emit(decision, side.case_id, &event.base);
 }

@@ -267,6 +267,26 @@ shared_fault(const struct plan_act *act,
     return has_room && record->n_after_ids <= PLAN_AFTER_MAX ? NULL : "list-too-long";
 }
 
+/* What we have promised falls due here, too: whoever answers for the case here is alerted,
+ * not the holder alone. Dates of evaluation are the holder's. */
+static void
+own_promise_owe(struct plan_act *act, const Stafett__Partner__V1__MeasureShared *record,
+    struct id measure_id)
+{
+    struct plan_membership own;
+    struct plan_measure said;
+    memset(&said, 0, sizeof said);
+    code_copy(said.state, sizeof said.state, record->state_code);
+    bool is_ours = plan_membership_load(act->view, act->side.case_id, &own) &&
+                   own.state == ACTOR_JOINED &&
+                   id_equal(own.actor, id_or_none(record->owner_id));
+    if (is_ours && record->due_us != 0 && !plan_measure_is_over(&said))
+        plan_owe(act, "promise-overdue", measure_id, record->due_us);
+    else
+        plan_owed_end(act, "promise-overdue", measure_id,
+            is_ours && strcmp(said.state, "done") == 0);
+}
+
 void
 plan_decide_partner_measure(
     const struct view *view, const struct input *input, struct decision *decision)
@@ -302,4 +322,5 @@ plan_decide_partner_measure(
     event.from_code = (char *)input->sender;
     event.content = record->content;
     plan_act_emit(&act, &event.base);
+    own_promise_owe(&act, record, measure_id);
 }

@@ -50,6 +50,10 @@ offer_fault(const struct view *view, const struct input *input,
     if (strcmp(draft->command->to_code, input->self) == 0 ||
         !plan_partner_load(view, draft->command->to_code, &partner))
         return "partner-unknown";
+    *where = "kind_code";
+    if (rules_flow(input->rules, draft->command->kind_code) == NULL)
+        return "ground-missing";
+    *where = "to_code";
     return plan_is_untold(view, side->case_id, draft->command->to_code) ? "do-not-tell"
                                                                         : NULL;
 }
@@ -93,7 +97,7 @@ draft_fill(const struct input *input, struct draft *draft)
         arena_take(input->arena, (rule->checklist.count + 1) * sizeof *draft->missing);
     for (unsigned i = 0; i < rule->checklist.count; i++) {
         if (is_done(draft->command, rule->checklist.codes[i]) ||
-            draft->missing_count == PLAN_CODES_MAX)
+            draft->missing_count == RULE_CHECKLIST_MAX)
             continue;
         draft->missing[draft->missing_count] = rule->checklist.codes[i];
         draft->missing_count++;
@@ -210,7 +214,8 @@ plan_decide_offer(
     offer_emit(view, input, &side, &draft, decision);
     struct plan_notice_facts ready = { .kind = "ready", .from = input->self };
     plan_baton_notice(view, input, &side, &ready, decision);
-    plan_baton_inform(view, &side, command->to_code, decision);
+    plan_baton_inform(view, &side, rules_flow(input->rules, command->kind_code),
+        command->to_code, decision);
     plan_story_go_along(view, input, &side, command->to_code, decision);
 }
 

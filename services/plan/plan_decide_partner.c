@@ -186,7 +186,7 @@ offered_fault(const struct view *view, const struct input *input,
     if (!is_listed(case_kinds, ARRAY_COUNT(case_kinds), record->case_kind_code) ||
         !is_listed(completions, ARRAY_COUNT(completions), record->completes_code))
         return "kind-unknown";
-    if (record->n_missing_codes > PLAN_CODES_MAX)
+    if (record->n_missing_codes > RULE_CHECKLIST_MAX)
         return "wire-too-many";
     const char *fault = plan_proofs_fault(input, side->case_id, record);
     if (fault != NULL)

@@ -220,7 +220,7 @@ plan_decide_show_plan(
     Stafett__Plan__V1__PlanLooked event = STAFETT__PLAN__V1__PLAN_LOOKED__INIT;
     event.case_id = look->case_id;
     event.version = is_there ? newest.number : 0;
-    event.ground_code = (char *)"duty";
+    event.ground_code = rules_flow(input->rules, "look")->ground;
     plan_act_emit(&act, &event.base);
     if (is_there && strcmp(newest.by, input->sender) != 0)
         plan_owed_end(&act, "plan-unread", newest.id, true);

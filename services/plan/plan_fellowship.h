@@ -196,6 +196,12 @@ void plan_coordinator_left(const struct view *view, const struct input *input,
 /* How many events that takes, at most. */
 size_t plan_coordinator_left_count(
     const struct view *view, const char *self, const char *staff);
+/* Its coordinator is away for long: who stands in is asked to be it, unless the person wants
+ * none or somebody is asked already. `new_id`: of her actor, if she is new on the map. */
+void plan_coordinator_ask_substitute(
+    struct plan_act *act, const char *staff, uint32_t hours, struct id new_id);
+/* She is back: whoever is asked to follow her need not answer. */
+void plan_coordinator_is_back(struct plan_act *act, const char *staff);
 /* The case is ours now; where it had a coordinator, it is to have one again. */
 void plan_coordinator_came(struct plan_act *act);
 

@@ -22,6 +22,8 @@ enum {
     /* input_id: what one input makes first; the parts have different ones */
     PLAN_PART_ORDINAL = 2,
     PLAN_FOUND_ORDINAL = 3, /* breaks found at once derive from it */
+    PLAN_AWAY_ORDINAL =
+        1 << 10, /* and one for each case that a coordinator is away from */
     PLAN_FELLOWSHIP_SALT_ORDINAL = (1 << 20) + 1,
 };
 

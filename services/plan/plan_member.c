@@ -198,7 +198,7 @@ plan_act_look(struct plan_act *act, ProtobufCBinaryData case_id, const char *par
         STAFETT__PLAN__V1__FELLOWSHIP_LOOKED__INIT;
     event.case_id = case_id;
     event.part_code = (char *)part;
-    event.ground_code = (char *)"duty";
+    event.ground_code = rules_flow(act->input->rules, "look")->ground;
     plan_act_emit(act, &event.base);
     return true;
 }

@@ -18,21 +18,60 @@ talk(const char *format, ...)
     (void)fputc('\n', stderr);
 }
 
+const char *
+talk_language(void)
+{
+    static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0')
+            return value;
+    }
+    return "";
+}
+
+/* The words around a refusal, by language. */
+struct refusal_words {
+    const char *language;
+    const char *refused;
+    const char *where;
+    const char *whole;
+    const char *advice;
+};
+
+static const struct refusal_words *
+refusal_words(void)
+{
+    static const struct refusal_words words[] = {
+        { "nb", "avvist:", "hvor:  ", "forespørselen som helhet", "gjør:  " },
+        { "nn", "avvist:", "hvor:  ", "forespørselen som helhet", "gjør:  " },
+        { "no", "avvist:", "hvor:  ", "forespørselen som helhet", "gjør:  " },
+        { "sv", "avvisat:", "var:    ", "förfrågan som helhet", "gör:    " },
+        { "", "refused:", "where:  ", "the request as a whole", "do:     " },
+    };
+    const char *language = talk_language();
+    size_t i = 0;
+    while (strncmp(language, words[i].language, strlen(words[i].language)) != 0)
+        i++;
+    return &words[i];
+}
+
 void
 talk_refusal(const char *what, const char *where, const char *advice)
 {
+    const struct refusal_words *words = refusal_words();
     bool is_coloured = talk_is_coloured(stderr);
-    talk("%srefused:%s %s", is_coloured ? "\033[1;31m" : "",
+    talk("%s%s%s %s", is_coloured ? "\033[1;31m" : "", words->refused,
         is_coloured ? "\033[0m" : "", what);
-    talk("where:   %s",
-        where == NULL || where[0] == '\0' ? "the request as a whole" : where);
-    talk("do:      %s", advice);
+    talk("%s %s", words->where,
+        where == NULL || where[0] == '\0' ? words->whole : where);
+    talk("%s %s", words->advice, advice);
 }
 
 void
 talk_reason(const char *code, const char *where)
 {
-    const struct reason *reason = reason_find(code);
+    const struct reason *reason = reason_in(code, talk_language());
     talk_refusal(reason->sentence, where, reason->advice);
 }
 

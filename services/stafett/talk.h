@@ -13,6 +13,8 @@ __attribute__((format(printf, 1, 2))) void talk(const char *format, ...);
 void talk_refusal(const char *what, const char *where, const char *advice);
 /* The same, by the code that travels in answers. */
 void talk_reason(const char *code, const char *where);
+/* The locale in which the user reads: LC_ALL, LC_MESSAGES or LANG; "" if none is set. */
+const char *talk_language(void);
 /* True for a terminal whose owner has not asked for plain text (NO_COLOR). */
 bool talk_is_coloured(FILE *stream);
 

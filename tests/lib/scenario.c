@@ -205,6 +205,14 @@ add_partner(struct scenario *scenario, struct scenario_node *at,
     return true;
 }
 
+/* The commands read the environment, as those of a user do. */
+static bool
+scenario_speak(struct scenario *scenario, const char *language)
+{
+    scenario_text(scenario->language, sizeof scenario->language, "%s", language);
+    return setenv("LC_ALL", language, 1) == 0;
+}
+
 /* sector CODE SECTOR: what it is to partners that add it from now on */
 static bool
 do_sector(struct scenario *scenario, int argc, char **argv)
@@ -383,6 +391,15 @@ do_demand(struct scenario *scenario, int argc, char **argv)
     return argc >= 3 || scenario_fail(scenario, "demand ID EVENT...");
 }
 
+/* language CODE: in which whoever gives commands from now on is answered */
+static bool
+do_language(struct scenario *scenario, int argc, char **argv)
+{
+    if (argc != 2)
+        return scenario_fail(scenario, "language CODE");
+    return scenario_speak(scenario, argv[1]);
+}
+
 static const struct scenario_word {
     const char *word;
     bool (*run)(struct scenario *scenario, int argc, char **argv);
@@ -392,6 +409,7 @@ static const struct scenario_word {
     { "start", do_start },
     { "node", do_node },
     { "sector", do_sector },
+    { "language", do_language },
     { "partners", do_partners },
     { "user", do_user },
     { "at", do_at },
@@ -437,6 +455,7 @@ scenario_play(struct scenario *scenario, const char *path)
     }
     scenario->path = path;
     scenario->line_number = 0;
+    (void)scenario_speak(scenario, "C");
     bool is_good = true;
     while (is_good && scenario_next_line(scenario, file))
         is_good = play_line(scenario);

@@ -100,7 +100,7 @@ scenario_held(struct scenario *scenario, bool is_held, const char *what)
 static bool
 expect_refused(struct scenario *scenario, const char *who, int argc, char **argv)
 {
-    const struct reason *reason = reason_find(argv[0]);
+    const struct reason *reason = reason_in(argv[0], scenario->language);
     if (!scenario_run_as(
             scenario, who, argc - 1, (const char *const *)(argv + 1), false))
         return scenario_fail(scenario, "the command could not be run");

@@ -37,6 +37,7 @@ struct scenario {
     unsigned passed;
     unsigned failed;
     bool is_skipped;
+    char language[16]; /* of whoever gives commands from now on */
     struct stage_output output;
     struct scenario_node nodes[STAGE_NODES_MAX];
     size_t node_count;

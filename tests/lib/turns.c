@@ -25,6 +25,16 @@ static struct {
     struct slice answer;
 } turns;
 
+static char duty[] = "duty";
+static char agreed[] = "local-agreement";
+static char flow_names[TURNS_FLOWS][16] = { "stay", "membership", "look", "oversight" };
+struct flow_rule turns_flows[TURNS_FLOWS] = {
+    { flow_names[0], duty, agreed, STRENGTH_AGREED },
+    { flow_names[1], duty, agreed, STRENGTH_AGREED },
+    { flow_names[2], duty, agreed, STRENGTH_AGREED },
+    { flow_names[3], duty, agreed, STRENGTH_AGREED },
+};
+
 void
 turns_start(const struct service *service, const struct host *host)
 {

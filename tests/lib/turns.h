@@ -34,6 +34,10 @@ const void *turns_event(const ProtobufCMessageDescriptor *type, size_t nth);
 size_t turns_event_count(void);
 const void *turns_answer(const ProtobufCMessageDescriptor *type);
 
+/* What every country's rules say of looks, stays and questions, for rules made by hand. */
+enum { TURNS_FLOWS = 4 };
+extern struct flow_rule turns_flows[TURNS_FLOWS];
+
 struct store *turns_store(void);
 struct host *turns_host(void);
 const struct view *turns_view(void);

@@ -284,7 +284,7 @@ of_a_case(void **state)
     assert_int_equal(acts->acts[0]->digest.len, DIGEST_BYTES);
     assert_string_equal(acts->acts[1]->daemon_code, "audit");
     assert_string_equal(acts->acts[1]->actor_code, "turid");
-    assert_string_equal(acts->acts[1]->events[0]->ground_code, "oversight");
+    assert_string_equal(acts->acts[1]->events[0]->ground_code, "duty");
 }
 
 /* Hers and her cases', each act once, by time over all daemons. */

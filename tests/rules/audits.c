@@ -6,7 +6,8 @@
 
 enum { WAITING_MAX = 300 };
 
-static const struct rules rules;
+static const struct rules rules = { .fellowship = { .flows = turns_flows,
+                                        .flow_count = TURNS_FLOWS } };
 static struct calendar calendar = { .offset_count = 1 };
 
 static struct feed {

@@ -17,6 +17,8 @@ entrances_start(void **state)
     uint8_t seed[SEED_BYTES] = { 3 };
     (void)state;
     entrances_rules.country = norway;
+    entrances_rules.fellowship.flows = turns_flows;
+    entrances_rules.fellowship.flow_count = TURNS_FLOWS;
     sign_keypair(seed, public_key, signer.secret);
     const struct host host = {
         .rules = &entrances_rules, .signer = &signer, .vault = &entrances_vault

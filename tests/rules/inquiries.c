@@ -13,6 +13,7 @@ static struct channel_rule channels[] = {
         (char *)"local-agreement" },
 };
 static const struct rules rules = {
+    .fellowship = { .flows = turns_flows, .flow_count = TURNS_FLOWS },
     .country = (char *)"NO",
     .inquiries = inquiries,
     .inquiry_count = 2,

@@ -1,6 +1,7 @@
 /* The baton as holder: who may offer, what every answer must quote, when it moves, and
  * that nothing else moves it. The receiver's side is in plan_receive_rules_test.c. */
 
+#include "proto/fellowship.pb-c.h"
 #include "tests/lib/baton.h"
 
 #include <string.h>
@@ -78,6 +79,11 @@ test_offer_takes_the_next_term_and_its_digest_is_the_record(void **state)
     assert_string_equal(
         baton_code(slice_bytes(offered->content), "responsible"), "jon");
     assert_non_null(PLAN_EVENT(partner_informed));
+    const Stafett__Plan__V1__FlowGrounded *grounded = PLAN_EVENT(flow_grounded);
+    assert_string_equal(grounded->partner_code, "nav");
+    assert_string_equal(grounded->flow_code, "coordination");
+    assert_string_equal(grounded->ground_code, "consent");
+    assert_string_equal(grounded->source_code, "LKT-framework");
     assert_int_equal(baton_row(case_id).baton, BATON_OFFERED);
 
     const Stafett__Partner__V1__HandoverOffered *told =

@@ -253,7 +253,7 @@ static void
 test_a_shortened_mandate_shortens_what_she_said(void **state)
 {
     (void)state;
-    int64_t end_us = turns_now() + 60 * DAY_US;
+    int64_t end_us = turns_now() + 120 * DAY_US;
     struct fellow_entry entry = { .kind = "representative",
         .role = "guardian",
         .until_us = turns_now() + 200 * DAY_US,

@@ -248,7 +248,7 @@ test_ill_and_back_at_that_minute(void **state)
     assert_null(turns_client("nina", &story.base));
     turns_go_to(turns_now() + 184 * DAY_US);
     const Stafett__Plan__V1__BreakOpened *opened =
-        turns_event(&stafett__plan__v1__break_opened__descriptor, 1);
+        turns_event(&stafett__plan__v1__break_opened__descriptor, 2);
     assert_string_equal(opened->rule_code, "story-again");
     assert_string_equal(opened->tell_codes[0], "nina");
     assert_null(back("ola"));
@@ -336,15 +336,26 @@ test_long_absence_is_a_break_of_each_case(void **state)
     assert_string_equal(opened->rule_code, "coordinator-away");
     assert_string_equal(opened->tell_codes[0], "nina");
     assert_non_null(turns_event(&stafett__plan__v1__break_opened__descriptor, 1));
-    /* another says yes in one of them; in the other she is back */
-    (void)coordinated_by(one, "nina");
+    /* her substitute is asked in both; she says yes in one, in the other she is back */
+    const Stafett__Plan__V1__CoordinatorAsked *asked = PLAN_EVENT(coordinator_asked);
+    assert_string_equal(asked->staff_code, "nina");
+    assert_string_equal(asked->tell_codes[0], "nina");
+    assert_int_equal(asked->hours_a_week, 2);
+    assert_non_null(turns_event(&stafett__plan__v1__coordinator_asked__descriptor, 1));
+    assert_null(answer(one, "nina", "accept", ""));
+    const Stafett__Plan__V1__CoordinatorAnswered *yes =
+        PLAN_EVENT(coordinator_answered);
+    assert_string_equal(yes->former_code, "ola");
     assert_non_null(PLAN_EVENT(break_closed));
     assert_null(back("ola"));
     turns_go_to(turns_now() + MINUTE_US);
     assert_non_null(PLAN_EVENT(break_closed));
     assert_null(turns_event(&stafett__plan__v1__break_closed__descriptor, 1));
-    /* known beforehand it is found at once, and ends though it is said anew as short;
-     * a short one is never found */
+    const Stafett__Plan__V1__CoordinatorEnded *unasked = PLAN_EVENT(coordinator_ended);
+    assert_string_equal(unasked->staff_code, "nina");
+    assert_string_equal(unasked->reason_code, "back");
+    assert_string_equal(unasked->tell_codes[0], "nina");
+    /* known beforehand it is found at once; said anew as short it ends, or is not found */
     assert_null(absent("ola", "nina", 0, turns_now() + 90 * DAY_US));
     turns_go_to(turns_now() + MINUTE_US);
     assert_non_null(PLAN_EVENT(break_opened));

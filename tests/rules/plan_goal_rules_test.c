@@ -358,6 +358,33 @@ test_a_member_takes_them_from_the_holder_alone(void **state)
     assert_int_equal(plan->n_measures, 1);
 }
 
+static void
+test_a_member_owes_what_it_has_promised_itself(void **state)
+{
+    (void)state;
+    struct plan_membership own;
+    Stafett__Partner__V1__MeasureShared measure =
+        STAFETT__PARTNER__V1__MEASURE_SHARED__INIT;
+    struct id case_id = joint_member("sjovik");
+    assert_true(plan_membership_load(turns_view(), case_id, &own));
+    measure.case_id = baton_id(case_id);
+    measure.measure_id = baton_id(turns_id(31));
+    measure.owner_id = baton_id(own.actor);
+    measure.category_code = (char *)"health";
+    measure.state_code = (char *)"planned";
+    measure.due_us = turns_now() + DAY_US;
+    measure.content = baton_content("measure", "Sends the aid.");
+    assert_null(turns_partner("sjovik", &measure.base));
+    turns_go_to(turns_now() + 2 * DAY_US);
+    assert_true(joint_break(case_id, "promise-overdue", turns_id(31)));
+    const Stafett__Plan__V1__BreakOpened *opened = PLAN_EVENT(break_opened);
+    assert_int_equal(opened->n_tell_codes, 1);
+    measure.state_code = (char *)"done";
+    assert_null(turns_partner("sjovik", &measure.base));
+    assert_false(joint_break(case_id, "promise-overdue", turns_id(31)));
+    assert_true(turns_rebuilt_equals_live());
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, baton_start, baton_stop)
 
 int
@@ -376,6 +403,7 @@ main(void)
         TEST(test_linked_plan_has_an_owner),
         TEST(test_members_have_what_there_is_a_ground_for),
         TEST(test_a_member_takes_them_from_the_holder_alone),
+        TEST(test_a_member_owes_what_it_has_promised_itself),
     };
     return test_run_group("plan_goal", tests, ARRAY_COUNT(tests));
 }

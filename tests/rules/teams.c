@@ -22,6 +22,7 @@ static struct outcome_rule outcomes[] = {
 };
 static unsigned before_days[] = { 4, 1 };
 static const struct rules rules = {
+    .fellowship = { .flows = turns_flows, .flow_count = TURNS_FLOWS },
     .assessment = {
         .days = 14,
         .professions = professions,

@@ -191,6 +191,8 @@ a_rule_of_what_there_is_not_is_refused(void **state)
     refused("strength: agreed", "strength: 3");
     refused("strength: agreed", "strenght: agreed");
     refused("completes: on-received", "completes: some-day");
+    refused("checklist: [information, medication-list, aids, relatives-told]",
+        "checklist: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q]");
     refused("answers: [can-receive, cannot-yet]", "answers: [no-thanks]");
     refused("answers: [can-receive, cannot-yet]", "answers: []");
     refused("answer_minutes: 120", "answer_minutes: 0");
@@ -215,6 +217,10 @@ a_rule_of_what_there_is_not_is_refused(void **state)
         "category: weather,      to: [hospital");
     refused("ground: not-objected", "ground: habit");
     refused("to: [hospital, municipality, gp]", "to: []");
+    refused("{ flow: look, ", "{ flow: gaze, ");
+    refused(
+        "{ flow: stay,                    ground: duty", "{ flow: stay, ground: habit");
+    refused("{ flow: stay, ", "{ flow: membership, ");
     refused("code: actor-answer,", "code: story-again, ");
     refused("days: 183", "days: often");
     refused("kind: child-welfare", "kind: inquiry");
