@@ -84,9 +84,9 @@ ask_daemon(struct user *user, const struct question *question, const char **faul
 }
 
 static struct reply
-refused(const Stafett__V1__Answer *answer)
+refused(const struct ask *ask, const Stafett__V1__Answer *answer)
 {
-    const struct reason *reason = reason_find(answer->reason_code);
+    const struct reason *reason = reason_in(answer->reason_code, ask->language);
     bool is_stranger = strcmp(answer->reason_code, "key-unknown") == 0;
     return (struct reply){ is_stranger ? 403U : 409U,
         json_pack("{s:{s:s, s:s, s:s, s:s}}", "error", "code", answer->reason_code,
@@ -103,20 +103,22 @@ is_accepted(const Stafett__V1__Answer *answer)
 /* ---- looks */
 
 static struct reply
-look(struct console *console, struct user *user, const struct look_route *route,
-    json_t *fields)
+look(const struct ask *ask, const struct look_route *route, json_t *fields)
 {
+    const struct console *console = ask->console;
+    struct user *user = ask->user;
     const struct json_read read = { &console->calendar, user->arena, "", "", NULL };
     const char *fault = NULL;
-    const ProtobufCMessage *ask = json_to_message(&read, fields, route->ask, &fault);
-    if (ask == NULL)
+    const ProtobufCMessage *message =
+        json_to_message(&read, fields, route->ask, &fault);
+    if (message == NULL)
         return ask_fault("field-wrong", fault);
-    const struct question question = { route->daemon, clock_id(), ask };
+    const struct question question = { route->daemon, clock_id(), message };
     const Stafett__V1__Answer *answer = ask_daemon(user, &question, &fault);
     if (answer == NULL)
         return ask_fault(fault, route->daemon);
     if (!is_accepted(answer))
-        return refused(answer);
+        return refused(ask, answer);
     struct wire_fault unsound;
     const ProtobufCMessage *view =
         strcmp(answer->type, route->view->name) != 0
@@ -131,13 +133,12 @@ look(struct console *console, struct user *user, const struct look_route *route,
 }
 
 struct reply
-ask_look(struct console *console, struct user *user, const struct look_route *route,
-    json_t *fields)
+ask_look(const struct ask *ask, const struct look_route *route, json_t *fields)
 {
-    if (!user_enter(user, console->settings))
+    if (!user_enter(ask->user, ask->console->settings))
         return ask_fault("not-running", "");
-    struct reply reply = look(console, user, route, fields);
-    user_leave(user);
+    struct reply reply = look(ask, route, fields);
+    user_leave(ask->user);
     return reply;
 }
 
@@ -175,9 +176,10 @@ order_salt(const struct user *user, struct id id, uint8_t salt[DIGEST_BYTES])
 }
 
 static struct reply
-order_send(struct console *console, struct user *user, const struct order_route *route,
-    json_t *order)
+order_send(const struct ask *ask, const struct order_route *route, json_t *order)
 {
+    const struct console *console = ask->console;
+    struct user *user = ask->user;
     bool is_swedish = strcmp(console->settings->country, "SE") == 0;
     uint8_t salt[DIGEST_BYTES];
     const struct json_read read = { &console->calendar, user->arena,
@@ -199,19 +201,18 @@ order_send(struct console *console, struct user *user, const struct order_route 
     if (answer == NULL)
         return ask_fault(fault, route->daemon);
     if (!is_accepted(answer))
-        return refused(answer);
+        return refused(ask, answer);
     return (struct reply){ 200,
         json_pack("{s:o, s:o}", "now", ask_now(console), "answer",
             json_of_answer(answer, &console->calendar, user->arena)) };
 }
 
 struct reply
-ask_order(struct console *console, struct user *user, const struct order_route *route,
-    json_t *order)
+ask_order(const struct ask *ask, const struct order_route *route, json_t *order)
 {
-    if (!user_enter(user, console->settings))
+    if (!user_enter(ask->user, ask->console->settings))
         return ask_fault("not-running", "");
-    struct reply reply = order_send(console, user, route, order);
-    user_leave(user);
+    struct reply reply = order_send(ask, route, order);
+    user_leave(ask->user);
     return reply;
 }

@@ -18,11 +18,18 @@ struct reply {
     json_t *body; /* the taker's */
 };
 
-struct reply ask_look(struct console *console, struct user *user,
-    const struct look_route *route, json_t *fields);
+/* A question of a user's: refusals are said in `language` as reason_in takes it. */
+struct ask {
+    struct console *console;
+    struct user *user;
+    const char *language; /* NULL: any */
+};
+
+struct reply ask_look(
+    const struct ask *ask, const struct look_route *route, json_t *fields);
 /* `order` is {id, message}. */
-struct reply ask_order(struct console *console, struct user *user,
-    const struct order_route *route, json_t *order);
+struct reply ask_order(
+    const struct ask *ask, const struct order_route *route, json_t *order);
 /* Who the user is, what her organisation is called, how handovers go here, and when
  * nobody is at work next: nothing of a person, asks nobody. */
 struct reply ask_me(struct console *console, const struct user *user);

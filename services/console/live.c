@@ -67,8 +67,9 @@ static void
 tell_alerts(struct live *live)
 {
     const struct look_route *route = look_route_find("alerts");
+    const struct ask ask = { live->console, live->user, NULL };
     json_t *fields = json_pack("{s:b}", "is_all", live->digest.is_all);
-    struct reply reply = ask_look(live->console, live->user, route, fields);
+    struct reply reply = ask_look(&ask, route, fields);
     json_decref(fields);
     if (reply.status != 200) {
         json_decref(reply.body);

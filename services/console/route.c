@@ -96,6 +96,15 @@ send_fault(const struct request *request, const char *code)
     return send_file(request, reply.status, file);
 }
 
+/* The page says which language she has chosen. */
+static struct ask
+ask_of(const struct request *request)
+{
+    return (struct ask){ request->console, request->user,
+        MHD_lookup_connection_value(
+            request->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_LANGUAGE) };
+}
+
 /* ---- looks */
 
 struct fields {
@@ -124,11 +133,11 @@ answer_look(const struct request *request, const char *name)
     const struct look_route *route = look_route_find(name);
     if (route == NULL)
         return send_fault(request, "no-such-thing");
+    const struct ask ask = ask_of(request);
     struct fields fields = { route->ask, json_object() };
     (void)MHD_get_connection_values(
         request->connection, MHD_GET_ARGUMENT_KIND, take_field, &fields);
-    struct reply reply =
-        ask_look(request->console, request->user, route, fields.object);
+    struct reply reply = ask_look(&ask, route, fields.object);
     json_decref(fields.object);
     return send_reply(request, reply);
 }
@@ -159,6 +168,7 @@ answer_me(const struct request *request, const char *name)
 static enum MHD_Result
 answer_order(const struct request *request, const char *name)
 {
+    const struct ask ask = ask_of(request);
     const struct order_route *route = order_route_find(name);
     const char *type = MHD_lookup_connection_value(
         request->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
@@ -172,7 +182,7 @@ answer_order(const struct request *request, const char *name)
                         : NULL;
     if (order == NULL)
         return send_fault(request, "not-json");
-    struct reply reply = ask_order(request->console, request->user, route, order);
+    struct reply reply = ask_order(&ask, route, order);
     json_decref(order);
     return send_reply(request, reply);
 }

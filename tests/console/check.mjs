@@ -14,9 +14,11 @@ export async function runAll(only) {
   let failed = 0;
   for (const { name, run } of tests) {
     if (only && !name.includes(only)) continue;
+    const began = performance.now();
     try {
       await run();
       passed++;
+      if (process.env.STAFETT_TIMES) console.log(`${((performance.now() - began) / 1000).toFixed(1)} s  ${name}`);
     } catch (error) {
       failed++;
       console.log(`--- ${name}\n${error.stack ?? error}`);

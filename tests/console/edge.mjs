@@ -92,6 +92,10 @@ export function edgeTests(house) {
     same(code(await orders({ content: { name: "not one of its items" } }, { name: "write" })), [400, "field-wrong"]);
     same(code(await ask(havnes.port, { path: "/api/look/case?case_id=1", headers: proxied() })), [400, "field-wrong"]);
     same(code(await ask(havnes.port, { path: "/api/look/case?case_id=01970000-0000-7000-8000-000000000001", headers: proxied() })), [409, "case-unknown"]);
+    for (const [language, words] of [["nb", "Ingen slik sak"], ["sv-SE", "ärende"], ["en", "case"]]) {
+      const { json } = await ask(havnes.port, { path: "/api/look/case?case_id=01970000-0000-7000-8000-000000000001", headers: { ...proxied(), "Accept-Language": language } });
+      holds(json.error.sentence.includes(words), `${language}: ${json.error.sentence}`);
+    }
     same((await ask(havnes.port, { path: "/../../etc/passwd", headers: proxied() })).status, 404);
     same((await ask(havnes.port, { path: "/..%2f..%2fetc%2fpasswd", headers: proxied() })).status, 404);
   });

@@ -161,7 +161,7 @@ export function pageTests(house, browser) {
     await page.go();
     await page.getByRole("heading", { level: 1, name: "Mine varsler" }).waitFor();
     await page.go("#/sak/01970000-0000-7000-8000-0000000000ff");
-    await page.getByText("Saken finnes ikke her.").waitFor();
+    await page.getByText(/^Ingen slik sak er kjent her./).waitFor();
     await noFindings(page, "no such case");
     // Her log-in lapses while the page is open.
     await page.context().setExtraHTTPHeaders({ "x-test-login": "" });

@@ -14,7 +14,8 @@ async function ask(path, options) {
   let response;
   let body;
   try {
-    response = await fetch(path, { credentials: "same-origin", redirect: "error", ...options });
+    const headers = { "Accept-Language": document.documentElement.lang, ...options?.headers };
+    response = await fetch(path, { credentials: "same-origin", redirect: "error", ...options, headers });
     body = await response.json();
   } catch {
     throw new Refused({ code: "offline" }, 0);

@@ -91,7 +91,7 @@ function Withdraw({ view, offer, done }) {
     <div class="ds-field"><label class="ds-label" for="withdraw-text">${t("reason")}</label>
       <p class="help" id="withdraw-help">${t("reason-help")}</p>
       <textarea class="ds-input" id="withdraw-text" rows="3" maxlength="12000" dir="auto" value=${state.text} aria-invalid=${state.isEmpty ? "true" : undefined} aria-describedby="withdraw-help withdraw-error" onInput=${(event) => setState({ ...state, text: event.target.value })}></textarea>
-      <p class="ds-validation-message" data-color="danger" id="withdraw-error">${state.isEmpty ? word("reason", "reason-missing") : ""}</p></div>
+      <p class="ds-validation-message" data-color="danger" id="withdraw-error">${state.isEmpty ? t("needed") : ""}</p></div>
     ${state.error && html`<${Fault} error=${state.error} />`}
     <button class="ds-button" data-variant="secondary" type="submit">${state.isSending ? t("sending") : t("withdraw")}</button></form></details>`;
 }

@@ -58,7 +58,7 @@ export function hasWord(group, code) {
   return codes[group]?.[code] !== undefined;
 }
 
-// What a refusal says to her: our words for it, else the daemon's.
+// What a refusal says to her: our words for our own, else the daemon's.
 export function reasonText(error) {
   if (hasWord("reason", error.code)) return word("reason", error.code);
   return [error.sentence, error.advice].filter(Boolean).join(" ") || error.code;
