@@ -68,9 +68,9 @@ export function forget(name, message) {
 const patience = 25000; // the server says something every ten seconds
 const pause = 2000;
 
-// Calls back with {alerts, now} on news, {now} when all is as it was, {silent: true} when
+// Of her own alerts, or of all of the organisation's. Calls back with {alerts, now} on news, {now} when all is as it was, {silent: true} when
 // there is no contact; then it tries again by itself. Returns how to end it.
-export function watchAlerts(tell) {
+export function watchAlerts(tell, isAll = false) {
   let source = null;
   let timer = null;
   const wait = (ms, then) => {
@@ -87,7 +87,7 @@ export function watchAlerts(tell) {
     tell(news);
   };
   const open = () => {
-    source = new EventSource("/api/live/alerts");
+    source = new EventSource(`/api/live/alerts${isAll ? "?is_all=1" : ""}`);
     wait(patience, again);
     source.addEventListener("alerts", (event) => {
       const { now, view } = JSON.parse(event.data);

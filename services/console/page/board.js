@@ -1,7 +1,7 @@
 // Koordinerende enhet: what nobody will answer while all are off, with the name on duty;
 // cases without coordinator, who carries how much, breaks, and alerts that have climbed.
 import { html, t, word, hasWord, capital, useEffect, useState } from "./lib.js";
-import { look } from "./api.js";
+import { look, watchAlerts } from "./api.js";
 import { organisation, party, person, unitOf, coordinating } from "./names.js";
 import { time } from "./time.js";
 import { offerOf } from "./fetching.js";
@@ -20,9 +20,9 @@ async function openOffers(alerts) {
   return views.filter(Boolean).map((view) => ({ view, offer: offerOf(view) })).filter((row) => row.offer?.state_code === "offered");
 }
 
-async function fetchBoard() {
-  const [alerts, gaps] = await Promise.all([look("alerts", { is_all: "1" }), look("gaps")]);
-  return { now: alerts.now, alerts: alerts.view.alerts, gaps: gaps.view, offers: await openOffers(alerts.view.alerts) };
+async function fetchBoard(alerts) {
+  const [gaps, offers] = await Promise.all([look("gaps"), openOffers(alerts)]);
+  return { now: gaps.now, alerts, gaps: gaps.view, offers };
 }
 
 function onCall(code) {
@@ -75,14 +75,12 @@ function AlertTable({ id, title, none, rows }) {
   <//>`;
 }
 
-export function Board({ me, live }) {
+export function Board({ me }) {
   const [board, setBoard] = useState({});
   const isUnit = unitOf(me.staff)?.unit_code === coordinating()?.unit_code;
-  const reload = () => fetchBoard().then(setBoard, (error) => setBoard((before) => ({ ...before, error })));
-  const isBack = live.staleSince === null;
-  useEffect(() => {
-    if (isUnit && isBack) reload();
-  }, [live.alerts, isBack]);
+  const fill = (alerts) => fetchBoard(alerts).then(setBoard, (error) => setBoard((before) => ({ ...before, error })));
+  const reload = () => look("alerts", { is_all: "1" }).then(({ view }) => fill(view.alerts), (error) => setBoard((before) => ({ ...before, error })));
+  useEffect(() => (isUnit ? watchAlerts((news) => news.alerts && fill(news.alerts), true) : undefined), []);
   const title = html`<${Title} title=${t("board")} />`;
   if (!isUnit) return html`${title}<p class="ds-paragraph">${t("board-closed")}</p>`;
   if (!board.alerts) return html`${title}${board.error ? html`<${Fault} error=${board.error} again=${reload} />` : html`<${Loading} />`}`;
