@@ -38,7 +38,8 @@ PKG_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PKGS) 2>/de
 COMPILE = $(CC) -std=c11 $(DEFINES) $(CFLAGS) $(HARDEN) $(SANFLAGS) \
           $(WARN) $(if $(WERROR),-Werror) -I. -isystem $(BUILD)/gen \
           $(PKG_CFLAGS) -MD -MP -c -o
-LINK    = $(CC) -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS) -o
+# Each program is linked with what it calls: none but the console has an HTTP server in it.
+LINK    = $(CC) -pie -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS) -o
 # Of libcrypto only SHA-256 is used, and only that is linked in.
 LIBS    = $(shell pkg-config --libs $(PKGS)) -l:libcrypto.a -lpthread
 

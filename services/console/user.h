@@ -13,6 +13,8 @@
 struct user {
     const struct console_user *row;
     pthread_mutex_t lock;
+    pthread_mutex_t
+        *opening; /* of all: sockets are first made by one thread at a time */
     struct curve_pair pair;
     struct asker asker;
     bool is_open;

@@ -1,10 +1,11 @@
 // The HTTP edge with real daemons behind it: who is let in, what is refused and with what,
 // and that nothing that is sent twice is done twice.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import { test, same, holds } from "./check.mjs";
+import { freePort, until } from "./house.mjs";
 import { caseOf } from "./people.mjs";
 
 function ask(port, { method = "GET", path = "/api/me", headers = {}, body } = {}) {
@@ -145,6 +146,23 @@ export function edgeTests(house) {
     chmodSync(secret, 0o600);
     writeFileSync(`${secret}.short`, "short\n", { mode: 0o600 });
     refused((text) => text.replace("secret: console.secret", "secret: console.secret.short"), "32 to 128");
+  });
+  test("edge: `stafett up` starts it with the node and ends it; without a page it waits", async () => {
+    const port = await freePort();
+    const file = `${havnes.settings}.up.yaml`;
+    const row = `daemons:\n  - { name: console, public_key: "${".".repeat(40)}" }\n`;
+    const settings = readFileSync(havnes.settings, "utf8").replace(/daemons:[^]*?(?=console:)/, row).replace("store: store", "store: other").replace(/(listen: "127.0.0.1:)\d+"/, `$1${port}"`);
+    for (const [text, isOpen] of [[settings, true], [settings.replace(/console:\n[^]*/, ""), false]]) {
+      writeFileSync(file, text);
+      const up = spawn(path.join(house.programs, "stafett"), ["--settings", file, "--steered-clock", house.clock, "up"], { stdio: ["ignore", "ignore", "pipe"] });
+      let said = "";
+      up.stderr.setEncoding("utf8").on("data", (piece) => (said += piece));
+      const ended = new Promise((resolve) => up.on("exit", resolve));
+      await until("it is ready", () => said.includes(`at=ready listens=${isOpen ? "yes" : "no"}`));
+      if (isOpen) same((await ask(port, { headers: proxied() })).status, 200);
+      up.kill("SIGTERM");
+      same(await ended, 0, said);
+    }
   });
   test("edge: it ends cleanly while views are open", async () => {
     const closed = new Promise((resolve) => {

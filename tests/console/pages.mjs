@@ -1,7 +1,7 @@
 // Each page and state: no finding of axe, keyboard alone, narrow and enlarged, forced
 // colours and less motion; and texts that try to be more than text.
 import { test, same, holds, noFindings, fitsWidth } from "./check.mjs";
-import { openWindow, caseOf } from "./people.mjs";
+import { openWindow, caseOf, offerStay } from "./people.mjs";
 import { takePictures } from "./look.mjs";
 
 const pictures = process.env.STAFETT_PICTURES;
@@ -61,8 +61,7 @@ export function pageTests(house, browser) {
     await page.context().close();
   });
   test("page: svar på overføring, every answer of it", async () => {
-    house.stafett("sjovik/nurse-slag", "handover", "offer", stay(), "--to", "havnes", "--kind", "discharge", "--asked", "--done", "information,medication-list",
-      "--text", house.text("reason: Behandlingen er ferdig.\nperson_view: Jeg vil hjem til kjøkkenet mitt.\n"));
+    offerStay(house, stay());
     const page = await openWindow(house, browser, "havnes", "turid");
     await page.go(`#/svar/${stay()}`);
     await page.getByRole("radio").first().waitFor();
@@ -170,6 +169,7 @@ export function pageTests(house, browser) {
     await page.context().close();
   });
   test("page: the answer is given by the keyboard alone", async () => {
+    offerStay(house, stay());
     const page = await openWindow(house, browser, "havnes", "turid");
     await page.go(`#/svar/${stay()}`);
     await page.getByRole("radio").first().waitFor();

@@ -20,3 +20,11 @@ export function caseOf(house, who, wanted) {
   const { cases } = house.json(who, "case", "list");
   return cases.find(wanted)?.case_id;
 }
+
+// The stay's discharge is offered, unless it is already.
+export function offerStay(house, id) {
+  const { offers } = house.json("sjovik/nurse-slag", "case", "show", id);
+  if (offers.some((offer) => offer.state_code === "offered")) return;
+  house.stafett("sjovik/nurse-slag", "handover", "offer", id, "--to", "havnes", "--kind", "discharge", "--asked", "--done", "information,medication-list",
+    "--text", house.text("reason: Behandlingen er ferdig.\nperson_view: Jeg vil hjem til kjøkkenet mitt.\n"));
+}

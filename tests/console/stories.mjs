@@ -1,7 +1,7 @@
 // Ragnhild's Friday and Jonas's handover, played by people in windows of their own; and what
 // happens when two do the same, when something is gone, and when there is very much.
 import { test, same, holds, noFindings } from "./check.mjs";
-import { openWindow, caseOf } from "./people.mjs";
+import { openWindow, caseOf, offerStay } from "./people.mjs";
 import { until } from "./house.mjs";
 import { takePictures } from "./look.mjs";
 
@@ -11,9 +11,6 @@ export function storyTests(house, browser) {
   const stay = () => caseOf(house, "havnes/duty-ke", (row) => row.kind_code === "stay");
   const stayId = stay(); // closed, it is in no list of open cases any more
   const jonas = () => caseOf(house, "havnes/coordinator-midt", (row) => row.responsible_code === "coordinator-midt");
-  const offerStay = () =>
-    house.stafett("sjovik/nurse-slag", "handover", "offer", stay(), "--to", "havnes", "--kind", "discharge", "--asked", "--done", "information,medication-list",
-      "--text", house.text("reason: Behandlingen er ferdig.\nperson_view: Jeg vil hjem til kjøkkenet mitt.\n"));
   const offerJonas = () =>
     house.stafett("havnes/coordinator-midt", "handover", "offer", jonas(), "--to", "nav", "--kind", "coordination", "--asked", "--done", "person-asked,plan-shared",
       "--text", house.text("reason: Nå er arbeid det viktigste.\nperson_view: Jeg vil at Ida hjelper meg med jobben.\n"));
@@ -40,7 +37,7 @@ export function storyTests(house, browser) {
     await turid.getByRole("heading", { level: 1, name: "Mine varsler" }).waitFor();
     const offersOf = (page) => page.locator("[data-kind=offer-received]");
     same(await offersOf(turid).count(), 0);
-    offerStay();
+    offerStay(house, stayId);
     // Jon is told at once, on his open page; Turid a quarter of an hour later.
     await offersOf(jon).first().waitFor();
     same(await offersOf(turid).count(), 0);
@@ -79,7 +76,7 @@ export function storyTests(house, browser) {
     await turid.getByText("Dere følger saken. Ansvaret ligger hos en annen.").waitFor();
     await turid.getByText("Sjøvik sykehus trakk forespørselen til Havnes kommune tilbake.").last().waitFor();
     // Offered again, answered, met: now the municipality has it, and the pages say so.
-    offerStay();
+    offerStay(house, stayId);
     await jon.goto(`${house.consoles.havnes.origin}/#/svar/${stay()}`);
     await jon.getByRole("radio", { name: "Ja, vi kan ta imot fra en bestemt tid" }).check();
     await jon.getByLabel("Vi kan ta imot fra", { exact: true }).fill("2027-05-20T11:00");
