@@ -51,6 +51,9 @@ static const struct input_row inputs[] = {
     /* goals, measures, versions, proposals */
     { &stafett__partner__v1__goal_shared__descriptor,         FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
     { &stafett__partner__v1__measure_shared__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__link_shared__descriptor,         FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__cycle_shared__descriptor,        FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
+    { &stafett__partner__v1__study_shared__descriptor,        FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
     { &stafett__partner__v1__version_shared__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
     { &stafett__partner__v1__version_signed__descriptor,      FROM_PARTNER, NULL,      intake_decide_pass_on,          false },
     { &stafett__partner__v1__proposal_made__descriptor,       FROM_PARTNER, NULL,      intake_decide_pass_on,          false },

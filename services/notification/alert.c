@@ -55,6 +55,7 @@ static const struct input_row inputs[] = {
     { &stafett__plan__v1__membership_asked__descriptor,       FROM_DAEMON, "plan", alert_decide_membership_asked,   false },
     { &stafett__plan__v1__membership_answered__descriptor,    FROM_DAEMON, "plan", alert_decide_membership_answered, false },
     { &stafett__plan__v1__membership_ended__descriptor,       FROM_DAEMON, "plan", alert_decide_membership_ended,   false },
+    { &stafett__plan__v1__question_ended__descriptor,         FROM_DAEMON, "plan", alert_decide_question_ended,     false },
     { &stafett__plan__v1__member_said__descriptor,            FROM_DAEMON, "plan", alert_decide_member_said,        false },
     { &stafett__plan__v1__consent_recorded__descriptor,       FROM_DAEMON, "plan", alert_decide_consent_recorded,   false },
     { &stafett__plan__v1__consent_told__descriptor,           FROM_DAEMON, "plan", alert_decide_consent_told,       false },

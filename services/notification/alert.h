@@ -225,6 +225,7 @@ ALERT_DECIDE(actor_moved);
 ALERT_DECIDE(membership_asked);
 ALERT_DECIDE(membership_answered);
 ALERT_DECIDE(membership_ended);
+ALERT_DECIDE(question_ended);
 ALERT_DECIDE(member_said);
 ALERT_DECIDE(consent_recorded);
 ALERT_DECIDE(consent_told);

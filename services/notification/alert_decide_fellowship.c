@@ -62,6 +62,15 @@ alert_decide_membership_ended(
 }
 
 void
+alert_decide_question_ended(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__QuestionEnded *message =
+        (const Stafett__Plan__V1__QuestionEnded *)input->message;
+    alert_about_close(view, message->about_id, message->reason_code, decision);
+}
+
+void
 alert_decide_member_said(
     const struct view *view, const struct input *input, struct decision *decision)
 {

@@ -19,7 +19,7 @@
 extern const struct service plan_service;
 
 enum {
-    PLAN_TABLES_SCHEMA = 6,
+    PLAN_TABLES_SCHEMA = 8,
     PLAN_PROOFS_MAX = 16, /* of one offer: the last ones */
     PLAN_CODES_MAX = 8,   /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
@@ -54,6 +54,7 @@ enum plan_table {
     /* plan_fellowship_rows.h */
     PLAN_ACTORS, /* case id, actor id              -> plan_actor */
     PLAN_MEMBERSHIPS, /* case id                        -> plan_membership (ours, elsewhere) */
+    PLAN_SAID,        /* case id, organisation          -> plan_said */
     PLAN_CONSENTS,     /* case id, party, category       -> plan_consent */
     PLAN_PARTS,        /* case id, number from 1         -> plan_part */
     PLAN_PART_NUMBERS, /* part id                        -> case id (16), number (8 BE) */

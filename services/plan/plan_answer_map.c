@@ -106,6 +106,7 @@ actors_fill(const struct maker *maker, Stafett__Plan__V1__Map *out)
             out->hidden_count++;
             continue;
         }
+        row.state = plan_actor_state(maker->view, maker->case_id, &row);
         out->actors[out->n_actors++] = actor_view(maker, actor_id, &row);
         out->helper_count += is_helper(&row);
     }

@@ -98,6 +98,7 @@ measure_view(const struct maker *maker, const struct plan_measures *all,
     out->goal_id = plan_id_copy(row->goal, maker->arena);
     out->owner_id =
         plan_owner_copy(maker->view, maker->case_id, row->owner, maker->arena);
+    out->meeting_id = plan_id_copy(row->meeting, maker->arena);
     out->category_code = text(maker, row->category);
     out->state_code = text(maker, row->state);
     out->starts_us = row->starts_us;

@@ -93,6 +93,31 @@ summons_fill(const struct maker *maker, const struct plan_meeting *meeting,
     }
 }
 
+/* Minutes alone promise nothing: what was promised is a measure with an owner. */
+static void
+promised_fill(const struct maker *maker, struct id meeting_id,
+    Stafett__Plan__V1__MeetingView *out)
+{
+    struct arena *arena = maker->look->arena;
+    struct walk walk;
+    struct plan_measure row;
+    struct id measure_id;
+    out->promised = arena_take(arena, WORK_SHOWN_MAX * sizeof(void *));
+    plan_rows_walk(&walk, maker->view, PLAN_MEASURES, maker->case_id);
+    while (out->n_promised < WORK_SHOWN_MAX &&
+           plan_rows_next(&walk, &measure_id, &row, sizeof row)) {
+        if (!id_equal(row.meeting, meeting_id))
+            continue;
+        Stafett__Plan__V1__PromisedView *one = arena_take(arena, sizeof *one);
+        stafett__plan__v1__promised_view__init(one);
+        one->measure_id = plan_id_copy(measure_id, arena);
+        one->state_code = text(maker, row.state);
+        one->due_us = row.due_us;
+        one->content = content(maker, row.content);
+        out->promised[out->n_promised++] = one;
+    }
+}
+
 static Stafett__Plan__V1__MeetingView *
 meeting_view(const struct maker *maker, const struct plan_meeting *row)
 {
@@ -109,6 +134,7 @@ meeting_view(const struct maker *maker, const struct plan_meeting *row)
     out->minutes_content = content(maker, row->minutes_content);
     out->from_code = text(maker, row->from);
     summons_fill(maker, row, out);
+    promised_fill(maker, row->id, out);
     return out;
 }
 

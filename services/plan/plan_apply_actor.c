@@ -43,11 +43,9 @@ plan_apply_actor_entered(struct tables *tables, const struct event *event)
         row.tasks, PLAN_CODES_MAX, entered->task_codes, entered->n_task_codes);
     row.line_count = plan_ids_take(
         row.lines, PLAN_LINES_MAX, entered->line_ids, entered->n_line_ids);
-    if (!is_known || before.state != row.state) {
+    if (!is_known || before.state != row.state)
         row.moved_us = event->time_us;
-        if (row.state == ACTOR_JOINED && row.organisation[0] != '\0')
-            plan_shared_age(tables, case_id, row.organisation, "left");
-    }
+    plan_said_end(tables, case_id, row.organisation);
     if (entered->content.len > 0)
         row.content = event->id;
     content_store(tables, event->id, slice_bytes(entered->content));
@@ -69,7 +67,8 @@ plan_apply_actor_moved(struct tables *tables, const struct event *event)
     ASSERT(plan_actor_state_find(moved->state_code, &row.state));
     /* Back again: what it has of before may be old. */
     if (row.state == ACTOR_JOINED && strcmp(row.kind, "partner") == 0)
-        plan_shared_age(tables, case_id, row.organisation, "left");
+        plan_shared_age(tables, case_id, row.organisation);
+    plan_said_end(tables, case_id, row.organisation);
     row.moved_us = event->time_us;
     row.answer_due_us = moved->answer_due_us;
     row.reason_content = moved->content.len > 0 ? event->id : ID_NONE;
@@ -115,8 +114,8 @@ plan_apply_membership_answered(struct tables *tables, const struct event *event)
     ASSERT(plan_actor_state_find(answered->answer_code, &row.state));
     if (row.state == ACTOR_JOINED) {
         code_copy(row.contact, sizeof row.contact, event->actor);
-        /* What we said while it thought us gone, it has not taken. */
-        plan_shared_age(tables, case_id, answered->to_code, "left");
+        /* What we said while somebody thought us gone may not have been taken. */
+        plan_shared_age(tables, case_id, NULL);
     }
     membership_put(tables, case_id, &row);
 }
@@ -169,30 +168,17 @@ plan_apply_told(struct tables *tables, const struct event *event)
     actor_put(tables, case_id, actor_id, &row);
 }
 
-/* Until the holder's map says so too, it is not told of anything more. */
+/* Its own word stands beside the map, which is the holder's alone, and until the map speaks
+ * of it again. */
 void
 plan_apply_member_said(struct tables *tables, const struct event *event)
 {
-    const Stafett__Plan__V1__MemberSaid *left =
+    const Stafett__Plan__V1__MemberSaid *said =
         (const Stafett__Plan__V1__MemberSaid *)event->message;
-    struct id case_id = id_or_none(left->case_id);
-    struct walk walk;
-    struct plan_actor row;
-    struct id actor_id;
-    bool is_back = strcmp(left->state_code, "joined") == 0;
-    unsigned of_states =
-        is_back ? 1U << ACTOR_LEFT | 1U << ACTOR_ASKED : 1U << ACTOR_JOINED;
-    if (is_back)
-        plan_shared_age(tables, case_id, left->organisation_code, "left");
-    plan_rows_walk(&walk, tables_view(tables), PLAN_ACTORS, case_id);
-    while (plan_rows_next(&walk, &actor_id, &row, sizeof row)) {
-        if (strcmp(row.organisation, left->organisation_code) != 0 ||
-            (of_states & 1U << row.state) == 0)
-            continue;
-        row.state = is_back ? ACTOR_JOINED : ACTOR_LEFT;
-        row.moved_us = event->time_us;
-        actor_put(tables, case_id, actor_id, &row);
-    }
+    struct id case_id = id_or_none(said->case_id);
+    bool is_back = strcmp(said->state_code, "joined") == 0;
+    plan_said_put(
+        tables, case_id, said->organisation_code, is_back ? ACTOR_JOINED : ACTOR_LEFT);
 }
 
 /* ---- composed for partners */

@@ -466,7 +466,7 @@ plan_apply_completed(struct tables *tables, const struct event *event)
         row->baton = BATON_HANDED;
         if (completed->member_id.len > 0)
             member_stays(&fold, completed);
-        plan_shared_age(tables, fold.case_id, NULL, "moved");
+        plan_shared_hand(tables, fold.case_id);
         plan_responsible_index(tables, fold.case_id, row->responsible, false);
         plan_owner_set(tables, fold.case_id, row, "");
     }

@@ -83,6 +83,7 @@ plan_apply_measure(struct tables *tables, const struct event *event)
     row.id = measure_id;
     row.goal = id_or_none(set->goal_id);
     row.owner = id_or_none(set->owner_id);
+    row.meeting = id_or_none(set->meeting_id);
     code_copy(row.category, sizeof row.category, set->category_code);
     code_copy(row.state, sizeof row.state, set->state_code);
     code_copy(row.from, sizeof row.from, set->from_code);
@@ -115,8 +116,11 @@ plan_apply_link(struct tables *tables, const struct event *event)
     row.owner = id_or_none(linked->owner_id);
     row.is_the_plan = linked->is_the_plan ? 1 : 0;
     content_take(tables, event, linked->content, &row.content);
-    plan_row_store(tables, plan_row_at(PLAN_LINKS, id_or_none(linked->case_id), row.id),
-        &row, sizeof row);
+    struct id case_id = id_or_none(linked->case_id);
+    plan_row_store(tables, plan_row_at(PLAN_LINKS, case_id, row.id), &row, sizeof row);
+    struct plan_part part =
+        plan_part_of("link", row.id, "coordination", linked->from_code);
+    plan_part_put(tables, case_id, &part);
 }
 
 void
@@ -210,6 +214,7 @@ plan_compose_measure(const struct view *view, struct id case_id, struct id part_
     out->measure_id = plan_id_copy(part_id, arena);
     out->goal_id = plan_id_copy(row.goal, arena);
     out->owner_id = plan_owner_copy(view, case_id, row.owner, arena);
+    out->meeting_id = plan_id_copy(row.meeting, arena);
     out->category_code = arena_text(arena, slice_text(row.category));
     out->state_code = arena_text(arena, slice_text(row.state));
     out->starts_us = row.starts_us;

@@ -129,6 +129,19 @@ plan_apply_version(struct tables *tables, const struct event *event)
     plan_part_put(tables, case_id, &part);
 }
 
+/* The whole is evaluated again then: whoever takes the case over owes it with the newest
+ * version. */
+void
+plan_version_evaluated(struct tables *tables, struct id case_id, int64_t next_us)
+{
+    struct plan_version newest;
+    if (!plan_version_newest(tables_view(tables), case_id, &newest))
+        return;
+    struct key place = plan_case_key(case_id, newest.number);
+    newest.evaluate_us = next_us;
+    table_store(tables, PLAN_VERSIONS, &place, &newest, sizeof newest);
+}
+
 void
 plan_apply_version_signed(struct tables *tables, const struct event *event)
 {

@@ -1,4 +1,4 @@
-#include "services/plan/plan_fellowship.h"
+#include "services/plan/plan_joint.h"
 
 #include <string.h>
 
@@ -27,6 +27,9 @@ plan_apply_cycle_started(struct tables *tables, const struct event *event)
     plan_row_store(tables,
         plan_row_at(PLAN_CYCLES, id_or_none(started->case_id), row.id), &row,
         sizeof row);
+    struct plan_part part =
+        plan_part_of("cycle", row.id, started->category_code, started->from_code);
+    plan_part_put(tables, id_or_none(started->case_id), &part);
 }
 
 void
@@ -46,6 +49,9 @@ plan_apply_cycle_studied(struct tables *tables, const struct event *event)
     row.study_content = content_kept(tables, event, studied->content);
     plan_row_store(
         tables, plan_row_at(PLAN_CYCLES, case_id, cycle_id), &row, sizeof row);
+    struct plan_part part = plan_part_of("study", id_or_none(studied->study_id),
+        studied->category_code, studied->from_code);
+    plan_part_put(tables, case_id, &part);
 }
 
 /* ---- meetings */
@@ -177,6 +183,7 @@ plan_apply_evaluated(struct tables *tables, const struct event *event)
     plan_row_store(tables,
         plan_row_at(PLAN_EVALUATIONS, id_or_none(evaluated->case_id), row.id), &row,
         sizeof row);
+    plan_version_evaluated(tables, id_or_none(evaluated->case_id), row.next_us);
 }
 
 /* ---- composed for partners */

@@ -320,7 +320,10 @@ plan_actor_moved(struct plan_act *act, struct id actor_id,
     bool is_partner = strcmp(actor->kind, "partner") == 0;
     plan_break_end(act, "member-unreachable", actor_id);
     past_follow(act, actor_id, actor, move->state);
-    if (move->state == ACTOR_JOINED && is_partner)
+    /* It comes in; or takes part as another actor, and was kept from all meanwhile. */
+    bool is_told_again =
+        actor->state == ACTOR_DO_NOT_TELL && plan_is_party(act, actor->organisation);
+    if (is_partner && (move->state == ACTOR_JOINED || is_told_again))
         plan_sharing_begin(act, actor->organisation);
     struct plan_actor after = *actor;
     after.state = move->state;

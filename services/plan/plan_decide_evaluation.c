@@ -1,4 +1,4 @@
-#include "services/plan/plan_fellowship.h"
+#include "services/plan/plan_joint.h"
 
 #include <string.h>
 
@@ -101,6 +101,18 @@ evaluation_owe(struct plan_act *act, int64_t next_us)
         plan_owed_end(act, "evaluation-due", ID_NONE, true);
 }
 
+/* The newest version has the next date from now on, for whoever takes the case over. */
+static void
+version_share(struct plan_act *act)
+{
+    struct plan_version newest;
+    if (!plan_version_newest(act->view, act->side.case_id, &newest))
+        return;
+    struct plan_part part =
+        plan_part_of("version", newest.id, "coordination", newest.holder);
+    plan_part_share(act, &part);
+}
+
 /* Her story is asked anew at each evaluation: one that was not told since the evaluation
  * before is owed now. */
 static void
@@ -159,6 +171,7 @@ plan_decide_evaluate(
     evaluated_emit(&act, command, next_us);
     evaluation_owe(&act, next_us);
     story_owe(&act);
+    version_share(&act);
 }
 
 /* ---- the end */

@@ -156,8 +156,6 @@ plan_decide_partner_goal(
 
 /* ---- other plans of hers */
 
-enum { PLAN_LINKS_MAX = 16 };
-
 static const char *
 link_fault(const struct plan_act *act, const Stafett__Plan__V1__LinkPlan *command,
     struct id *link_out, const char **where)
@@ -213,5 +211,8 @@ plan_decide_link(
     event.owner_id = command->owner_id;
     event.is_the_plan = command->is_the_plan;
     event.content = command->content;
+    event.from_code = (char *)input->self;
     plan_act_emit(&act, &event.base);
+    struct plan_part part = plan_part_of("link", link_id, "coordination", input->self);
+    plan_part_share(&act, &part);
 }

@@ -121,30 +121,40 @@ plan_decide_entry(
 
 /* ---- another's entry */
 
-/* We take part, or are about to; and the sender is not kept out here. Who is on the map
- * is told by the holder, on its own way: an entry may come before that, and would not
- * come again. So whoever works with us and knows the case may write in it; that the map
- * does not have it is seen in the map. */
-static const char *
-writer_fault(const struct plan_act *act)
+/* The person does not want it, by our own map: another's may be late. */
+static bool
+is_kept_out(const struct plan_act *act)
 {
+    const char *sender = act->input->sender;
     struct walk walk;
     struct plan_actor actor;
     struct id actor_id;
+    if (plan_is_untold(act->view, act->side.case_id, sender))
+        return true;
+    if (!plan_act_is_holder(act) || plan_is_party(act, sender))
+        return false;
+    plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
+    while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
+        if (actor.state == ACTOR_UNWISHED && strcmp(actor.organisation, sender) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* An entry comes once, and on its writer's own way: before the map has the writer, or when
+ * we have left and it has not heard so. So whoever works with us and knows the case may
+ * write in it, and whoever has held it, was asked or is about to hold it takes what is
+ * written: what was not taken would be missing when we take part again. */
+static const char *
+writer_fault(const struct plan_act *act)
+{
     struct plan_membership ours;
     const struct plan_case *row = &act->side.row;
     bool is_in = plan_act_is_holder(act) || row->baton == BATON_ACCEPTED ||
                  strcmp(row->holder, act->input->sender) == 0 ||
-                 (plan_membership_load(act->view, act->side.case_id, &ours) &&
-                     ours.state == ACTOR_JOINED);
-    if (!is_in)
+                 plan_membership_load(act->view, act->side.case_id, &ours);
+    if (!is_in || is_kept_out(act))
         return "not-member";
-    plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
-    while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
-        bool is_out = actor.state == ACTOR_DO_NOT_TELL || actor.state == ACTOR_UNWISHED;
-        if (is_out && strcmp(actor.organisation, act->input->sender) == 0)
-            return "not-member";
-    }
     return row->is_closed ? "case-closed" : NULL;
 }
 

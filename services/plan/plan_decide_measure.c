@@ -147,6 +147,23 @@ measure_begin(const struct plan_act *act, const Stafett__Plan__V1__SetMeasure *c
     return has_room ? NULL : "list-too-long";
 }
 
+/* Said in a meeting of this case, or nowhere in particular. */
+static const char *
+meeting_say(const struct plan_act *act, const Stafett__Plan__V1__SetMeasure *command,
+    struct plan_measure *next)
+{
+    struct plan_meeting meeting;
+    struct id meeting_id = id_or_none(command->meeting_id);
+    if (command->meeting_id.len == 0)
+        return NULL;
+    if (!plan_row_load(act->view,
+            plan_row_at(PLAN_MEETINGS, act->side.case_id, meeting_id), &meeting,
+            sizeof meeting))
+        return "meeting-unknown";
+    next->meeting = meeting_id;
+    return NULL;
+}
+
 static const char *
 measure_say(const struct plan_act *act, const Stafett__Plan__V1__SetMeasure *command,
     struct plan_measure *next, const char **where)
@@ -160,6 +177,10 @@ measure_say(const struct plan_act *act, const Stafett__Plan__V1__SetMeasure *com
     if (fault == NULL) {
         *where = "goal_id";
         fault = goal_say(act, command, next);
+    }
+    if (fault == NULL) {
+        *where = "meeting_id";
+        fault = meeting_say(act, command, next);
     }
     if (fault == NULL)
         fault = codes_say(act, command, next, where);
@@ -186,6 +207,7 @@ measure_emit(
     event.case_id = id_binary(&act->side.case_id);
     event.goal_id = plan_id_copy(next->goal, arena);
     event.owner_id = id_binary(&next->owner);
+    event.meeting_id = plan_id_copy(next->meeting, arena);
     event.category_code = (char *)next->category;
     event.state_code = (char *)next->state;
     event.starts_us = next->starts_us;
@@ -309,6 +331,7 @@ plan_decide_partner_measure(
     event.case_id = record->case_id;
     event.goal_id = record->goal_id;
     event.owner_id = record->owner_id;
+    event.meeting_id = record->meeting_id;
     event.category_code = record->category_code;
     event.state_code = record->state_code;
     event.starts_us = record->starts_us;

@@ -144,8 +144,10 @@ member_told(
     }
     if (strcmp(record->answer_code, "joined") != 0 ||
         !plan_actor_of(
-            act->view, act->side.case_id, act->input->sender, &actor_id, &actor) ||
-        (actor.state != ACTOR_LEFT && actor.state != ACTOR_ASKED))
+            act->view, act->side.case_id, act->input->sender, &actor_id, &actor))
+        return;
+    uint32_t state = plan_actor_state(act->view, act->side.case_id, &actor);
+    if (state != ACTOR_LEFT && state != ACTOR_ASKED)
         return;
     event.state_code = record->answer_code;
     plan_act_emit(act, &event.base);
@@ -338,7 +340,7 @@ plan_decide_partner_actor(
         plan_consents_shorten(
             &act, actor_id, plan_is_speaking(&row) ? record->until_us : input->now_us);
     bool was_in = plan_actor_load(view, act.side.case_id, actor_id, &before) &&
-                  before.state == ACTOR_JOINED;
+                  plan_actor_state(view, act.side.case_id, &before) == ACTOR_JOINED;
     if (row.state == ACTOR_JOINED && !was_in && is_reached(&act, record))
         plan_sharing_begin(&act, record->organisation_code);
 }

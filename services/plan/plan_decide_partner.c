@@ -305,6 +305,9 @@ plan_decide_partner_offered(
     ASSERT(id_from(slice_bytes(record->offer_id), &side.offer.id));
     code_copy(side.offer.kind, sizeof side.offer.kind, record->kind_code);
     offered_emit(view, input, &side, decision);
+    struct plan_act act = plan_act_start(view, input, decision);
+    act.side = side;
+    plan_follow_offered(&act);
     struct plan_notice_facts ready = { .kind = "ready", .from = input->sender };
     plan_baton_notice(view, input, &side, &ready, decision);
 }

@@ -293,3 +293,17 @@ plan_proposals_follow(struct plan_act *act, const char *to)
             proposal_follow(act, &row, to);
     }
 }
+
+void
+plan_proposals_end(struct plan_act *act, const char *reason)
+{
+    struct walk walk;
+    struct plan_proposal row;
+    struct id proposal_id;
+    plan_rows_walk(&walk, act->view, PLAN_PROPOSALS, act->side.case_id);
+    while (plan_act_has_room(act) &&
+           plan_rows_next(&walk, &proposal_id, &row, sizeof row)) {
+        if (row.answer[0] == '\0' && strcmp(row.to, act->input->self) == 0)
+            plan_question_end(act, proposal_id, reason);
+    }
+}

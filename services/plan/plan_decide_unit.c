@@ -1,4 +1,4 @@
-#include "services/plan/plan.h"
+#include "services/plan/plan_fellowship.h"
 
 #include <string.h>
 
@@ -269,4 +269,5 @@ plan_decide_partner(
     event.sector_code = command->sector_code;
     event.content = command->content;
     decision_emit(decision, ID_NONE, &event.base);
+    plan_reach_partner(view, input, command->organisation_code, decision);
 }

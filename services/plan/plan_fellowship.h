@@ -40,6 +40,13 @@ bool plan_actor_load(const struct view *view, struct id case_id, struct id actor
  * False: the map has none. */
 bool plan_actor_of(const struct view *view, struct id case_id, const char *organisation,
     struct id *actor_id, struct plan_actor *out);
+/* The state of an actor: as the map has it, or as its organisation says itself since. */
+uint32_t plan_actor_state(
+    const struct view *view, struct id case_id, const struct plan_actor *actor);
+/* Folds: the organisation says that it takes part, or has left; the map speaks of it. */
+void plan_said_put(
+    struct tables *tables, struct id case_id, const char *organisation, uint32_t state);
+void plan_said_end(struct tables *tables, struct id case_id, const char *organisation);
 /* Its contact lines but those to who is never told; how many. */
 uint32_t plan_lines_seen(const struct view *view, struct id case_id,
     const struct plan_actor *row, struct id out[PLAN_LINES_MAX]);
@@ -118,6 +125,8 @@ bool plan_act_has_room(const struct plan_act *act);
 void plan_act_emit(struct plan_act *act, const ProtobufCMessage *event);
 /* The named contact of our membership, else as plan_tell. */
 char *plan_act_tell(const struct plan_act *act);
+/* What was asked of us is not ours to answer any more: moved, closed. */
+void plan_question_end(struct plan_act *act, struct id about, const char *reason);
 /* The coordinator of the case among our staff (who has said yes). False: none. */
 bool plan_coordinator(const struct view *view, struct id case_id,
     struct plan_actor *out, struct id *actor_out);
@@ -126,6 +135,7 @@ bool plan_coordinator(const struct view *view, struct id case_id,
 struct plan_parties {
     struct walk walk;
     const char *self;
+    struct id case_id;
     struct plan_case row;
     char receiver[CODE_BYTES_MAX];
     bool is_first_told;
@@ -202,6 +212,10 @@ void plan_coordinator_ask_substitute(
     struct plan_act *act, const char *staff, uint32_t hours, struct id new_id);
 /* She is back: whoever is asked to follow her need not answer. */
 void plan_coordinator_is_back(struct plan_act *act, const char *staff);
+/* keep, change, stop: what follows from a cycle. */
+bool plan_is_cycle_act(const char *word);
+/* What was found of a cycle is a part of its own, with its own content. */
+struct id plan_study_of(struct id cycle_id);
 /* The case is ours now; where it had a coordinator, it is to have one again. */
 void plan_coordinator_came(struct plan_act *act);
 
@@ -210,6 +224,10 @@ int64_t plan_away_find(const struct input *input, int64_t since_us, int64_t unti
 
 /* ---- plan_reach.c: whom a member could not reach, if it held the case. */
 void plan_reach_say(struct plan_act *act, struct id actor_id, const char *organisation);
+/* We work with that organisation from now on: said in all cases that we take part in, as
+ * far as one turn has room. */
+void plan_reach_partner(const struct view *view, const struct input *input,
+    const char *organisation, struct decision *decision);
 bool plan_is_unreached(const struct plan_actor *row, const char *by);
 /* Organisations that take part and that it said it cannot reach; how many. */
 size_t plan_unreached_list(const struct view *view, struct id case_id, const char *by,
@@ -268,8 +286,9 @@ void plan_part_put(
     struct tables *tables, struct id case_id, const struct plan_part *part);
 /* Fold: that party (NULL: all) has the parts of the case as they are now, but hears no
  * more of them until sharing begins anew: then they go again. */
-void plan_shared_age(
-    struct tables *tables, struct id case_id, const char *party, const char *why);
+void plan_shared_age(struct tables *tables, struct id case_id, const char *party);
+/* Fold: the same of what is the case's, for all, when another is to share it. */
+void plan_shared_hand(struct tables *tables, struct id case_id);
 /* What a composer says of a part to that party, from the view after its fold. NULL: it
  * does not leave (any more). */
 typedef const ProtobufCMessage *(*plan_compose_fn)(const struct view *view,
@@ -281,6 +300,12 @@ const ProtobufCMessage *plan_compose_entry(const struct view *view, struct id ca
 const ProtobufCMessage *plan_compose_actor(const struct view *view, struct id case_id,
     struct id part_id, const char *party, struct arena *arena);
 const ProtobufCMessage *plan_compose_goal(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_link(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_cycle(const struct view *view, struct id case_id,
+    struct id part_id, const char *party, struct arena *arena);
+const ProtobufCMessage *plan_compose_study(const struct view *view, struct id case_id,
     struct id part_id, const char *party, struct arena *arena);
 const ProtobufCMessage *plan_compose_measure(const struct view *view, struct id case_id,
     struct id part_id, const char *party, struct arena *arena);
@@ -350,6 +375,8 @@ void plan_share_tell(const struct plan_telling *telling, struct id case_id,
 /* ---- plan_follow.c: members follow the case from holder to holder. */
 /* A partner's CustodyPassed to somebody else. */
 void plan_follow_passed(struct plan_act *act);
+/* A partner's offer of a case that is known here, before it is folded. */
+void plan_follow_offered(struct plan_act *act);
 /* To all partners that are asked or take part, but one: those who are asked may have
  * answered somebody who does not hold the case any more. */
 void plan_tell_members(const struct view *view, struct sharing *sharing,

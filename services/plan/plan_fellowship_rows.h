@@ -79,6 +79,11 @@ struct plan_membership {
     struct id content;
 };
 
+/* What a member says of itself since the map last spoke of it. */
+struct plan_said {
+    uint32_t state; /* ACTOR_JOINED, ACTOR_LEFT */
+};
+
 enum plan_consent_state {
     CONSENT_NONE,
     CONSENT_GIVEN,
@@ -163,6 +168,7 @@ struct plan_measure {
     struct id id;
     struct id goal;
     struct id owner;
+    struct id meeting; /* where it was promised; none: elsewhere */
     char category[CODE_BYTES_MAX];
     char state[CODE_BYTES_MAX];
     char from[CODE_BYTES_MAX];
@@ -221,6 +227,8 @@ struct plan_proposal {
     struct id content;
     struct id answer_content;
 };
+
+enum { PLAN_LINKS_MAX = 16, PLAN_CYCLES_MAX = 128 }; /* of one case */
 
 struct plan_cycle {
     struct id id;

@@ -57,6 +57,16 @@ moved_emit(struct plan_act *act, const struct follow_move *move)
         plan_sharing_begin(act, move->to);
 }
 
+/* An offer may be the first that we hear of its maker as the holder. */
+void
+plan_follow_offered(struct plan_act *act)
+{
+    uint32_t state;
+    bool is_known = strcmp(act->side.row.holder, act->input->sender) == 0;
+    if (!is_known && is_member(act, &state) && state == ACTOR_JOINED)
+        plan_sharing_begin(act, act->input->sender);
+}
+
 static void
 holder_move(struct plan_act *act, const struct follow_move *move)
 {

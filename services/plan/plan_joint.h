@@ -59,6 +59,8 @@ void plan_signer_left(struct plan_act *act, struct id actor_id);
 
 /* ---- plan_decide_propose.c: what we proposed and nobody answered, to the holder now. */
 void plan_proposals_follow(struct plan_act *act, const char *to);
+/* Those that wait for an answer from us: moved, closed. */
+void plan_proposals_end(struct plan_act *act, const char *reason);
 
 /* ---- plan_take_plan.c: what is owed of the plan is owed here from now on. */
 void plan_joint_taken_over(struct plan_act *act);
@@ -79,6 +81,8 @@ bool plan_version_load(const struct view *view, struct id case_id, uint64_t numb
 /* False: there is none yet. */
 bool plan_version_newest(
     const struct view *view, struct id case_id, struct plan_version *out);
+/* Fold: it has been evaluated; the next time, or 0. */
+void plan_version_evaluated(struct tables *tables, struct id case_id, int64_t next_us);
 bool plan_version_view_load(const struct view *view, struct id version_id,
     const char *party, struct plan_version_view *out);
 /* All that sign a version; the party is in *party_out. */

@@ -269,6 +269,16 @@ plan_act_tell(const struct plan_act *act)
     return plan_tell(act->view, &act->side.row, act->input->arena);
 }
 
+void
+plan_question_end(struct plan_act *act, struct id about, const char *reason)
+{
+    Stafett__Plan__V1__QuestionEnded event = STAFETT__PLAN__V1__QUESTION_ENDED__INIT;
+    event.case_id = id_binary(&act->side.case_id);
+    event.about_id = id_binary(&about);
+    event.reason_code = (char *)reason;
+    plan_act_emit(act, &event.base);
+}
+
 size_t
 plan_actor_count(const struct plan_act *act)
 {
@@ -290,6 +300,7 @@ plan_parties_start(struct plan_parties *parties, const struct view *view,
     struct plan_offer offer;
     memset(parties, 0, sizeof *parties);
     parties->self = self;
+    parties->case_id = case_id;
     ASSERT(table_is_there(view, plan_case_load(view, case_id, row)));
     if (row->open_term != 0 && row->is_accepted && strcmp(row->holder, self) == 0 &&
         plan_offer_load(view, case_id, row->open_term, &offer) &&
@@ -347,7 +358,9 @@ plan_parties_next(struct plan_parties *parties, char party_out[PLAN_PARTY_BYTES]
         }
     }
     while (plan_rows_next(&parties->walk, &actor_id, &actor, sizeof actor)) {
-        if (actor.state != ACTOR_JOINED || strcmp(actor.kind, "partner") != 0 ||
+        if (strcmp(actor.kind, "partner") != 0 ||
+            plan_actor_state(parties->walk.view, parties->case_id, &actor) !=
+                ACTOR_JOINED ||
             !is_known(parties, actor.organisation) ||
             !plan_party_is_new(parties, actor.organisation))
             continue;

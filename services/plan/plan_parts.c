@@ -19,6 +19,9 @@ static const struct composer {
     { "goal",    plan_compose_goal },
     { "measure", plan_compose_measure },
     { "version", plan_compose_version },
+    { "link",    plan_compose_link },
+    { "cycle",   plan_compose_cycle },
+    { "study",   plan_compose_study },
     { "meeting", plan_compose_meeting },
 };
 /* clang-format on */
@@ -205,8 +208,9 @@ is_over(const struct plan_act *act, const char *party)
         return false;
     plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
     while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
+        uint32_t state = plan_actor_state(act->view, act->side.case_id, &actor);
         if (strcmp(actor.organisation, party) == 0 &&
-            (actor.state == ACTOR_LEFT || actor.state == ACTOR_UNWISHED))
+            (state == ACTOR_LEFT || state == ACTOR_UNWISHED))
             return true;
     }
     return false;
@@ -305,24 +309,18 @@ plan_apply_part_withheld(struct tables *tables, const struct event *event)
         tables, withheld->case_id, withheld->party_code, withheld->part_id, &row);
 }
 
-/* Entries do not change: whoever has one has it as it is. But one that had left was sent
- * some that it did not take. */
-void
-plan_shared_age(
-    struct tables *tables, struct id case_id, const char *party, const char *why)
+static void
+age(struct tables *tables, const struct key *prefix, bool is_of_case, const char *why)
 {
     struct walk walk;
     struct slice key;
     struct slice value;
-    struct key prefix = key_of_id(case_id);
-    if (party != NULL)
-        key_add_code(&prefix, party);
-    walk_start(&walk, tables_view(tables), PLAN_SHARED, &prefix);
+    walk_start(&walk, tables_view(tables), PLAN_SHARED, prefix);
     while (walk_next(&walk, &key, &value)) {
         struct plan_shared row;
         struct key own = key_of_slice(key);
         table_row(value, &row, sizeof row);
-        if (row.is_withheld || (party == NULL && strcmp(row.kind, "entry") == 0))
+        if (row.is_withheld || (is_of_case && strcmp(row.kind, "entry") == 0))
             continue;
         row.is_withheld = 1;
         row.has_older = 1;
@@ -330,6 +328,23 @@ plan_shared_age(
         code_copy(row.why, sizeof row.why, why);
         table_store(tables, PLAN_SHARED, &own, &row, sizeof row);
     }
+}
+
+void
+plan_shared_age(struct tables *tables, struct id case_id, const char *party)
+{
+    struct key prefix = key_of_id(case_id);
+    if (party != NULL)
+        key_add_code(&prefix, party);
+    age(tables, &prefix, false, "left");
+}
+
+/* Entries do not change, and stay ours: whoever has one has it as it is. */
+void
+plan_shared_hand(struct tables *tables, struct id case_id)
+{
+    struct key prefix = key_of_id(case_id);
+    age(tables, &prefix, true, "moved");
 }
 
 static struct key

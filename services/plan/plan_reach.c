@@ -4,24 +4,68 @@
 
 /* Whom a member cannot reach. An organisation on the map that a member has no agreement
  * with would be out of the fellowship's reach if that member held the case: it says so to
- * the holder when it hears of it, and whether it can when it hears of it again; the map and
+ * the holder when it hears of it, and that it can when there is an agreement; the map and
  * an offer to it name them. A member who has not been told of an actor cannot say. */
+
+static void
+said_emit(struct plan_act *act, struct id actor_id, bool is_reached)
+{
+    Stafett__Plan__V1__ReachSaid event = STAFETT__PLAN__V1__REACH_SAID__INIT;
+    event.case_id = id_binary(&act->side.case_id);
+    event.actor_id = id_binary(&actor_id);
+    event.by_code = (char *)act->input->self;
+    event.to_code = act->side.row.holder;
+    event.is_reached = is_reached;
+    plan_act_emit(act, &event.base);
+}
 
 /* Of an actor that the holder has shared: an organisation that is neither of the two. */
 void
 plan_reach_say(struct plan_act *act, struct id actor_id, const char *organisation)
 {
     struct plan_partner partner;
-    Stafett__Plan__V1__ReachSaid event = STAFETT__PLAN__V1__REACH_SAID__INIT;
     if (organisation[0] == '\0' || strcmp(organisation, act->input->self) == 0 ||
         strcmp(organisation, act->side.row.holder) == 0)
         return;
-    event.case_id = id_binary(&act->side.case_id);
-    event.actor_id = id_binary(&actor_id);
-    event.by_code = (char *)act->input->self;
-    event.to_code = act->side.row.holder;
-    event.is_reached = plan_partner_load(act->view, organisation, &partner);
-    plan_act_emit(act, &event.base);
+    said_emit(act, actor_id, plan_partner_load(act->view, organisation, &partner));
+}
+
+/* In one case that another holds and we take part in. */
+static void
+case_reached(struct plan_act *act, const char *organisation)
+{
+    struct walk walk;
+    struct plan_actor actor;
+    struct id actor_id;
+    plan_rows_walk(&walk, act->view, PLAN_ACTORS, act->side.case_id);
+    while (plan_act_has_room(act) &&
+           plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
+        if (actor.state == ACTOR_JOINED &&
+            strcmp(actor.organisation, organisation) == 0 &&
+            strcmp(actor.organisation, act->side.row.holder) != 0)
+            said_emit(act, actor_id, true);
+    }
+}
+
+void
+plan_reach_partner(const struct view *view, const struct input *input,
+    const char *organisation, struct decision *decision)
+{
+    struct walk walk;
+    struct slice key;
+    struct slice value;
+    struct key all = { .len = 0 };
+    struct plan_act act = plan_act_start(view, input, decision);
+    walk_start(&walk, view, PLAN_MEMBERSHIPS, &all);
+    while (plan_act_has_room(&act) && walk_next(&walk, &key, &value)) {
+        struct plan_membership own;
+        table_row(value, &own, sizeof own);
+        ASSERT(id_from(key, &act.side.case_id));
+        if (own.state == ACTOR_JOINED &&
+            plan_case_load(view, act.side.case_id, &act.side.row) &&
+            !act.side.row.is_closed && !plan_act_is_holder(&act))
+            case_reached(&act, organisation);
+    }
 }
 
 void

@@ -140,7 +140,7 @@ plan_share_meeting_answered(
     tell(view, sharing, row.holder, answered->case_id, &message.base);
 }
 
-/* Coordination has ended well: whoever took part or was asked to is needed no more. */
+/* The case ends where it is held: whoever took part or was asked to is needed no more. */
 void
 plan_share_case_closed(
     const struct view *view, const struct event *event, struct sharing *sharing)
@@ -150,7 +150,11 @@ plan_share_case_closed(
     struct walk walk;
     struct plan_actor actor;
     struct id actor_id;
-    if (strcmp(closed->reason_code, "ended-well") != 0)
+    struct plan_self self;
+    struct plan_case row;
+    ASSERT(plan_self_load(view, &self));
+    ASSERT(plan_case_load(view, id_or_none(closed->case_id), &row));
+    if (strcmp(row.holder, self.organisation) != 0)
         return;
     plan_rows_walk(&walk, view, PLAN_ACTORS, id_or_none(closed->case_id));
     while (plan_rows_next(&walk, &actor_id, &actor, sizeof actor)) {
@@ -161,7 +165,8 @@ plan_share_case_closed(
             continue;
         message.case_id = closed->case_id;
         message.actor_id = id_binary(&actor_id);
-        message.reason_code = closed->reason_code;
+        if (strcmp(closed->reason_code, "ended-well") == 0)
+            message.reason_code = closed->reason_code;
         tell(view, sharing, actor.organisation, closed->case_id, &message.base);
     }
 }

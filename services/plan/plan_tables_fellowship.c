@@ -97,6 +97,46 @@ plan_actor_load(const struct view *view, struct id case_id, struct id actor_id,
         view, plan_row_at(PLAN_ACTORS, case_id, actor_id), out, sizeof *out);
 }
 
+static struct key
+said_key(struct id case_id, const char *organisation)
+{
+    struct key key = key_of_id(case_id);
+    key_add_code(&key, organisation);
+    return key;
+}
+
+uint32_t
+plan_actor_state(
+    const struct view *view, struct id case_id, const struct plan_actor *actor)
+{
+    struct plan_said said;
+    struct key key = said_key(case_id, actor->organisation);
+    if (strcmp(actor->kind, "partner") != 0 ||
+        !table_load(view, PLAN_SAID, &key, &said, sizeof said))
+        return actor->state;
+    bool is_in = actor->state == ACTOR_JOINED;
+    bool may_be_in = actor->state == ACTOR_LEFT || actor->state == ACTOR_ASKED;
+    if (said.state == ACTOR_JOINED ? may_be_in : is_in)
+        return said.state;
+    return actor->state;
+}
+
+void
+plan_said_put(
+    struct tables *tables, struct id case_id, const char *organisation, uint32_t state)
+{
+    const struct plan_said said = { state };
+    struct key key = said_key(case_id, organisation);
+    table_store(tables, PLAN_SAID, &key, &said, sizeof said);
+}
+
+void
+plan_said_end(struct tables *tables, struct id case_id, const char *organisation)
+{
+    struct key key = said_key(case_id, organisation);
+    table_remove(tables, PLAN_SAID, &key);
+}
+
 uint32_t
 plan_lines_seen(const struct view *view, struct id case_id,
     const struct plan_actor *row, struct id out[PLAN_LINES_MAX])

@@ -133,8 +133,11 @@ plan_hand_over(struct plan_act *act, struct plan_completion *completion)
         completion->member = member_of(act);
     }
     plan_baton_complete(act->input, &act->side, completion, act->decision);
-    if (is_shared)
+    plan_proposals_end(act, "moved");
+    if (is_shared) {
         plan_sharing_begin(act, act->side.offer.to);
+        plan_proposals_follow(act, act->side.offer.to);
+    }
     plan_duties_end(act);
 }
 
@@ -143,6 +146,7 @@ plan_case_ends(struct plan_act *act)
 {
     const ProtobufCBinaryData nothing = { 0, NULL };
     plan_coordinators_end(act, "closed", nothing);
+    plan_proposals_end(act, "closed");
     plan_duties_end(act);
 }
 
@@ -238,7 +242,7 @@ former_enter(struct plan_act *act, struct id member)
     struct id known_case;
     uint64_t number;
     bool is_known = plan_actor_of(act->view, case_id, former, &member, &actor);
-    if (is_known && actor.state == ACTOR_JOINED)
+    if (is_known && plan_actor_state(act->view, case_id, &actor) == ACTOR_JOINED)
         return;
     if (!is_known &&
         plan_place_find(act->view, PLAN_PART_NUMBERS, member, &known_case, &number))
@@ -254,17 +258,27 @@ former_enter(struct plan_act *act, struct id member)
     plan_act_emit(act, &event.base);
 }
 
-/* Theirs coordinates no longer; who does here is asked here. */
 static void
-coordinator_end(struct plan_act *act, struct id actor_id)
+actor_move(struct plan_act *act, struct id actor_id, struct plan_actor *actor,
+    uint32_t state, const char *by)
 {
     Stafett__Plan__V1__ActorMoved event = STAFETT__PLAN__V1__ACTOR_MOVED__INIT;
     event.case_id = id_binary(&act->side.case_id);
     event.actor_id = id_binary(&actor_id);
-    event.former_code = (char *)plan_actor_state_code(ACTOR_JOINED);
-    event.state_code = (char *)plan_actor_state_code(ACTOR_LEFT);
-    event.by_code = (char *)act->input->self;
+    event.former_code = (char *)plan_actor_state_code(actor->state);
+    event.state_code = (char *)plan_actor_state_code(state);
+    event.by_code = (char *)by;
     plan_act_emit(act, &event.base);
+    actor->state = state;
+}
+
+/* What it has said itself since the former holder's map spoke of it: the map is ours now. */
+static void
+word_taken_over(struct plan_act *act, struct id actor_id, struct plan_actor *actor)
+{
+    uint32_t state = plan_actor_state(act->view, act->side.case_id, actor);
+    if (state != actor->state && strcmp(actor->organisation, act->input->sender) != 0)
+        actor_move(act, actor_id, actor, state, actor->organisation);
 }
 
 static void
@@ -284,16 +298,17 @@ partner_taken_over(
 }
 
 static void
-actor_taken_over(
-    struct plan_act *act, struct id actor_id, const struct plan_actor *actor)
+actor_taken_over(struct plan_act *act, struct id actor_id, struct plan_actor *actor)
 {
     int64_t now_us = act->input->now_us;
     bool is_theirs = strcmp(actor->from, act->input->self) != 0;
+    word_taken_over(act, actor_id, actor);
     if (strcmp(actor->kind, "partner") == 0)
         partner_taken_over(act, actor_id, actor);
+    /* Theirs coordinates no longer; who does here is asked here. */
     if (is_theirs && strcmp(actor->kind, "staff") == 0 &&
         actor->state == ACTOR_JOINED && strcmp(actor->role, "coordinator") == 0)
-        coordinator_end(act, actor_id);
+        actor_move(act, actor_id, actor, ACTOR_LEFT, act->input->self);
     if (actor->state == ACTOR_ASKED)
         plan_owe(act, "actor-answer", actor_id,
             plan_duty_due(act->input, "actor-answer", now_us));
@@ -316,9 +331,13 @@ actors_taken_over(struct plan_act *act)
 void
 plan_taken_over(struct plan_act *act, struct id member)
 {
+    struct plan_membership asked;
     /* The view is of before: what is asked from here on, the holder asks. */
     code_copy(act->side.row.holder, sizeof act->side.row.holder, act->input->self);
     plan_story_came(act);
+    if (plan_membership_load(act->view, act->side.case_id, &asked) &&
+        asked.state == ACTOR_ASKED)
+        plan_question_end(act, asked.actor, "moved");
     if (plan_baton_closes(act->input, &act->side)) {
         plan_duties_end(act); /* it goes on in a case of ours, or has ended */
         return;

@@ -63,6 +63,20 @@ proposals_taken_over(struct plan_act *act)
     }
 }
 
+static void
+cycles_taken_over(struct plan_act *act)
+{
+    struct walk walk;
+    struct plan_cycle cycle;
+    struct id cycle_id;
+    plan_rows_walk(&walk, act->view, PLAN_CYCLES, act->side.case_id);
+    while (plan_act_has_room(act) &&
+           plan_rows_next(&walk, &cycle_id, &cycle, sizeof cycle)) {
+        if (cycle.studied_us == 0)
+            plan_owe(act, "cycle-study", cycle_id, cycle.study_us);
+    }
+}
+
 void
 plan_joint_taken_over(struct plan_act *act)
 {
@@ -70,4 +84,5 @@ plan_joint_taken_over(struct plan_act *act)
     proposals_taken_over(act);
     measures_taken_over(act);
     goals_taken_over(act);
+    cycles_taken_over(act);
 }

@@ -131,6 +131,8 @@ set_measure(struct session *session, const struct request *request, const char *
     if (code == EXIT_DRAINED)
         code = session_id_field(session, options[OPTION_ACTOR], &message.owner_id);
     if (code == EXIT_DRAINED)
+        code = session_id_field(session, options[OPTION_MEETING], &message.meeting_id);
+    if (code == EXIT_DRAINED)
         code = take_times(session, options, &message);
     if (code == EXIT_DRAINED)
         code = take_after(session, options[OPTION_AFTER], &message);

@@ -36,6 +36,7 @@ const struct option_row option_rows[] = {
     { OPTION_LEVEL,        "level",        "CODE", "Level of the mastery staircase, as the rules name them" },
     { OPTION_LINE,         "line",         "IDS",  "Actors that this one is in touch with, with commas between" },
     { OPTION_LOOKS,        "looks",        NULL,   "Only who looked" },
+    { OPTION_MEETING,      "meeting",      "ID",   "The meeting in which it was promised" },
     { OPTION_MEMBER,       "member",       "STAFF:PROFESSION", "Members of the team, with commas between; of an actor: our own STAFF" },
     { OPTION_NAME,         "name",         "FILE", "File with the name, - for stdin" },
     { OPTION_NONE,         "none",         "CODES", "Questions that are answered with none, with commas between; the text says what was looked for" },
@@ -74,7 +75,7 @@ const struct option_row option_rows[] = {
 #define SPAN     "from to"
 #define ACTOR    "kind role partner member sector until category line task text"
 #define GOAL     "area category state until text"
-#define MEASURE  "goal actor category state from due until after every text"
+#define MEASURE  "goal actor category state from due until after every meeting text"
 
 /* words, arguments, takes, needs, opens, run, help */
 const struct command commands[] = {

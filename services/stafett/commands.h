@@ -39,6 +39,7 @@ enum option_name {
     OPTION_LEVEL,
     OPTION_LINE,
     OPTION_LOOKS,
+    OPTION_MEETING,
     OPTION_MEMBER,
     OPTION_NAME,
     OPTION_NONE,

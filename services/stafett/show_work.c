@@ -123,6 +123,14 @@ show_meeting(const struct show *show, const Stafett__Plan__V1__MeetingView *row)
     for (size_t i = 0; i < row->n_summons; i++)
         show_summons(show, row->summons[i], is_held);
     show_item(show, row->minutes_content, "minutes");
+    for (size_t i = 0; i < row->n_promised; i++) {
+        const Stafett__Plan__V1__PromisedView *promised = row->promised[i];
+        show_line(show, "      promised: %s, %s%s%s",
+            names_item(show->arena, promised->content, "measure"),
+            show_words(show, promised->state_code),
+            promised->due_us == 0 ? "" : ", by ",
+            promised->due_us == 0 ? "" : show_time(show, promised->due_us));
+    }
     if (row->next_us != 0)
         show_line(show, "      next meeting: %s", show_time(show, row->next_us));
 }

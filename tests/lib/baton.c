@@ -30,8 +30,8 @@ baton_signer(uint8_t number)
     return own;
 }
 
-static void
-partner_add(const char *code, uint8_t number, const char *sector)
+void
+baton_partner(const char *code, uint8_t number, const char *sector)
 {
     Stafett__Plan__V1__AddPartner message = STAFETT__PLAN__V1__ADD_PARTNER__INIT;
     uint8_t border_key[32] = { number, 1 };
@@ -70,8 +70,8 @@ organisation_make(void)
     staff_add("jon", "midt");
     staff_add("nina", "midt");
     staff_add("ola", "nord");
-    partner_add("sjovik", 1, "hospital");
-    partner_add("nav", 2, "nav");
+    baton_partner("sjovik", 1, "hospital");
+    baton_partner("nav", 2, "nav");
 }
 
 int

@@ -41,6 +41,8 @@ const char *baton_accepted_by(const char *partner, struct baton_quote quote);
 
 /* What an organisation signs with: 1 is sjovik, 2 nav; others are strangers. */
 struct signer baton_signer(uint8_t number);
+/* The organisation becomes a partner, with those keys. */
+void baton_partner(const char *code, uint8_t number, const char *sector);
 
 /* As receiver: an offer by the partner, of a case that may be new here. */
 struct baton_offered {

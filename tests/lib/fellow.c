@@ -67,7 +67,8 @@ fellow_row(struct id case_id, struct id actor)
 bool
 fellow_is(struct id case_id, struct id actor, enum plan_actor_state state)
 {
-    return fellow_row(case_id, actor).state == (uint32_t)state;
+    struct plan_actor row = fellow_row(case_id, actor);
+    return plan_actor_state(turns_view(), case_id, &row) == (uint32_t)state;
 }
 
 struct id

@@ -70,9 +70,8 @@ WRAP(void, plan_coordinator_left, const struct view *view, const struct input *i
         REAL(plan_coordinator_left)(view, input, staff, substitute, decision);
 }
 
-WRAP(void, plan_shared_age, struct tables *tables, struct id case_id, const char *party,
-    const char *why)
+WRAP(void, plan_shared_age, struct tables *tables, struct id case_id, const char *party)
 {
     if (mutant_on != MUTANT_SHARED_NOT_AGED)
-        REAL(plan_shared_age)(tables, case_id, party, why);
+        REAL(plan_shared_age)(tables, case_id, party);
 }

@@ -136,6 +136,21 @@ a_proposal_stands_until_it_is_answered(void **state)
     opened_is("proposal-answered", "not-taken", RESTS, false);
 }
 
+/* Nobody answers it here any more, and nobody is told. */
+static void
+a_question_ends_with_the_case(void **state)
+{
+    (void)state;
+    Stafett__Plan__V1__QuestionEnded ended = STAFETT__PLAN__V1__QUESTION_ENDED__INIT;
+    WORD(ProposalMade, PROPOSAL_MADE, proposal_id, SAID(part_code, "goal"));
+    ended.case_id = id_binary(&case_id);
+    ended.about_id = id_binary(&about);
+    ended.reason_code = (char *)"moved";
+    assert_null(turns_daemon("plan", &ended.base));
+    alerts_closed_is(0, "moved");
+    assert_int_equal(turns_event_count(), 1);
+}
+
 /* ---- what has to be known */
 
 static void
@@ -242,6 +257,7 @@ main(void)
         TEST(who_is_asked_to_coordinate_answers),
         TEST(a_proposal_stands_until_it_is_answered),
         TEST(how_an_actor_answered_is_told),
+        TEST(a_question_ends_with_the_case),
         TEST(that_a_member_said_is_told),
         TEST(what_she_took_back_is_told),
         TEST(a_lack_and_a_wish_are_told),

@@ -1,5 +1,6 @@
 /* Cycles: what is tried has a date on which it is studied, and is studied by it. */
 
+#include "tests/rules/joint.h"
 #include "tests/rules/works.h"
 
 #include <string.h>
@@ -103,6 +104,43 @@ test_agenda_begins_with_what_is_hers(void **state)
     assert_string_equal(work->agenda[11]->point_code, "cycle");
 }
 
+static void
+test_a_member_takes_them_from_the_holder_alone(void **state)
+{
+    (void)state;
+    Stafett__Partner__V1__CycleShared cycle = STAFETT__PARTNER__V1__CYCLE_SHARED__INIT;
+    Stafett__Partner__V1__StudyShared study = STAFETT__PARTNER__V1__STUDY_SHARED__INIT;
+    struct id case_id = joint_member("sjovik");
+    struct id cycle_id = turns_id(40);
+    struct id study_id = plan_study_of(cycle_id);
+    cycle.case_id = baton_id(case_id);
+    cycle.cycle_id = baton_id(cycle_id);
+    cycle.category_code = (char *)"coordination";
+    cycle.content = baton_content("plan", "One line each day.");
+    study.case_id = cycle.case_id;
+    study.study_id = baton_id(study_id);
+    study.cycle_id = cycle.cycle_id;
+    study.act_code = (char *)"keep";
+    study.content = baton_content("study", "It helped.");
+    assert_string_equal(turns_partner("sjovik", &cycle.base), "time-missing");
+    cycle.study_us = turns_now() + DAY_US;
+    assert_string_equal(turns_partner("nav", &cycle.base), "not-holder");
+    assert_string_equal(turns_partner("sjovik", &study.base), "cycle-unknown");
+    assert_null(turns_partner("sjovik", &cycle.base));
+    assert_non_null(WORKS_EVENT(cycle_started));
+    assert_false(works_break_is_open(case_id, "cycle-study", cycle_id));
+    assert_null(turns_partner("sjovik", &cycle.base)); /* said again: nothing new */
+    assert_int_equal(turns_event_count(), 0);
+    study.act_code = (char *)"perhaps";
+    assert_string_equal(turns_partner("sjovik", &study.base), "answer-unknown");
+    study.act_code = (char *)"keep";
+    assert_string_equal(turns_partner("nav", &study.base), "not-holder");
+    assert_null(turns_partner("sjovik", &study.base));
+    assert_null(turns_partner("sjovik", &study.base));
+    assert_int_equal(turns_event_count(), 0);
+    assert_true(turns_rebuilt_equals_live());
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, baton_start, baton_stop)
 
 int
@@ -114,6 +152,7 @@ main(void)
         TEST(test_studied_in_time_closes_it),
         TEST(test_nobody_studied_is_a_break_until_somebody_does),
         TEST(test_agenda_begins_with_what_is_hers),
+        TEST(test_a_member_takes_them_from_the_holder_alone),
     };
     return test_run_group("plan_cycle", tests, ARRAY_COUNT(tests));
 }

@@ -1,5 +1,6 @@
 /* What ends with a case, however it ends, and with a membership: found by the simulator. */
 
+#include "tests/lib/fellow.h"
 #include "tests/rules/joint.h"
 #include "tests/rules/works.h"
 
@@ -60,22 +61,101 @@ test_a_coordinator_does_not_outlive_the_coordination(void **state)
     assert_string_equal(ended->reason_code, "closed");
 }
 
+static const char *
+proposed_by(const char *partner, struct id case_id, uint8_t proposal)
+{
+    Stafett__Partner__V1__ProposalMade record =
+        STAFETT__PARTNER__V1__PROPOSAL_MADE__INIT;
+    record.case_id = baton_id(case_id);
+    record.proposal_id = baton_id(turns_id(proposal));
+    record.part_code = (char *)"goal";
+    record.category_code = (char *)"coordination";
+    record.content = baton_content("text", "A course in the spring.");
+    return turns_partner(partner, &record.base);
+}
+
+static void
+ended_is(struct id about, const char *reason)
+{
+    const Stafett__Plan__V1__QuestionEnded *ended = WORKS_EVENT(question_ended);
+    assert_non_null(ended);
+    assert_true(slice_equal(slice_bytes(ended->about_id), id_slice(&about)));
+    assert_string_equal(ended->reason_code, reason);
+}
+
 static void
 test_a_proposal_comes_too_late_when_the_case_is_closed(void **state)
 {
     (void)state;
     struct id case_id = baton_case();
-    Stafett__Partner__V1__ProposalMade record =
-        STAFETT__PARTNER__V1__PROPOSAL_MADE__INIT;
     (void)works_member(case_id, "nav");
+    assert_null(proposed_by("nav", case_id, 29));
     assert_null(works_evaluate(case_id, "last", 2));
     assert_null(works_end(case_id, true, "Ring Jon."));
-    record.case_id = baton_id(case_id);
-    record.proposal_id = baton_id(turns_id(30));
-    record.part_code = (char *)"goal";
-    record.category_code = (char *)"coordination";
-    record.content = baton_content("text", "A course in the spring.");
-    assert_string_equal(turns_partner("nav", &record.base), "case-closed");
+    ended_is(turns_id(29), "closed"); /* nobody answers it any more */
+    assert_string_equal(proposed_by("nav", case_id, 30), "case-closed");
+}
+
+/* What a member proposed it proposes again; what our own did, we do. */
+static void
+test_proposals_go_with_the_case(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    Stafett__Plan__V1__Propose own = STAFETT__PLAN__V1__PROPOSE__INIT;
+    (void)works_member(case_id, "nav");
+    joint_consent(case_id, "sjovik", "coordination");
+    assert_null(proposed_by("nav", case_id, 29));
+    own.case_id = baton_id(case_id);
+    own.part_code = (char *)"goal";
+    own.category_code = (char *)"coordination";
+    own.content = baton_content("text", "A course in the autumn.");
+    assert_null(turns_client("ola", &own.base));
+    const Stafett__Plan__V1__ProposalMade *made = WORKS_EVENT(proposal_made);
+    struct id own_id = id_or_none(made->proposal_id);
+    assert_null(baton_offer(case_id, "sjovik", "coordination"));
+    assert_null(baton_accepted_by("sjovik", baton_quote(case_id, 1)));
+    ended_is(turns_id(29), "moved");
+    const Stafett__Plan__V1__QuestionEnded *ended = WORKS_SECOND(question_ended);
+    assert_true(slice_equal(slice_bytes(ended->about_id), id_slice(&own_id)));
+    made = WORKS_EVENT(proposal_made);
+    assert_non_null(made);
+    assert_true(slice_equal(slice_bytes(made->proposal_id), id_slice(&own_id)));
+    assert_string_equal(made->to_code, "sjovik");
+    assert_string_equal(made->by_code, "ola");
+    assert_null(turns_event(&stafett__plan__v1__proposal_made__descriptor, 1));
+}
+
+/* Whoever is asked to take part in it holds it now. */
+static void
+test_a_question_to_take_part_ends_when_the_case_comes(void **state)
+{
+    (void)state;
+    struct id case_id = fellow_asked_us("nav", 1);
+    const struct baton_offered offered = { case_id, 1, "nav", "coordination", "case",
+        "on-acceptance" };
+    assert_null(baton_offered(&offered));
+    assert_null(baton_accept("turid", baton_quote(case_id, 1), 0));
+    uint64_t record = baton_shared_count("nav");
+    assert_null(baton_completed_by("nav", baton_quote(case_id, 1), record));
+    ended_is(id_derive(case_id, "havnes"), "moved");
+}
+
+/* However it is closed, who takes part hears of it. */
+static void
+test_members_hear_that_the_inquiry_was_withdrawn(void **state)
+{
+    (void)state;
+    struct id case_id = case_of_inquiry(41, turns_id(40));
+    Stafett__Intake__V1__InquiryWithdrawn withdrawn =
+        STAFETT__INTAKE__V1__INQUIRY_WITHDRAWN__INIT;
+    (void)works_member(case_id, "nav");
+    withdrawn.inquiry_id = baton_id(turns_id(41));
+    withdrawn.was_routed = true;
+    assert_null(turns_daemon("intake", &withdrawn.base));
+    const Stafett__Partner__V1__MembershipEnded *told =
+        baton_shared("nav", &stafett__partner__v1__membership_ended__descriptor);
+    assert_string_equal(told->reason_code, "");
 }
 
 static void
@@ -144,6 +224,9 @@ main(void)
         TEST(test_nothing_is_owed_of_a_case_whose_inquiry_is_withdrawn),
         TEST(test_a_coordinator_does_not_outlive_the_coordination),
         TEST(test_a_proposal_comes_too_late_when_the_case_is_closed),
+        TEST(test_proposals_go_with_the_case),
+        TEST(test_a_question_to_take_part_ends_when_the_case_comes),
+        TEST(test_members_hear_that_the_inquiry_was_withdrawn),
         TEST(test_whoever_came_hears_that_it_was_held),
         TEST(test_who_has_left_owes_nothing_of_what_was_on_its_way),
     };

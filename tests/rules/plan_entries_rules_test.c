@@ -69,6 +69,59 @@ test_entries_of_strangers(void **state)
     assert_null(fellow_entry_told(case_id, "sjovik", 81, 0));
 }
 
+/* What was on its way when we left, and when we are asked anew. */
+static void
+test_entries_come_once(void **state)
+{
+    (void)state;
+    struct id case_id = fellow_member();
+    assert_null(fellow_answer("turid", case_id, "left", "She has moved."));
+    assert_null(fellow_entry_told(case_id, "nav", 70, 0));
+    assert_null(fellow_ask_us("sjovik", case_id, 0));
+    assert_null(fellow_entry_told(case_id, "nav", 71, 0));
+    assert_int_equal(journal(case_id, "turid")->n_entries, 2);
+}
+
+/* Another's map may be late; ours is not. */
+static void
+test_entries_of_who_is_not_wished(void **state)
+{
+    (void)state;
+    struct id case_id = fellow_member();
+    const struct fellow_entry unwished = {
+        .kind = "partner", .role = "team", .organisation = "nav", .state = "unwished"
+    };
+    assert_null(fellow_shared_by("sjovik", case_id, turns_id(60), &unwished));
+    assert_null(fellow_entry_told(case_id, "nav", 70, 0));
+    struct id own = baton_case();
+    struct id team = fellow_joined(own, "nav");
+    assert_null(fellow_move(own, team, "unwished", ""));
+    assert_string_equal(fellow_entry_told(own, "nav", 71, 0), "not-member");
+    (void)fellow_joined(own, "nav"); /* in another role */
+    assert_null(fellow_entry_told(own, "nav", 71, 0));
+}
+
+/* Some of them may have been on their way while somebody thought us gone. */
+static void
+test_who_is_back_gives_all_entries_again(void **state)
+{
+    (void)state;
+    const ProtobufCMessageDescriptor *type =
+        &stafett__partner__v1__entry_shared__descriptor;
+    struct id case_id = fellow_member();
+    assert_null(fellow_yes(case_id, "sjovik", "coordination"));
+    assert_null(fellow_yes(case_id, "nav", "coordination"));
+    assert_null(fellow_actor_told(case_id, "sjovik", 60, "nav"));
+    assert_null(fellow_write(case_id, "turid", ""));
+    assert_int_equal(fellow_told("nav", type), 1);
+    assert_null(fellow_answer("turid", case_id, "left", "She has moved."));
+    assert_null(fellow_ask_us("sjovik", case_id, 0));
+    assert_null(fellow_answer("turid", case_id, "joined", ""));
+    turns_go_to(turns_now() + 1);
+    assert_int_equal(fellow_told("nav", type), 2);
+    assert_int_equal(fellow_told("sjovik", type), 2);
+}
+
 static void
 test_own_entries_go_where_they_may(void **state)
 {
@@ -100,6 +153,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_entries_of_others),
         TEST(test_entries_of_strangers),
+        TEST(test_entries_come_once),
+        TEST(test_entries_of_who_is_not_wished),
+        TEST(test_who_is_back_gives_all_entries_again),
         TEST(test_own_entries_go_where_they_may),
     };
     return test_run_group("plan_entries", tests, ARRAY_COUNT(tests));

@@ -69,6 +69,32 @@ test_next_one_is_due_by_the_rules_or_as_agreed(void **state)
     assert_false(works_break_is_open(case_id, "evaluation-due", ID_NONE));
 }
 
+/* Whoever takes the case over owes what comes, and not what was done. */
+static void
+test_version_goes_on_with_the_next_date(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    Stafett__Plan__V1__MakeVersion make = STAFETT__PLAN__V1__MAKE_VERSION__INIT;
+    Stafett__Plan__V1__Evaluate message = evaluate(case_id);
+    (void)works_member(case_id, "nav");
+    make.case_id = baton_id(case_id);
+    make.evaluate_us = WORKS_DAYS(10);
+    make.content = baton_content("mandate", "Two hours a week.");
+    assert_null(turns_client("jon", &make.base));
+    turns_go_to(WORKS_DAYS(1));
+    message.next_us = WORKS_DAYS(90);
+    assert_null(turns_client("jon", &message.base));
+    const Stafett__Partner__V1__VersionShared *told =
+        baton_shared("nav", &stafett__partner__v1__version_shared__descriptor);
+    assert_int_equal(told->evaluate_us, message.next_us);
+    message.kind_code = (char *)"last";
+    message.next_us = 0;
+    assert_null(turns_client("jon", &message.base));
+    told = baton_shared("nav", &stafett__partner__v1__version_shared__descriptor);
+    assert_int_equal(told->evaluate_us, 0);
+}
+
 static void
 test_shown_oldest_first_with_how_often_she_told_it(void **state)
 {
@@ -212,6 +238,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_all_three_are_spoken_of),
         TEST(test_next_one_is_due_by_the_rules_or_as_agreed),
+        TEST(test_version_goes_on_with_the_next_date),
         TEST(test_shown_oldest_first_with_how_often_she_told_it),
         TEST(test_story_is_asked_anew),
         TEST(test_end_needs_her_yes_a_last_evaluation_and_a_way_back),

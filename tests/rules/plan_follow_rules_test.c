@@ -196,6 +196,8 @@ test_offer_moves_the_membership_too(void **state)
     ProtobufCBinaryData proofs[] = { proof(case_id, SJOVIK, NAV, 1) };
     assert_string_equal(membership(case_id).holder, "sjovik");
     assert_null(baton_offered_with(&offer, proofs, 1));
+    const Stafett__Plan__V1__SharingBegun *begun = PLAN_EVENT(sharing_begun);
+    assert_string_equal(begun->party_code, "nav"); /* it gets what we wrote */
     assert_string_equal(baton_row(case_id).holder, "nav");
     assert_string_equal(membership(case_id).holder, "nav");
 }

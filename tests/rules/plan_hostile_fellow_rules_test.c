@@ -119,6 +119,7 @@ static const struct sound sounds[] = {
     { RECORD(actor_shared),        "sjovik", &place.theirs, "actor_id",    NULL, "state_code", "joined" },
     { RECORD(goal_shared),         "sjovik", &place.theirs, "goal_id",     NULL, "state_code", "open" },
     { RECORD(measure_shared),      "sjovik", &place.theirs, "measure_id",  NULL, "state_code", "planned" },
+    { RECORD(link_shared),         "sjovik", &place.theirs, "link_id",     NULL, "", "" },
     { RECORD(version_shared),      "sjovik", &place.theirs, "version_id",  NULL, "", "" },
     { RECORD(meeting_shared),      "sjovik", &place.theirs, "meeting_id",  NULL, "", "" },
     { RECORD(proposal_answered),   "sjovik", &place.theirs, "proposal_id", &place.proposal, "answer_code", "taken" },
@@ -405,6 +406,11 @@ static const struct {
     { "", "withheld_count", "huge number" },
     { "", "from_minute", "huge number" },
     { "", "to_minute", "huge number" },
+    { "LinkShared", "kind_code", "unknown code" },
+    /* what is withheld is pointed to all the same */
+    { "MeasureShared", "meeting_id", "no id" },
+    { "MeasureShared", "meeting_id", "id of another case" },
+    { "MeasureShared", "meeting_id", "id of an entry of ours" },
     /* a member may write in each case that it knows; the sender is known by its name */
     { "EntryShared", "case_id", "id of another case" },
     { "MembershipAnswered", "actor_id", "no id" },

@@ -25,6 +25,33 @@ call_again(struct id case_id, struct id meeting_id, int64_t at_us, const char *o
     return turns_client("jon", &message.base);
 }
 
+/* Minutes alone promise nothing. */
+static void
+test_what_was_promised_there_has_an_owner(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    struct id son = works_actor(case_id, "relative", "");
+    struct id meeting_id = called(case_id, son, "not-needed");
+    Stafett__Plan__V1__SetMeasure message = STAFETT__PLAN__V1__SET_MEASURE__INIT;
+    message.case_id = baton_id(case_id);
+    message.category_code = (char *)"coordination";
+    message.owner_id = baton_id(son);
+    message.due_us = WORKS_DAYS(20);
+    message.meeting_id = baton_id(turns_id(99));
+    message.content = baton_content("measure", "Drives on Thursdays.");
+    assert_string_equal(turns_client("jon", &message.base), "meeting-unknown");
+    message.meeting_id = baton_id(meeting_id);
+    assert_null(turns_client("jon", &message.base));
+    const Stafett__Plan__V1__MeetingView *meeting = works_look(case_id)->meetings[0];
+    assert_int_equal(meeting->n_promised, 1);
+    assert_string_equal(meeting->promised[0]->state_code, "planned");
+    assert_int_equal(meeting->promised[0]->due_us, message.due_us);
+    assert_string_equal(
+        baton_code(slice_bytes(meeting->promised[0]->content), "measure"),
+        "Drives on Thursdays.");
+}
+
 static void
 test_who_can_be_summoned_and_when(void **state)
 {
@@ -436,6 +463,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_who_can_be_summoned_and_when),
+        TEST(test_what_was_promised_there_has_an_owner),
         TEST(test_without_her_only_if_she_said_so),
         TEST(test_staff_who_are_summoned_are_told),
         TEST(test_interpreter_is_owed_until_ordered),

@@ -289,6 +289,28 @@ test_whoever_left_hears_nothing_more(void **state)
     assert_int_equal(baton_shared_count("sjovik"), sjovik + 2);
 }
 
+/* In another role it was never to know, which was taken back. */
+static void
+test_who_may_know_again_gets_what_was_kept(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    (void)fellow_joined(case_id, "nav");
+    fellow_given(case_id, "nav", "map");
+    struct id secret =
+        fellow_entered(case_id, &(const struct fellow_entry){ .kind = "partner",
+                                    .role = "landlord",
+                                    .organisation = "nav",
+                                    .state = "do-not-tell" });
+    (void)fellow_entered(
+        case_id, &(const struct fellow_entry){ .kind = "phone", .role = "teacher" });
+    turns_go_to(turns_now() + MINUTE_US);
+    uint64_t nav = baton_shared_count("nav");
+    assert_null(fellow_move(case_id, secret, "suggested", ""));
+    turns_go_to(turns_now() + MINUTE_US);
+    assert_true(baton_shared_count("nav") > nav + 1); /* the teacher, too */
+}
+
 static void
 test_a_member_hears_that_another_left(void **state)
 {
@@ -333,6 +355,35 @@ test_who_is_back_is_what_it_was(void **state)
     assert_null(fellow_answered_by("sjovik", case_id, ward, "joined"));
     assert_true(fellow_is(case_id, ward, ACTOR_JOINED));
     assert_true(fellow_is(case_id, desk, ACTOR_WISHED));
+}
+
+/* It left as one actor and says yes as another: what the first one is stands as the holder
+ * has it, whichever word comes first. */
+static void
+test_the_map_is_the_holders_word_alone(void **state)
+{
+    (void)state;
+    struct id case_id = fellow_asked_us("nav", 1);
+    struct id ward = turns_id(70);
+    struct id desk = turns_id(71);
+    const struct fellow_entry left = {
+        .kind = "partner", .role = "ward", .organisation = "sjovik", .state = "left"
+    };
+    struct fellow_entry asked = {
+        .kind = "partner", .role = "desk", .organisation = "sjovik", .state = "asked"
+    };
+    assert_null(fellow_answer("turid", case_id, "joined", ""));
+    assert_null(fellow_shared_by("nav", case_id, ward, &left));
+    assert_null(fellow_shared_by("nav", case_id, desk, &asked));
+    assert_null(fellow_answered_by("sjovik", case_id, desk, "joined"));
+    assert_non_null(PLAN_EVENT(sharing_begun));
+    assert_true(fellow_is(case_id, desk, ACTOR_JOINED));
+    assert_int_equal(fellow_row(case_id, ward).state, ACTOR_LEFT);
+    assert_int_equal(fellow_row(case_id, desk).state, ACTOR_ASKED);
+    asked.state = "joined";
+    assert_null(fellow_shared_by("nav", case_id, desk, &asked));
+    assert_true(fellow_is(case_id, ward, ACTOR_LEFT));
+    assert_true(fellow_is(case_id, desk, ACTOR_JOINED));
 }
 
 /* ---- the case goes, or ends */
@@ -387,8 +438,10 @@ main(void)
         TEST(test_the_contact_and_her_unit_act),
         TEST(test_the_answer_comes_from_the_one_who_was_asked),
         TEST(test_whoever_left_hears_nothing_more),
+        TEST(test_who_may_know_again_gets_what_was_kept),
         TEST(test_a_member_hears_that_another_left),
         TEST(test_who_is_back_is_what_it_was),
+        TEST(test_the_map_is_the_holders_word_alone),
         TEST(test_an_answer_to_a_case_that_went_is_not_ours),
         TEST(test_a_case_that_came_here_is_not_answered_any_more),
     };

@@ -294,6 +294,22 @@ test_answer_that_crossed_is_heard(void **state)
         turns_view(), case_id, turns_id(60), "actor-answer", &owed));
 }
 
+/* A member left, and the former holder's map did not say so any more. */
+static void
+test_word_of_a_member_becomes_the_maps(void **state)
+{
+    (void)state;
+    struct id case_id = case_accepted();
+    struct plan_actor actor;
+    assert_null(fellow_actor_told(case_id, "sjovik", 60, "nav"));
+    assert_null(fellow_answered_by("nav", case_id, turns_id(60), "left"));
+    assert_null(passed_to_us(case_id));
+    assert_null(completed_with(case_id, 62));
+    assert_true(plan_actor_load(turns_view(), case_id, turns_id(60), &actor));
+    assert_int_equal(actor.state, ACTOR_LEFT);
+    assert_true(turns_rebuilt_equals_live());
+}
+
 /* Whoever is asked by a later holder may know the case as another's. */
 static void
 test_asking_begins_with_the_proofs(void **state)
@@ -498,6 +514,7 @@ main(void)
         TEST(test_case_without_fellowship_goes_alone),
         TEST(test_receiver_takes_the_fellowship_over),
         TEST(test_answer_that_crossed_is_heard),
+        TEST(test_word_of_a_member_becomes_the_maps),
         TEST(test_asking_begins_with_the_proofs),
         TEST(test_member_in_two_roles_hears_once),
         TEST(test_more_than_fits_is_told),

@@ -91,6 +91,48 @@ is_same_meeting(const struct both *both)
            is_same_content(both, here.content, there.content);
 }
 
+static bool
+is_same_link(const struct both *both)
+{
+    struct plan_link here;
+    struct plan_link there;
+    return load_both(both, PLAN_LINKS, &here, &there, sizeof here) &&
+           strcmp(here.kind, there.kind) == 0 &&
+           here.is_the_plan == there.is_the_plan &&
+           is_same_content(both, here.content, there.content);
+}
+
+static bool
+is_same_cycle(const struct both *both)
+{
+    struct plan_cycle here;
+    struct plan_cycle there;
+    return load_both(both, PLAN_CYCLES, &here, &there, sizeof here) &&
+           id_equal(here.goal, there.goal) && here.study_us == there.study_us &&
+           is_same_content(both, here.content, there.content);
+}
+
+/* What was found stands in the row of its cycle. */
+static bool
+is_same_study(const struct both *both)
+{
+    struct walk walk;
+    struct plan_cycle here;
+    struct plan_cycle there;
+    struct id cycle_id;
+    struct id case_id = both->fellow->case_id;
+    plan_rows_walk(&walk, both->here, PLAN_CYCLES, case_id);
+    while (plan_rows_next(&walk, &cycle_id, &here, sizeof here)) {
+        if (id_equal(plan_study_of(cycle_id), both->part->id))
+            return plan_row_load(both->there,
+                       plan_row_at(PLAN_CYCLES, case_id, cycle_id), &there,
+                       sizeof there) &&
+                   strcmp(here.act, there.act) == 0 &&
+                   is_same_content(both, here.study_content, there.study_content);
+    }
+    return false;
+}
+
 /* The party's own view of it, too: that is what it signs. It may have a number of its own
  * there: the holder does not know of all that were made before. */
 static bool
@@ -139,6 +181,9 @@ static const struct {
     { "meeting", is_same_meeting },
     { "version", is_same_version },
     { "entry", is_same_entry },
+    { "link", is_same_link },
+    { "cycle", is_same_cycle },
+    { "study", is_same_study },
 };
 
 /* It knows us, the case, and who holds it; and takes part, or holds it. */

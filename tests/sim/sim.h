@@ -32,7 +32,6 @@ struct sim_options {
     struct sim_skip skips[SIM_SKIPS_MAX];
     size_t skip_count;
     bool is_told;       /* what happens is printed as it happens */
-    bool is_uncompared; /* what members have of each other, at the end */
     /* An empty folder for LMDB stores, whose disks do not fail; NULL: in memory. */
     const char *stores;
 };

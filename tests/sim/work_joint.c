@@ -281,7 +281,7 @@ link_plan(struct sim *sim, size_t node)
     message.owner_id = work_known(sim, node, PLAN_ACTORS, &it);
     message.kind_code = work_code(sim, "individuell-plan");
     message.is_the_plan = chance_is(&sim->chance, 300);
-    message.content = work_content(sim, node, "", "text");
+    message.content = work_content(sim, node, "m", "text");
     work_order(sim, node, &it, &message.base);
 }
 

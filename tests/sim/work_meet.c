@@ -101,7 +101,7 @@ start_cycle(struct sim *sim, size_t node)
     WORK_CASE(message, it);
     message.goal_id = work_sometimes(sim, node, PLAN_GOALS, &it);
     message.study_us = work_date(sim, node);
-    message.content = words(sim, node, "", items);
+    message.content = words(sim, node, "m", items);
     work_order(sim, node, &it, &message.base);
 }
 
@@ -117,7 +117,7 @@ study_cycle(struct sim *sim, size_t node)
     WORK_CASE(message, it);
     message.cycle_id = work_known(sim, node, PLAN_CYCLES, &it);
     message.act_code = WORK_CODE(acts);
-    message.content = words(sim, node, "", items);
+    message.content = words(sim, node, "m", items);
     work_order(sim, node, &it, &message.base);
 }
 
