@@ -3,20 +3,22 @@
 # lies under build/, generated protobuf code too.
 #
 #   make demo       the whole story on this machine    make test    everything is checked
+#   make demo KEEP=1   and then the pages of its three nodes, to look at
 #   make sim        days under faults, by the thousand     make mutants   deliberate faults, each to be found
 #   make bench      measured beside Redis              (RUNS=1: a quick look)
 #   make            the programs                       make lint    clang-format, clang-tidy, cppcheck
 #   make SAN=1 ...  address+undefined sanitizers       make format  rewrite in house style
 #   make CC=clang   the other compiler                 make clean
 #   make model      the models, checked with Spin      make model LONG=1   with larger bounds
+#   make page       the page of coordinators, put together (npm)
 #   make coverage-of-demands        which scenario proves which demand of the sources
 
 BUILD    ?= build/$(if $(SAN),san,plain)$(if $(filter clang,$(CC)),-clang)
 SERVICES := $(notdir $(wildcard services/*))
 DEPS     := libzmq3-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
-            liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libseccomp-dev libcmocka-dev \
-            libcurl4-openssl-dev
-PKGS     := libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0 libseccomp
+            liblmdb-dev libssl-dev libcyaml-dev libyaml-dev libjansson-dev libsodium-dev libxml2-dev libseccomp-dev \
+            libmicrohttpd-dev libcurl4-openssl-dev libcmocka-dev
+PKGS     := libzmq lmdb libprotobuf-c libcyaml jansson libsodium libxml-2.0 libseccomp libmicrohttpd
 
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
           -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
@@ -36,7 +38,8 @@ PKG_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PKGS) 2>/de
 COMPILE = $(CC) -std=c11 $(DEFINES) $(CFLAGS) $(HARDEN) $(SANFLAGS) \
           $(WARN) $(if $(WERROR),-Werror) -I. -isystem $(BUILD)/gen \
           $(PKG_CFLAGS) -MD -MP -c -o
-LINK    = $(CC) -pie -Wl,-z,relro,-z,now,-z,pack-relative-relocs $(SANFLAGS) $(LDFLAGS) -o
+# Each program is linked with what it calls: none but the console has an HTTP server in it.
+LINK    = $(CC) -pie -Wl,--as-needed -Wl,-z,relro,-z,now,-z,pack-relative-relocs $(SANFLAGS) $(LDFLAGS) -o
 # Of libcrypto only SHA-256 is used, and only that is linked in.
 LIBS    = $(shell pkg-config --libs $(PKGS)) -l:libcrypto.a -lpthread
 
@@ -57,7 +60,7 @@ SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 # The commit decides which days the simulator has never seen (tests/sim/sim_test.c).
 export STAFETT_COMMIT := $(shell git rev-parse --short=8 HEAD 2>/dev/null)
 
-.PHONY: all deps check tests test bench demo sim traces trace-builds mutants coverage-of-demands model lint format clean
+.PHONY: all page deps check tests test bench demo sim traces trace-builds mutants coverage-of-demands model lint format clean
 # V=1 shows the commands; else what is made is named, one line each.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1) $@")
@@ -66,6 +69,8 @@ say = $(if $(V),,@echo "  $(1) $@")
 .SECONDARY:
 
 all: $(PROGRAMS)
+
+page: $(BUILD)/page/index.html
 
 $(BUILD)/bin/stafett-%: $$(call objects,$$*) $(BUILD)/libstafett.a
 	@mkdir -p $(@D)
@@ -86,6 +91,21 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $$(call beside,tests/$$*) $(BUILD)/libservi
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
 $(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/stage_real.o $(BUILD)/tests/real/relay.o $(BUILD)/tests/real/watch.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
+
+# The page: of the packages in its lock file, without a bundler; nothing runs in Node later.
+PAGE_SOURCES := $(wildcard services/console/page/*.*)
+$(BUILD)/page/index.html: $(PAGE_SOURCES)
+	@echo "  page $(@D)"
+	$(Q)sh services/console/page/build.sh $(@D)
+
+# A browser drives it; the packages that do so are pinned too.
+tests/console/node_modules/.package-lock.json: tests/console/package-lock.json
+	$(Q)cd tests/console && npm ci --ignore-scripts --no-audit --no-fund --silent
+
+CONSOLE_TESTS := $(addprefix $(BUILD)/tests/console/,browser_test edge_test)
+$(CONSOLE_TESTS): $(BUILD)/tests/console/%: $(BUILD)/tests/console/%.o $(BUILD)/tests/console/play.o $(addprefix $(BUILD)/tests/real/,stage_real.o relay.o watch.o) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a | $(BUILD)/page/index.html tests/console/node_modules/.package-lock.json
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
@@ -159,11 +179,13 @@ deps:
 
 DEPS_lint := clang-format clang-tidy cppcheck libhiredis-dev
 DEPS_bench := redis-server libhiredis-dev
-DEPS_test := clang libclang-rt-dev spin python3-aiosmtpd openssl
+DEPS_demo := $(if $(KEEP),node:nodejs npm:npm)
+DEPS_test := clang libclang-rt-dev spin python3-aiosmtpd openssl chromium node:nodejs npm:npm
 DEPS_traces := clang
 DEPS_model := spin
 
-# Everything, in two builds: gcc as it is installed, and clang with the sanitizers.
+# Everything, in two builds: gcc as it is installed, and clang with the sanitizers. The page
+# is the same in both: a browser plays it once.
 SAN_BUILD := build/san-clang
 CHECKS := layers size texts headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) demands:$(BUILD) traces:$(BUILD):$(SAN_BUILD) model mutants:$(BUILD)
 test: deps
@@ -171,7 +193,7 @@ test: deps
 	@$(MAKE) -j2 --no-print-directory WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests
 	@$(MAKE) --no-print-directory trace-builds
 	@sh tests/run.sh $(foreach c,$(CHECKS),tests/check/$(patsubst $(firstword $(subst :, ,$(c)))%,$(firstword $(subst :, ,$(c))).sh%,$(c))) \
-	    $(TESTS) $(TESTS:$(BUILD)/%=$(SAN_BUILD)/%)
+	    $(TESTS) $(filter-out %/browser_test,$(TESTS:$(BUILD)/%=$(SAN_BUILD)/%))
 
 # One build's tests, for work in between: make check, make SAN=1 CC=clang check.
 check: all tests
@@ -180,8 +202,8 @@ check: all tests
 tests: $(TESTS) $(BUILD)/tests/sim/sim $(BUILD)/tests/mutants/mutants $(BUILD)/tests/demands/demands
 
 demo: deps
-	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo
-	@$(BUILD)/tests/real/demo
+	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo $(if $(KEEP),page)
+	@$(if $(KEEP),KEEP=$(KEEP)) $(BUILD)/tests/real/demo
 
 # Days under faults: make sim SEEDS=1-20000 JOBS=2 (tests/sim/README.md).
 SEEDS ?= 1-2000

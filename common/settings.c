@@ -15,6 +15,7 @@ enum {
     TEXT_BYTES_MAX = 512,
     SETTINGS_PATH_BYTES = 4096,
     SENDERS_MAX = 256,
+    USERS_MAX = 256,             /* of the console */
     SOCKET_PATH_BYTES_MAX = 107, /* sun_path without its NUL */
     OFFICE_OPENS_MINUTE = 8 * 60,
     OFFICE_CLOSES_MINUTE = 16 * 60,
@@ -79,6 +80,25 @@ static const cyaml_schema_field_t mail_fields[] = {
     NUMBER_OPTIONAL("timeout_s", struct mail_row, timeout_s),
     CYAML_FIELD_END,
 };
+static const cyaml_schema_field_t user_fields[] = {
+    TEXT("login", struct console_user, login),
+    TEXT("staff", struct console_user, staff),
+    TEXT("key", struct console_user, key),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t user_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct console_user, user_fields),
+};
+static const cyaml_schema_field_t console_fields[] = {
+    TEXT("listen", struct console_row, listen),
+    TEXT("origin", struct console_row, origin),
+    TEXT_OPTIONAL("login_header", struct console_row, login_header),
+    TEXT("secret", struct console_row, secret),
+    TEXT("page", struct console_row, page),
+    CYAML_FIELD_SEQUENCE_COUNT("users", CYAML_FLAG_POINTER, struct console_row, users,
+        user_count, &user_schema, 0, USERS_MAX),
+    CYAML_FIELD_END,
+};
 /* What a node cannot be without is optional here: its absence deserves a better
  * sentence than libcyaml's. */
 static const cyaml_schema_field_t settings_fields[] = {
@@ -105,6 +125,8 @@ static const cyaml_schema_field_t settings_fields[] = {
     CYAML_FIELD_MAPPING_PTR("mail", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
         struct settings, mail, mail_fields),
     TEXT_OPTIONAL("wrong_national_id", struct settings, wrong_national_id),
+    CYAML_FIELD_MAPPING_PTR("console", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+        struct settings, console, console_fields),
     CYAML_FIELD_SEQUENCE_COUNT("senders", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
         struct settings, senders, sender_count, &sender_schema, 0, SENDERS_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("daemons", CYAML_FLAG_POINTER, struct settings, daemons,
@@ -313,6 +335,24 @@ check_office(const char *path, const struct settings *settings)
     return true;
 }
 
+/* Addresses, files and the secret are the console's own to check. */
+static bool
+check_console(const char *path, const struct console_row *console)
+{
+    struct place place = { path, "console" };
+    for (unsigned i = 0; console != NULL && i < console->user_count; i++) {
+        const struct console_user *user = &console->users[i];
+        if (!check_code(&place, "users: staff", user->staff))
+            return false;
+        for (unsigned j = 0; j < i; j++) {
+            if (strcmp(user->login, console->users[j].login) == 0)
+                return settings_complain(
+                    &place, "users: a login", "stands twice", "it means one person");
+        }
+    }
+    return true;
+}
+
 static bool
 check_wrong_national_id(const char *path, const char *word)
 {
@@ -332,7 +372,8 @@ settings_check(const char *path, const struct settings *settings)
         !check_code(&place, "unit", settings->unit) || !check_person(path, settings) ||
         !check_numbers(path, settings) || !check_office(path, settings) ||
         (settings->mail != NULL && !check_mail(path, settings->mail)) ||
-        !check_wrong_national_id(path, settings->wrong_national_id))
+        !check_wrong_national_id(path, settings->wrong_national_id) ||
+        !check_console(path, settings->console))
         return false;
     for (unsigned i = 0; i < settings->sender_count; i++) {
         struct place sender = { path, "senders" };

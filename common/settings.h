@@ -45,6 +45,20 @@ struct mail_row {       /* alerts by mail; none: lists alone */
     char *link;         /* what the alert's id is added to; may be missing */
     unsigned timeout_s; /* for one mail; default 60 */
 };
+struct console_user { /* who the reverse proxy says it is, and whose key that means */
+    char *login;      /* as the proxy sends it */
+    char *staff;      /* code */
+    char *key;        /* file in the keys folder, made by `stafett keys --user` */
+};
+struct console_row {
+    char *listen;       /* 127.0.0.1:port: the proxy is on this machine */
+    char *origin;       /* https://host of the page, as browsers see it */
+    char *login_header; /* of the proxy's request; default X-Stafett-Login */
+    char *secret;       /* file in the keys folder: what the proxy alone can say */
+    char *page;         /* folder of the page's files */
+    struct console_user *users;
+    unsigned user_count;
+};
 
 struct settings {
     char *organisation; /* code, as partners know it */
@@ -71,6 +85,7 @@ struct settings {
      * reject (the default): nothing but the file's quarantine; accept: taken in as about
      * somebody new, and the coordinating unit is alerted. */
     char *wrong_national_id;
+    struct console_row *console; /* may be missing: no page */
     struct sender_row *senders;
     unsigned sender_count;
     struct daemon_row *daemons;

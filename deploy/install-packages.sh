@@ -1,9 +1,14 @@
 #!/bin/sh
-# Installs the Debian packages named that are missing. Without root nothing is installed:
+# Installs the Debian packages named that are missing; of TOOL:PACKAGE only where the tool
+# is not there in another way. Without root nothing is installed:
 # the line to run is printed and the exit code is 69.
 set -eu
 missing=
 for package in "$@"; do
+    case $package in *:*)
+        if ! command -v "${package%%:*}" > /dev/null 2>&1; then missing="$missing ${package#*:}"; fi
+        continue ;;
+    esac
     state=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
     if [ "$state" != installed ]; then missing="$missing $package"; fi
 done

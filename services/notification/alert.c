@@ -113,6 +113,7 @@ static const struct event_row events[] = {
 static const struct look_row looks[] = {
     /* message                                             from         sender  recorded by        answered by */
     { &stafett__alert__v1__list_alerts__descriptor,          FROM_CLIENT, NULL,   alert_decide_list, alert_answer_list },
+    { &stafett__alert__v1__digest_alerts__descriptor,        FROM_CLIENT, NULL,   NULL,              alert_answer_digest },
     { &stafett__alert__v1__list_channels__descriptor,        FROM_CLIENT, NULL,   NULL,              alert_answer_channels },
 };
 /* clang-format on */

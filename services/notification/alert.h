@@ -350,5 +350,7 @@ const ProtobufCMessage *alert_answer_channels(
 /* alert_answer.c */
 const ProtobufCMessage *alert_answer_list(
     const struct view *view, const struct look *look);
+const ProtobufCMessage *alert_answer_digest(
+    const struct view *view, const struct look *look);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "services/notification/alert.h"
 
+#include "common/digest.h"
+
 #include <string.h>
 
 static const char *
@@ -83,5 +85,45 @@ alert_answer_list(const struct view *view, const struct look *look)
     add_list(view, look, staff, false, answer);
     if (message->is_closed_too)
         add_list(view, look, staff, true, answer);
+    return &answer->base;
+}
+
+/* What a list shows of an alert but for who has seen it: looking changes that, and a
+ * watcher's own look is no news to her. */
+static void
+digest_add(
+    uint8_t digest[DIGEST_BYTES], struct id alert_id, const struct alert_row *row)
+{
+    const struct slice parts[] = {
+        slice_of(digest, DIGEST_BYTES),
+        id_slice(&alert_id),
+        slice_of(row->acknowledged, sizeof row->acknowledged),
+        slice_of(&row->told_count, sizeof row->told_count),
+        slice_of(&row->next_us, sizeof row->next_us),
+    };
+    digest_of_parts(parts, ARRAY_COUNT(parts), digest);
+}
+
+const ProtobufCMessage *
+alert_answer_digest(const struct view *view, const struct look *look)
+{
+    const Stafett__Alert__V1__DigestAlerts *message =
+        (const Stafett__Alert__V1__DigestAlerts *)look->message;
+    bool is_all = message->is_all && alert_is_coordinating(view, look->sender);
+    Stafett__Alert__V1__AlertsDigest *answer = arena_take(look->arena, sizeof *answer);
+    uint8_t *digest = arena_take(look->arena, DIGEST_BYTES);
+    struct alert_list list;
+    struct id alert_id;
+    bool is_delivered;
+    stafett__alert__v1__alerts_digest__init(answer);
+    alert_list_start(&list, view, is_all ? "" : look->sender, false);
+    for (size_t seen = 0; seen < ALERT_SHOWN_MAX; seen++) {
+        struct alert_row row;
+        if (!alert_list_next(&list, &alert_id, &is_delivered))
+            break;
+        if (alert_row_load(view, alert_id, &row))
+            digest_add(digest, alert_id, &row);
+    }
+    answer->digest = slice_binary(slice_of(digest, DIGEST_BYTES));
     return &answer->base;
 }

@@ -2,8 +2,8 @@
  * changed, one line (or JSON document) each. */
 
 #include "common/clock.h"
+#include "common/json.h"
 #include "services/stafett/commands.h"
-#include "services/stafett/json.h"
 #include "services/stafett/talk.h"
 
 #include <poll.h>

@@ -1,8 +1,8 @@
 /* Cases and stays: open, look at, follow who was responsible. */
 
+#include "common/json.h"
 #include "proto/intake.pb-c.h"
 #include "services/stafett/commands.h"
-#include "services/stafett/json.h"
 #include "services/stafett/talk.h"
 
 #include <stdio.h>

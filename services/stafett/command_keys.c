@@ -1,9 +1,9 @@
 /* Key files of a node, made once; and the public keys that others need. What is there
  * already is never made anew: a new key would shut out whoever knows the old one. */
 
+#include "common/json.h"
 #include "common/sign.h"
 #include "services/stafett/commands.h"
-#include "services/stafett/json.h"
 #include "services/stafett/talk.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* The node itself: start it, see how it is. */
 
+#include "common/json.h"
 #include "services/stafett/commands.h"
-#include "services/stafett/json.h"
 #include "services/stafett/talk.h"
 #include "services/stafett/up.h"
 
@@ -31,7 +31,7 @@ ask_row(
     if (daemon->bind == NULL)
         return;
     row->state = "down";
-    if (!session_is_reachable(session, daemon) ||
+    if (!asker_is_reachable(session->settings, daemon->name) ||
         session_client(session, daemon->name, &client) != EXIT_DRAINED)
         return;
     /* An edge keeps nothing that could be told, and lets only daemons and partners in. */

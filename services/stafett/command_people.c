@@ -1,8 +1,8 @@
 /* Who works here and with whom we work: users, units, staff, partners. */
 
+#include "common/json.h"
 #include "common/message.h"
 #include "services/stafett/commands.h"
-#include "services/stafett/json.h"
 #include "services/stafett/talk.h"
 
 #include <string.h>

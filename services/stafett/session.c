@@ -2,8 +2,8 @@
 
 #include "common/calendar_load.h"
 #include "common/clock.h"
+#include "common/json.h"
 #include "common/message.h"
-#include "services/stafett/json.h"
 #include "services/stafett/talk.h"
 
 #include <stdio.h>
@@ -34,17 +34,15 @@ open_node(struct session *session)
              "(`stafett keys DIR --user NAME` makes one)");
         return EXIT_SETTINGS;
     }
-    if (!keys_load_curve(session->globals->key, &session->pair))
+    struct curve_pair pair;
+    if (!keys_load_curve(session->globals->key, &pair))
         return EXIT_SETTINGS;
-    int used = snprintf(session->source, sizeof session->source, "%s/user",
-        session->settings->organisation);
-    if (used < 0 || (size_t)used >= sizeof session->source)
-        return EXIT_SETTINGS;
-    if (bus_create(&session->bus) != STATUS_OK) {
-        talk("stafett: sockets cannot be made on this machine");
-        return EXIT_STORE_FAILED;
-    }
-    return EXIT_DRAINED;
+    enum status status = asker_open(&session->asker, session->settings, &pair);
+    memset(&pair, 0, sizeof pair);
+    if (status == STATUS_OK)
+        return EXIT_DRAINED;
+    talk("stafett: sockets cannot be made on this machine");
+    return EXIT_STORE_FAILED;
 }
 
 int
@@ -64,55 +62,41 @@ session_open(
 void
 session_close(struct session *session)
 {
-    for (size_t i = 0; i < DAEMONS_MAX; i++) {
-        if (session->clients[i] != NULL)
-            client_destroy(&session->clients[i]);
-    }
-    if (session->bus != NULL)
-        bus_destroy(&session->bus);
+    asker_close(&session->asker);
     if (session->settings != NULL)
         settings_destroy(&session->settings);
     arena_destroy(&session->arena);
-    memset(&session->pair, 0, sizeof session->pair);
 }
 
 int
 session_client(struct session *session, const char *daemon, struct client **out)
 {
-    const struct daemon_row *row = settings_daemon(session->settings, daemon);
-    if (row == NULL || row->bind == NULL) {
+    switch (asker_client(&session->asker, daemon, out)) {
+    case ASKER_READY:
+        return EXIT_DRAINED;
+    case ASKER_NO_SOCKET:
         talk("stafett: the settings have no socket for %s", daemon);
         return EXIT_SETTINGS;
+    case ASKER_NO_CONNECTION:
+        break;
     }
-    size_t index = (size_t)(row - session->settings->daemons);
-    ASSERT(index < DAEMONS_MAX);
-    if (session->clients[index] == NULL) {
-        char endpoint[SESSION_ENDPOINT_BYTES];
-        if (!settings_endpoint(
-                session->settings, row->bind, endpoint, sizeof endpoint) ||
-            client_create(session->bus, endpoint, &session->pair, row->public_key,
-                session->source, &session->clients[index]) != STATUS_OK) {
-            talk("stafett: cannot connect to %s (its public key or address in the "
-                 "settings?)",
-                daemon);
-            return EXIT_SETTINGS;
-        }
-    }
-    *out = session->clients[index];
-    return EXIT_DRAINED;
+    talk("stafett: cannot connect to %s (its public key or address in the "
+         "settings?)",
+        daemon);
+    return EXIT_SETTINGS;
 }
 
 static int
-say_no_answer(const struct session *session, const struct daemon_row *row)
+say_no_answer(const struct session *session, const char *daemon)
 {
-    if (!session_is_reachable(session, row)) {
-        talk("stafett: %s is not running; `stafett up` starts the node", row->name);
+    if (!asker_is_reachable(session->settings, daemon)) {
+        talk("stafett: %s is not running; `stafett up` starts the node", daemon);
         return EXIT_UNAVAILABLE;
     }
     talk("stafett: no answer from %s within %d s. It may still do what was asked; "
          "asking "
          "again does no harm. If it never answers, your key may not be known to it.",
-        row->name, session->timeout_ms / 1000);
+        daemon, session->timeout_ms / 1000);
     return EXIT_TRY_LATER;
 }
 
@@ -143,7 +127,7 @@ session_ask(struct session *session, const char *daemon,
     enum client_result result =
         client_ask(client, message, session->timeout_ms, session->arena, answer_out);
     if (result == CLIENT_NO_ANSWER)
-        return say_no_answer(session, settings_daemon(session->settings, daemon));
+        return say_no_answer(session, daemon);
     ASSERT(*answer_out != NULL);
     bool is_accepted = (*answer_out)->verdict == STAFETT__V1__VERDICT__VERDICT_ACCEPTED;
     if (result == CLIENT_FAULT || !is_accepted)

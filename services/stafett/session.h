@@ -6,12 +6,12 @@
  * was asked for. A command that repeats itself after no answer does no harm. */
 
 #include "common/arena.h"
+#include "common/asker.h"
 #include "common/calendar.h"
-#include "common/client.h"
+#include "common/parse.h"
 #include "common/rules.h"
 #include "common/settings.h"
 #include "services/stafett/names.h"
-#include "services/stafett/parse.h"
 #include "services/stafett/show.h"
 
 #include <jansson.h>
@@ -31,12 +31,9 @@ enum session_need { NEEDS_NOTHING, NEEDS_SETTINGS, NEEDS_NODE };
 struct session {
     const struct globals *globals;
     struct settings *settings;
-    struct curve_pair pair;
-    struct bus *bus;
+    struct asker asker;
     struct arena *arena;
     struct calendar calendar;
-    struct client *clients[DAEMONS_MAX]; /* by row of the settings; made when needed */
-    char source[CODE_BYTES_MAX * 2];
     int timeout_ms;
 };
 
@@ -82,9 +79,6 @@ const ProtobufCMessage *session_event(struct session *session,
 int session_json(struct session *session, const ProtobufCMessage *view);
 int session_print(json_t *document);
 
-enum { SESSION_ENDPOINT_BYTES = 512 };
-/* Is anything listening where the daemon should be? Asks nothing of it. */
-bool session_is_reachable(const struct session *session, const struct daemon_row *row);
 /* The shown names come from plan; without its answer codes are shown. */
 void session_names(struct session *session, struct names *names);
 void session_show(struct session *session, struct names *names, struct show *out);

@@ -1,5 +1,4 @@
-/* What a command takes from its user: texts from files or stdin, times, ids; and where
- * the daemons listen. */
+/* What a command takes from its user: texts from files or stdin, times, ids. */
 
 #include "common/clock.h"
 #include "common/message.h"
@@ -8,11 +7,8 @@
 #include "services/stafett/talk.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 enum { INPUT_PATH_BYTES = 4096 };
@@ -196,57 +192,4 @@ session_ids(struct session *session, const char *list, size_t max,
     *ids_out = ids;
     *count_out = count;
     return EXIT_DRAINED;
-}
-
-static bool
-is_local_reachable(const char *path)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    if (strlen(path) >= sizeof address.sun_path)
-        return false;
-    memcpy(address.sun_path, path, strlen(path));
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return false;
-    int result = connect(fd, (const struct sockaddr *)&address, sizeof address);
-    (void)close(fd);
-    return result == 0;
-}
-
-/* host:port; daemons' own sockets are bound to the loopback, so this does not wait. */
-static bool
-is_port_reachable(const char *host_port)
-{
-    char host[SESSION_ENDPOINT_BYTES];
-    const char *colon = strrchr(host_port, ':');
-    if (colon == NULL || (size_t)(colon - host_port) >= sizeof host)
-        return false;
-    memcpy(host, host_port, (size_t)(colon - host_port));
-    host[colon - host_port] = '\0';
-    struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
-    struct addrinfo *found = NULL;
-    if (getaddrinfo(host, colon + 1, &hints, &found) != 0)
-        return false;
-    bool is_reachable = false;
-    for (const struct addrinfo *a = found; a != NULL && !is_reachable; a = a->ai_next) {
-        int fd = socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC, a->ai_protocol);
-        is_reachable = fd >= 0 && connect(fd, a->ai_addr, a->ai_addrlen) == 0;
-        if (fd >= 0)
-            (void)close(fd);
-    }
-    freeaddrinfo(found);
-    return is_reachable;
-}
-
-bool
-session_is_reachable(const struct session *session, const struct daemon_row *row)
-{
-    char endpoint[SESSION_ENDPOINT_BYTES];
-    if (!settings_endpoint(session->settings, row->bind, endpoint, sizeof endpoint))
-        return false;
-    if (strncmp(endpoint, "ipc://", 6) == 0)
-        return is_local_reachable(endpoint + 6);
-    if (strncmp(endpoint, "tcp://", 6) == 0)
-        return is_port_reachable(endpoint + 6);
-    return false;
 }

@@ -50,8 +50,8 @@ up_backoff_us(int64_t before_us, int64_t ran_us)
 unsigned
 up_stop_order(const char *name)
 {
-    static const char *const order[] = { "courier", "border", "audit", "notification",
-        "assessment-team", "plan", "intake" };
+    static const char *const order[] = { "console", "courier", "border", "audit",
+        "notification", "assessment-team", "plan", "intake" };
     for (unsigned i = 0; i < ARRAY_COUNT(order); i++) {
         if (strcmp(order[i], name) == 0)
             return i + 1;

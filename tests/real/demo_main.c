@@ -2,17 +2,22 @@
  * fresh keys in a temporary folder. The scenarios that the tests play are told as they
  * happen, and end with the custody as each node has it. What a scenario draws (`map
  * --svg @map`) is kept. Exits non-zero if anything differs from what the scenario says
- * must be true. Arguments: other scenarios to tell. */
+ * must be true. Arguments: other scenarios to tell. With KEEP set in the environment the
+ * last nodes stay, each with its page, until Enter is pressed. */
 
 #include "tests/lib/scenario.h"
 #include "tests/lib/test.h"
 #include "tests/real/stage_real.h"
 
+#include <errno.h>
 #include <libgen.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 /* Each group plays on a stage of its own: Odd's ends a year after the others begin. */
 static const char *const light[] = { "tests/scenario/odd.scn" };
@@ -24,6 +29,35 @@ static const char *const heavy[] = {
 static const char *const fellowship[] = { "tests/scenario/jonas-home.scn" };
 static char kept[600]; /* folder of the pictures */
 static bool is_kept;
+
+extern char **environ;
+
+/* Ctrl-C ends the pages; what is left is for us to end. */
+static void
+on_interrupt(int signal_number)
+{
+    (void)signal_number;
+}
+
+/* The pages of the nodes as the stories left them (tests/console/keep.mjs). */
+static bool
+offer_pages(const char *programs, const char *folder)
+{
+    char build[700];
+    pid_t pid = -1;
+    int state = 0;
+    (void)snprintf(build, sizeof build, "%s/..", programs);
+    const char *const arguments[] = { "node", "tests/console/keep.mjs", build, folder,
+        NULL };
+    const struct sigaction caught = { .sa_handler = on_interrupt };
+    (void)fflush(stdout);
+    if (sigaction(SIGINT, &caught, NULL) != 0 ||
+        posix_spawnp(&pid, "node", NULL, NULL, (char *const *)arguments, environ) != 0)
+        return false;
+    while (waitpid(pid, &state, 0) < 0 && errno == EINTR)
+        continue;
+    return WIFEXITED(state) && WEXITSTATUS(state) == 0;
+}
 
 static unsigned
 tell(const char *programs, const char *folder, const char *const *told, size_t count)
@@ -39,6 +73,11 @@ tell(const char *programs, const char *folder, const char *const *told, size_t c
     unsigned failed = scenario_failed(scenario);
     printf("\n%u statements hold, %u do not.\n", scenario_passed(scenario), failed);
     scenario_destroy(&scenario);
+    if (told == heavy && failed == 0 && getenv("KEEP") != NULL &&
+        !offer_pages(programs, folder)) {
+        (void)fprintf(stderr, "The pages did not end cleanly.\n");
+        failed++;
+    }
     if (!stage_real_destroy(&stage)) {
         (void)fprintf(stderr, "A process did not end cleanly.\n");
         failed++;
@@ -93,9 +132,9 @@ main(int argc, char **argv)
     bool is_good =
         argc > 1 ? tell_group(programs, (const char *const *)argv + 1, (size_t)argc - 1)
                  : tell_group(programs, light, sizeof light / sizeof light[0]) &&
-                       tell_group(programs, heavy, sizeof heavy / sizeof heavy[0]) &&
                        tell_group(programs, fellowship,
-                           sizeof fellowship / sizeof fellowship[0]);
+                           sizeof fellowship / sizeof fellowship[0]) &&
+                       tell_group(programs, heavy, sizeof heavy / sizeof heavy[0]);
     if (is_good)
         printf("Every node says the same about who is responsible. All processes have "
                "ended, and their\nfolders are gone.\n");

@@ -377,6 +377,44 @@ newest_alert_stands_first(void **state)
 }
 
 static void
+digest_take(const char *staff, bool is_all, uint8_t digest[32])
+{
+    Stafett__Alert__V1__DigestAlerts message = STAFETT__ALERT__V1__DIGEST_ALERTS__INIT;
+    message.is_all = is_all;
+    assert_null(turns_client(staff, &message.base));
+    assert_int_equal(turns_event_count(), 0);
+    const Stafett__Alert__V1__AlertsDigest *answer =
+        turns_answer(&stafett__alert__v1__alerts_digest__descriptor);
+    assert_non_null(answer);
+    assert_int_equal(answer->digest.len, 32);
+    memcpy(digest, answer->digest.data, 32);
+}
+
+/* Hers, or that of all where she may: it tells those who watch when to look. */
+static void
+digest_differs_when_the_list_does(void **state)
+{
+    uint8_t before[32];
+    uint8_t after[32];
+    (void)state;
+    digest_take("jon", false, before);
+    alerts_offer_to_jon();
+    digest_take("jon", false, after);
+    assert_memory_not_equal(before, after, 32);
+    (void)alerts_list("jon", false, false);
+    digest_take("jon", false, before);
+    assert_memory_equal(before, after, 32); /* to look is no news */
+    digest_take("ola", false, before);
+    assert_memory_not_equal(before, after, 32);
+    digest_take("ola", true, after);
+    assert_memory_equal(before, after, 32); /* not hers to ask */
+    digest_take("turid", true, before);
+    alerts_go_on(60);
+    digest_take("turid", true, after);
+    assert_memory_not_equal(before, after, 32); /* it climbed */
+}
+
+static void
 list_shows_so_many_and_no_more(void **state)
 {
     (void)state;
@@ -431,6 +469,7 @@ main(void)
         TEST(alert_is_delivered_once_by_looking),
         TEST(whole_organisation_is_for_the_coordinating_unit),
         TEST(newest_alert_stands_first),
+        TEST(digest_differs_when_the_list_does),
         TEST(list_shows_so_many_and_no_more),
         TEST(users_are_known_by_their_keys_until_they_leave),
     };

@@ -251,6 +251,29 @@ values_are_checked(void **state)
         "ipc://run/plan\"\n    public_key: \"" KEY_A, "stands twice");
 }
 
+#define CONSOLE                                                                        \
+    "console:\n  listen: \"127.0.0.1:7180\"\n  origin: \"https://stafett.example\"\n"  \
+    "  secret: console.secret\n  page: page\n  users:\n"
+#define USER "    - { login: turid, staff: duty-ke, key: turid.curve }\n"
+
+static void
+console_binds_each_login_once(void **state)
+{
+    struct place *place = *state;
+    struct settings *settings = NULL;
+    write_settings(place, "country:", CONSOLE USER "country:");
+    assert_true(settings_load(place->path, &settings));
+    assert_int_equal(settings->console->user_count, 1);
+    assert_string_equal(settings->console->users[0].key, "turid.curve");
+    assert_null(settings->console->login_header);
+    settings_destroy(&settings);
+    refused(place, "country:", CONSOLE USER USER "country:", "stands twice");
+    refused(place, "country:",
+        CONSOLE "    - { login: turid, staff: \"duty ke\", key: a }\ncountry:",
+        "no code word");
+    refused(place, "country:", CONSOLE "    - { login: turid }\ncountry:", "staff");
+}
+
 static void
 missing_and_empty_files_are_refused(void **state)
 {
@@ -392,6 +415,8 @@ main(void)
         cmocka_unit_test_setup_teardown(
             what_a_node_needs_is_asked_for, place_make, place_remove),
         cmocka_unit_test_setup_teardown(values_are_checked, place_make, place_remove),
+        cmocka_unit_test_setup_teardown(
+            console_binds_each_login_once, place_make, place_remove),
         cmocka_unit_test_setup_teardown(
             missing_and_empty_files_are_refused, place_make, place_remove),
         cmocka_unit_test_setup_teardown(

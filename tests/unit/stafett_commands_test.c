@@ -112,6 +112,7 @@ static void
 daemons_stop_from_the_outside_in(void **state)
 {
     (void)state;
+    assert_true(up_stop_order("console") < up_stop_order("courier"));
     assert_true(up_stop_order("courier") < up_stop_order("border"));
     assert_true(up_stop_order("border") < up_stop_order("notification"));
     assert_true(up_stop_order("notification") < up_stop_order("plan"));

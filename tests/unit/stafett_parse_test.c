@@ -1,7 +1,7 @@
 /* What people type: local times, counts, and texts with and without keys. */
 
 #include "common/calendar_load.h"
-#include "services/stafett/parse.h"
+#include "common/parse.h"
 #include "tests/lib/test.h"
 
 #include <string.h>

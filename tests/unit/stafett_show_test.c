@@ -1,8 +1,8 @@
 /* What a coordinator reads, and what a program reads of the same. */
 
 #include "common/calendar_load.h"
+#include "common/json.h"
 #include "common/message.h"
-#include "services/stafett/json.h"
 #include "services/stafett/show.h"
 #include "tests/lib/test.h"
 

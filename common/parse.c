@@ -1,4 +1,4 @@
-#include "services/stafett/parse.h"
+#include "common/parse.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-#ifndef STAFETT_CLI_JSON_H
-#define STAFETT_CLI_JSON_H
+#ifndef STAFETT_JSON_H
+#define STAFETT_JSON_H
 
 /* Protobuf messages as JSON, by their descriptors: a new field or message shows without
  * a line here. Numbers stay numbers; enums are their names; ids are uuid text (null when

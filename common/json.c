@@ -1,4 +1,4 @@
-#include "services/stafett/json.h"
+#include "common/json.h"
 
 #include "common/catalogue.h"
 #include "common/id.h"
