@@ -119,11 +119,15 @@ plan_decide_study_cycle(
     event.act_code = command->act_code;
     event.content = command->content;
     event.study_id = id_binary(&study_id);
-    event.category_code = (char *)category_find(&act, cycle.goal);
+    event.category_code = plan_category_of(view, cycle.id, input->arena);
     event.from_code = (char *)input->self;
     plan_act_emit(&act, &event.base);
     plan_owed_end(&act, "cycle-study", cycle.id, true);
+    /* Whoever has just come in may not have the cycle yet, and takes nothing of it before. */
+    struct plan_part studied =
+        plan_part_of("cycle", cycle.id, event.category_code, input->self);
     struct plan_part part =
         plan_part_of("study", study_id, event.category_code, input->self);
+    plan_part_share(&act, &studied);
     plan_part_share(&act, &part);
 }

@@ -34,8 +34,8 @@ plan_compose_link(const struct view *view, struct id case_id, struct id part_id,
     return &out->base;
 }
 
-static char *
-category_of(const struct view *view, struct id part_id, struct arena *arena)
+char *
+plan_category_of(const struct view *view, struct id part_id, struct arena *arena)
 {
     struct plan_part part;
     struct id case_id;
@@ -60,7 +60,7 @@ plan_compose_cycle(const struct view *view, struct id case_id, struct id part_id
     out->cycle_id = plan_id_copy(part_id, arena);
     out->goal_id = plan_id_copy(row.goal, arena);
     out->study_us = row.study_us;
-    out->category_code = category_of(view, part_id, arena);
+    out->category_code = plan_category_of(view, part_id, arena);
     out->content = slice_binary(content_load(view, row.content, arena));
     return &out->base;
 }
@@ -201,7 +201,7 @@ plan_decide_partner_study(
     event.act_code = record->act_code;
     event.content = record->content;
     event.study_id = record->study_id;
-    event.category_code = category_of(view, cycle_id, input->arena);
+    event.category_code = plan_category_of(view, cycle_id, input->arena);
     event.from_code = (char *)input->sender;
     plan_act_emit(&act, &event.base);
 }

@@ -216,6 +216,8 @@ void plan_coordinator_is_back(struct plan_act *act, const char *staff);
 bool plan_is_cycle_act(const char *word);
 /* What was found of a cycle is a part of its own, with its own content. */
 struct id plan_study_of(struct id cycle_id);
+/* The category of a part that is here: of a cycle, and of what was found of it. */
+char *plan_category_of(const struct view *view, struct id part_id, struct arena *arena);
 /* The case is ours now; where it had a coordinator, it is to have one again. */
 void plan_coordinator_came(struct plan_act *act);
 

@@ -104,6 +104,22 @@ test_agenda_begins_with_what_is_hers(void **state)
     assert_string_equal(work->agenda[11]->point_code, "cycle");
 }
 
+/* It came in a moment ago: what went before is on its way by alarm. */
+static void
+test_what_was_found_comes_after_its_cycle(void **state)
+{
+    (void)state;
+    struct id case_id = baton_case();
+    assert_null(works_start(case_id, ID_NONE, WORKS_DAYS(14)));
+    struct id cycle_id = works_cycle();
+    (void)works_member(case_id, "nav");
+    assert_null(works_study(case_id, cycle_id, "keep"));
+    const Stafett__Plan__V1__PartShared *first = WORKS_EVENT(part_shared);
+    const Stafett__Plan__V1__PartShared *second = WORKS_SECOND(part_shared);
+    assert_string_equal(first->part_code, "cycle");
+    assert_string_equal(second->part_code, "study");
+}
+
 static void
 test_a_member_takes_them_from_the_holder_alone(void **state)
 {
@@ -152,6 +168,7 @@ main(void)
         TEST(test_studied_in_time_closes_it),
         TEST(test_nobody_studied_is_a_break_until_somebody_does),
         TEST(test_agenda_begins_with_what_is_hers),
+        TEST(test_what_was_found_comes_after_its_cycle),
         TEST(test_a_member_takes_them_from_the_holder_alone),
     };
     return test_run_group("plan_cycle", tests, ARRAY_COUNT(tests));
