@@ -4,6 +4,7 @@
 #
 #   make demo       the whole story on this machine    make test    everything is checked
 #   make sim        days under faults, by the thousand     make mutants   deliberate faults, each to be found
+#   make powercut   the power goes, thousands of times     make kill      kill -9, hundreds of times
 #   make bench      measured beside Redis              (RUNS=1: a quick look)
 #   make            the programs                       make lint    clang-format, clang-tidy, cppcheck
 #   make SAN=1 ...  address+undefined sanitizers       make format  rewrite in house style
@@ -55,7 +56,7 @@ SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 # The commit decides which days the simulator has never seen (tests/sim/sim_test.c).
 export STAFETT_COMMIT := $(shell git rev-parse --short=8 HEAD 2>/dev/null)
 
-.PHONY: all deps check tests test bench demo sim traces trace-builds mutants coverage-of-demands model lint format clean
+.PHONY: all deps check tests test bench demo sim powercut traces trace-builds mutants coverage-of-demands model lint format clean
 # V=1 shows the commands; else what is made is named, one line each.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1) $@")
@@ -92,6 +93,23 @@ WRAPS = $(shell sh tests/mutants/wraps.sh)
 $(BUILD)/tests/mutants/mutants: $(BUILD)/tests/mutants/mutants_main.o $$(call beside,tests/mutants/) $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard tests/sim/*.c))) $(BUILD)/libservices.a $(BUILD)/libstafett.a
 	$(call say,link)
 	$(Q)$(LINK) $@ $(WRAPS) $^ $(LIBS) -lcmocka
+
+# What stands between a daemon and its disk or its luck (tests/preload), for programs as
+# they ship: without sanitizers, whatever it is loaded into.
+PRELOADS := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
+$(BUILD)/tests/preload/%.so: tests/preload/%.c tests/preload/record.h
+	@mkdir -p $(@D)
+	$(call say,link)
+	$(Q)$(CC) -std=c11 $(DEFINES) $(CFLAGS) $(WARN) $(if $(WERROR),-Werror) -I. $(PKG_CFLAGS) -fPIC -shared -o $@ $< -ldl
+
+# The power goes at moments of a scenario played by real nodes (tests/powercut).
+STAGE := $(addprefix $(BUILD)/tests/real/,stage_real.o relay.o watch.o)
+POWERCUT := $(BUILD)/tests/powercut
+$(POWERCUT)/powercut: $(POWERCUT)/powercut_main.o
+$(POWERCUT)/powercut_test: $(POWERCUT)/powercut_test.o
+$(POWERCUT)/powercut $(POWERCUT)/powercut_test: $$(call beside,tests/powercut/) $(STAGE) $(BUILD)/libservices.a $(BUILD)/libstafett.a | $(PRELOADS)
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
 # Scenarios, each without an event that a demand rests on (tests/demands).
 $(BUILD)/tests/demands/demands: $(BUILD)/tests/demands/demands_main.o $(BUILD)/tests/demands/left_out.o $(BUILD)/tests/scenario/stage_virtual.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
@@ -171,7 +189,7 @@ test: deps
 check: all tests
 	@sh tests/run.sh $(TESTS)
 
-tests: $(TESTS) $(BUILD)/tests/sim/sim $(BUILD)/tests/mutants/mutants $(BUILD)/tests/demands/demands
+tests: $(TESTS) $(POWERCUT)/powercut $(BUILD)/tests/sim/sim $(BUILD)/tests/mutants/mutants $(BUILD)/tests/demands/demands
 
 demo: deps
 	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo
@@ -183,6 +201,12 @@ JOBS  ?= 2
 sim: deps
 	@$(MAKE) -j2 --no-print-directory $(BUILD)/tests/sim/sim
 	@$(BUILD)/tests/sim/sim run $(SEEDS) jobs=$(JOBS)
+
+# Disks that power cuts left: make powercut STATES=500000 (tests/powercut/README.md).
+STATES ?= 20000
+powercut: deps
+	@$(MAKE) -j2 --no-print-directory all $(POWERCUT)/powercut
+	@$(POWERCUT)/powercut $(STATES) $(JOBS) $(addprefix tests/scenario/,jonas.scn lap.scn joint-plan.scn passing-on.scn outside.scn emma.scn)
 
 # The same day whatever compiler made it: the simulator beside $(BUILD)'s, three ways.
 TRACES := gcc-O0 clang-O0 clang-O2
