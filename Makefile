@@ -56,7 +56,7 @@ SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 # The commit decides which days the simulator has never seen (tests/sim/sim_test.c).
 export STAFETT_COMMIT := $(shell git rev-parse --short=8 HEAD 2>/dev/null)
 
-.PHONY: all deps check tests test bench demo sim powercut traces trace-builds mutants coverage-of-demands model lint format clean
+.PHONY: all deps check tests test bench demo sim powercut kill traces trace-builds mutants coverage-of-demands model lint format clean
 # V=1 shows the commands; else what is made is named, one line each.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1) $@")
@@ -97,7 +97,7 @@ $(BUILD)/tests/mutants/mutants: $(BUILD)/tests/mutants/mutants_main.o $$(call be
 # What stands between a daemon and its disk or its luck (tests/preload), for programs as
 # they ship: without sanitizers, whatever it is loaded into.
 PRELOADS := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
-$(BUILD)/tests/preload/%.so: tests/preload/%.c tests/preload/record.h
+$(BUILD)/tests/preload/%.so: tests/preload/%.c $(wildcard tests/preload/*.h)
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(Q)$(CC) -std=c11 $(DEFINES) $(CFLAGS) $(WARN) $(if $(WERROR),-Werror) -I. $(PKG_CFLAGS) -fPIC -shared -o $@ $< -ldl
@@ -108,6 +108,14 @@ POWERCUT := $(BUILD)/tests/powercut
 $(POWERCUT)/powercut: $(POWERCUT)/powercut_main.o
 $(POWERCUT)/powercut_test: $(POWERCUT)/powercut_test.o
 $(POWERCUT)/powercut $(POWERCUT)/powercut_test: $$(call beside,tests/powercut/) $(STAGE) $(BUILD)/libservices.a $(BUILD)/libstafett.a | $(PRELOADS)
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
+
+# Daemons are killed wherever they are on a message's path (tests/kill).
+KILL := $(BUILD)/tests/kill
+$(KILL)/kill: $(KILL)/kill_main.o
+$(KILL)/kill_test: $(KILL)/kill_test.o
+$(KILL)/kill $(KILL)/kill_test: $$(call beside,tests/kill/) $(STAGE) $(addprefix $(BUILD)/tests/real/,hostile.o hostile_peer.o) $(BUILD)/libservices.a $(BUILD)/libstafett.a | $(PRELOADS)
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
@@ -189,7 +197,7 @@ test: deps
 check: all tests
 	@sh tests/run.sh $(TESTS)
 
-tests: $(TESTS) $(POWERCUT)/powercut $(BUILD)/tests/sim/sim $(BUILD)/tests/mutants/mutants $(BUILD)/tests/demands/demands
+tests: $(TESTS) $(KILL)/kill $(POWERCUT)/powercut $(BUILD)/tests/sim/sim $(BUILD)/tests/mutants/mutants $(BUILD)/tests/demands/demands
 
 demo: deps
 	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo
@@ -207,6 +215,12 @@ STATES ?= 20000
 powercut: deps
 	@$(MAKE) -j2 --no-print-directory all $(POWERCUT)/powercut
 	@$(POWERCUT)/powercut $(STATES) $(JOBS) $(addprefix tests/scenario/,jonas.scn lap.scn joint-plan.scn passing-on.scn outside.scn emma.scn)
+
+# Daemons killed at every stop of a message's path: make kill KILLS=20000 (tests/kill/README.md).
+KILLS ?= 500
+kill: deps
+	@$(MAKE) -j2 --no-print-directory all $(KILL)/kill
+	@$(KILL)/kill $(KILLS)
 
 # The same day whatever compiler made it: the simulator beside $(BUILD)'s, three ways.
 TRACES := gcc-O0 clang-O0 clang-O2
