@@ -1,5 +1,5 @@
-/* kill -9 at every stop of a message's path loses nothing that was answered and makes
- * nothing twice; and a daemon that is stopped while time passes goes on as if it had only
+/* kill -9 at every stop of a message's path, and a machine that refuses a call, lose
+ * nothing that was answered and make nothing twice; and a daemon that is stopped while time passes goes on as if it had only
  * been slow. */
 
 #include "common/clock.h"
@@ -24,15 +24,15 @@ enum { ARENA_BYTES = 1 << 20 };
 
 /* With the sanitizers all is slower, and is no other. */
 #if defined(__SANITIZE_ADDRESS__)
-enum { KILLS = 60 };
+enum { KILLS = 40, REFUSALS = 20 };
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-enum { KILLS = 60 };
+enum { KILLS = 40, REFUSALS = 20 };
 #else
-enum { KILLS = 500 };
+enum { KILLS = 500, REFUSALS = 200 };
 #endif
 #else
-enum { KILLS = 500 };
+enum { KILLS = 500, REFUSALS = 200 };
 #endif
 
 static char tests_folder[1024];
@@ -42,13 +42,28 @@ kills_lose_nothing(void **state)
 {
     (void)state;
     struct storm_result result = { 0 };
-    assert_true(storm_run(tests_folder, KILLS, &result));
+    assert_true(storm_run(STORM_KILLS, tests_folder, KILLS, &result));
     assert_true(result.kills >= KILLS);
     assert_true(result.acked > 0);
     assert_int_equal(result.acked_lost, 0);
     assert_int_equal(result.effects_twice, 0);
     for (unsigned stop = KILL_RECEIVED; stop < KILL_STOPS && KILLS >= 500; stop++)
         assert_true(result.kills_at[stop] > 0);
+}
+
+/* The n-th write, flush, open, malloc or send fails, for the first n of each. */
+static void
+refusals_lose_nothing(void **state)
+{
+    (void)state;
+    struct storm_result result = { 0 };
+    assert_true(storm_run(STORM_REFUSALS, tests_folder, REFUSALS, &result));
+    assert_true(result.kills >= REFUSALS);
+    assert_true(result.acked > 0);
+    assert_int_equal(result.acked_lost, 0);
+    assert_int_equal(result.effects_twice, 0);
+    for (unsigned call = FAIL_WRITE; call < FAIL_CALLS && REFUSALS >= 200; call++)
+        assert_true(result.kills_at[call] > 0);
 }
 
 static void
@@ -157,13 +172,57 @@ a_stopped_daemon_goes_on(void **state)
     assert_true(hostile_close(&nodes));
 }
 
+static bool
+log_says(const struct hostile *nodes, const char *text)
+{
+    static char log[1 << 20];
+    char path[STAGE_PATH_BYTES];
+    scenario_text(path, sizeof path, "%.400s/havnes/stafett.yaml.log", nodes->folder);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    size_t bytes = fread(log, 1, sizeof log - 1, file);
+    log[bytes] = '\0';
+    (void)fclose(file);
+    return strstr(log, text) != NULL;
+}
+
+/* A daemon that ran before falls and cannot read its settings: it is tried again, and the
+ * others of its node are not stopped. */
+static void
+settings_that_are_gone_for_a_while_stop_nobody(void **state)
+{
+    (void)state;
+    static const char *const codes[] = { "havnes", "sjovik" };
+    char programs[600];
+    char settings[STAGE_PATH_BYTES];
+    char away[STAGE_PATH_BYTES];
+    struct hostile *nodes;
+    Stafett__V1__ShowStatus show = STAFETT__V1__SHOW_STATUS__INIT;
+    scenario_text(programs, sizeof programs, "%.500s/../../bin", tests_folder);
+    assert_true(hostile_open(programs, stopped_story, codes, &nodes));
+    scenario_text(
+        settings, sizeof settings, "%.400s/havnes/stafett.yaml", nodes->folder);
+    scenario_text(away, sizeof away, "%.400s/havnes/away.yaml", nodes->folder);
+    assert_int_equal(rename(settings, away), 0);
+    pid_t notification = (pid_t)nodes->nodes[0].pids[HOSTILE_NOTIFICATION];
+    assert_int_equal(kill(notification, SIGKILL), 0);
+    while (!log_says(nodes, "code=78"))
+        assert_non_null(hostile_ask(nodes, 0, HOSTILE_PLAN, &show.base));
+    assert_non_null(hostile_ask(nodes, 0, HOSTILE_PLAN, &show.base));
+    assert_int_equal(rename(away, settings), 0);
+    assert_true(hostile_play(nodes, "agree\n"));
+    assert_true(hostile_close(&nodes));
+}
+
 int
 main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_ledger_sees_what_is_lost_and_what_is_twice),
         cmocka_unit_test(a_stopped_daemon_goes_on),
+        cmocka_unit_test(settings_that_are_gone_for_a_while_stop_nobody),
         cmocka_unit_test(kills_lose_nothing),
+        cmocka_unit_test(refusals_lose_nothing),
     };
     (void)argc;
     trace_quiet();

@@ -67,11 +67,12 @@ kills_read(const struct storm *storm, struct storm_result *result)
         (void)fclose(file);
 }
 
+/* begin: calls are refused from now on; quiet: nothing more is done to anybody. */
 static bool
-quiet(const struct storm *storm)
+say(const struct storm *storm, const char *word)
 {
     char path[PATH_BYTES + 16];
-    scenario_text(path, sizeof path, "%.1000s/quiet", storm->folder);
+    scenario_text(path, sizeof path, "%.1000s/%s", storm->folder, word);
     return scenario_write_file(path, "");
 }
 
@@ -180,30 +181,38 @@ account(struct storm *storm, struct storm_result *result)
 }
 
 static bool
-open_nodes(struct storm *storm, const char *tests)
+open_nodes(struct storm *storm, enum storm_kind kind, const char *tests)
 {
+    static const struct {
+        const char *preload;
+        const char *variable;
+    } kinds[] = { { "killer", KILL_FOLDER_VARIABLE },
+        { "failer", FAIL_FOLDER_VARIABLE } };
     char programs[PATH_BYTES];
     char shim[PATH_BYTES];
     scenario_text(programs, sizeof programs, "%.900s/../../bin", tests);
-    scenario_text(shim, sizeof shim, "%.900s/../preload/killer.so", tests);
-    ASSERT(setenv(KILL_FOLDER_VARIABLE, storm->folder, 1) == 0);
+    scenario_text(
+        shim, sizeof shim, "%.900s/../preload/%s.so", tests, kinds[kind].preload);
+    ASSERT(setenv(kinds[kind].variable, storm->folder, 1) == 0);
     ASSERT(setenv("LD_PRELOAD", shim, 1) == 0);
     bool is_open = hostile_open(programs, story, codes, &storm->nodes);
     ASSERT(unsetenv("LD_PRELOAD") == 0);
-    ASSERT(unsetenv(KILL_FOLDER_VARIABLE) == 0);
+    ASSERT(unsetenv(kinds[kind].variable) == 0);
     return is_open;
 }
 
 bool
-storm_run(const char *tests, uint64_t kills, struct storm_result *result)
+storm_run(enum storm_kind kind, const char *tests, uint64_t kills,
+    struct storm_result *result)
 {
     struct storm storm = { 0 };
     test_folder_make(storm.folder, sizeof storm.folder);
     ledger_create(&storm.ledger);
-    bool is_good = open_nodes(&storm, tests) && work(&storm, kills);
+    bool is_good =
+        open_nodes(&storm, kind, tests) && say(&storm, "begin") && work(&storm, kills);
     /* To rest; `agree` asks for lists of all cases, which show no more than 512. */
-    is_good =
-        quiet(&storm) && is_good && hostile_play(storm.nodes, "at 2027-05-04 08:01\n");
+    is_good = say(&storm, "quiet") && is_good &&
+              hostile_play(storm.nodes, "at 2027-05-04 08:01\n");
     is_good = hostile_stop(storm.nodes) && is_good;
     if (is_good)
         is_good = account(&storm, result);
