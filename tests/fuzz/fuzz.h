@@ -1,0 +1,23 @@
+#ifndef STAFETT_FUZZ_FUZZ_H
+#define STAFETT_FUZZ_FUZZ_H
+
+/* What libFuzzer calls, and what the fuzzers share. */
+
+#include "common/slice.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The scenario whose end is the state, and whose traffic makes the seeds. */
+const char *fuzz_scenario(void);
+
+struct fuzz_message { /* of an input of decide */
+    uint8_t row;
+    uint8_t sender;
+    struct slice payload;
+};
+
+#endif
