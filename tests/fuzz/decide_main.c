@@ -19,14 +19,12 @@ enum { MESSAGES_MAX = 8, ARENA_BYTES = 32 << 20 };
 static struct world *world;
 static struct arena *arena;
 
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
+/* Before the first input. */
+static void
+start(void)
 {
-    (void)argc;
-    (void)argv;
     world = fuzz_stage(fuzz_scenario(), NULL);
     arena_create(ARENA_BYTES, &arena);
-    return 0;
 }
 
 /* What may come from outside: people, edges, partners. */
@@ -124,6 +122,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fuzz_bytes bytes = { data, size };
+    if (arena == NULL)
+        start();
     uint8_t node = fuzz_byte(&bytes);
     struct world_daemon *daemon = fuzz_daemon(world, node, fuzz_byte(&bytes));
     for (size_t nth = 0; nth < MESSAGES_MAX && bytes.left > 0; nth++) {

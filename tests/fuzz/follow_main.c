@@ -30,14 +30,12 @@ batch_of(struct world_daemon *daemon)
     return batch;
 }
 
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
+/* Before the first input. */
+static void
+start(void)
 {
-    (void)argc;
-    (void)argv;
     world = fuzz_stage(fuzz_scenario(), NULL);
     arena_create(ARENA_BYTES, &arena);
-    return 0;
 }
 
 static void
@@ -63,6 +61,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fuzz_bytes bytes = { data, size };
+    if (arena == NULL)
+        start();
     struct wire_fault fault;
     uint8_t node = fuzz_byte(&bytes);
     struct world_daemon *daemon = fuzz_daemon(world, node, fuzz_byte(&bytes));

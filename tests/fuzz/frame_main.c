@@ -15,14 +15,12 @@ enum { ARENA_BYTES = 32 << 20, WRAPPERS_MAX = 4 };
 static struct world *world;
 static struct arena *arena;
 
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
+/* Before the first input. */
+static void
+start(void)
 {
-    (void)argc;
-    (void)argv;
     world = fuzz_stage(fuzz_scenario(), NULL);
     arena_create(ARENA_BYTES, &arena);
-    return 0;
 }
 
 static void
@@ -60,8 +58,8 @@ take_frame(struct slice bytes, unsigned depth)
     if (frame->body_case != STAFETT__V1__FRAME__BODY_INPUTS)
         return;
     for (size_t i = 0; i < frame->inputs->n_envelopes && i < 4; i++) {
-        for (uint8_t d = 0; d < WORLD_DAEMONS; d++)
-            take_envelope(&fuzz_daemon(world, 0, d)->host,
+        for (size_t d = 0; d < WORLD_DAEMONS; d++)
+            take_envelope(&fuzz_daemon(world, 0, (uint8_t)d)->host,
                 slice_bytes(frame->inputs->envelopes[i]));
     }
 }
@@ -69,6 +67,8 @@ take_frame(struct slice bytes, unsigned depth)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    if (arena == NULL)
+        start();
     arena_reset(arena);
     take_frame(slice_of(data, size), 0);
     return 0;

@@ -7,14 +7,14 @@
 #include <string.h>
 
 static struct calendar calendar;
+static bool is_started;
 
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
+/* Before the first input. */
+static void
+start(void)
 {
-    (void)argc;
-    (void)argv;
     plo_start();
-    return 0;
+    is_started = true;
 }
 
 #define ASSERT_TEXT(field) ASSERT(memchr((field), '\0', sizeof(field)) != NULL)
@@ -24,6 +24,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct plo_message message;
     struct plo_fault fault;
+    if (!is_started)
+        start();
     memset(&message, 0, sizeof message);
     memset(&fault, 0, sizeof fault);
     enum plo_result result =

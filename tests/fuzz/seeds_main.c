@@ -110,11 +110,36 @@ decide_seed(struct world_daemon *daemon, const char *type, struct slice payload)
     seed_write("decide");
 }
 
+/* A partner's message, for every daemon of the node that takes it. */
+static void
+record_seed(const struct world_daemon *daemon, struct slice bytes)
+{
+    struct world_node *node = world_node_of(fuzz_world(), daemon);
+    Stafett__V1__Record *record =
+        stafett__v1__record__unpack(NULL, bytes.len, bytes.data);
+    ASSERT(record != NULL);
+    Stafett__V1__Envelope *header =
+        stafett__v1__envelope__unpack(NULL, record->header.len, record->header.data);
+    ASSERT(header != NULL);
+    const ProtobufCMessageDescriptor *type = catalogue_find(header->type);
+    for (size_t d = 0; type != NULL && d < WORLD_DAEMONS; d++)
+        decide_seed(&node->daemons[d], header->type, slice_bytes(record->payload));
+    if (type != NULL)
+        wire_seed(type, slice_bytes(record->payload));
+    wire_seed(&stafett__v1__record__descriptor, bytes);
+    stafett__v1__envelope__free_unpacked(header, NULL);
+    stafett__v1__record__free_unpacked(record, NULL);
+}
+
 static void
 on_arrival(struct world_daemon *daemon, const struct arrival *arrival)
 {
     if (arrival->bare_type != NULL)
         return;
+    if (arrival->origin == FROM_PARTNER) {
+        record_seed(daemon, arrival->envelope);
+        return;
+    }
     Stafett__V1__Envelope *envelope = stafett__v1__envelope__unpack(
         NULL, arrival->envelope.len, arrival->envelope.data);
     if (envelope == NULL)

@@ -13,21 +13,21 @@
 static char path[64];
 static int file;
 
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
+/* Before the first input. */
+static void
+start(void)
 {
-    (void)argc;
-    (void)argv;
     file = memfd_create("settings", MFD_CLOEXEC);
     ASSERT(file >= 0);
     (void)snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    return 0;
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct settings *settings = NULL;
+    if (path[0] == '\0')
+        start();
     ASSERT(ftruncate(file, 0) == 0);
     ASSERT(pwrite(file, data, size, 0) == (ssize_t)size);
     if (!settings_load(path, &settings))

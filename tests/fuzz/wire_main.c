@@ -16,13 +16,11 @@ enum { ARENA_BYTES = 16 << 20 };
 
 static struct arena *arena;
 
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
+/* Before the first input. */
+static void
+start(void)
 {
-    (void)argc;
-    (void)argv;
     arena_create(ARENA_BYTES, &arena);
-    return 0;
 }
 
 static struct slice
@@ -38,6 +36,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct wire_fault fault = { 0 };
+    if (arena == NULL)
+        start();
     if (size < 2)
         return 0;
     size_t row = ((size_t)data[0] << 8 | data[1]) % catalogue_count;

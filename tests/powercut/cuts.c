@@ -119,7 +119,7 @@ is_as_in(const char *nodes, const char *organisation, const struct disk_file *fi
     FILE *opened = fopen(path, "re");
     if (bytes != NULL && opened != NULL && (size_t)about.st_size == file->count)
         is_same = fread(bytes, 1, file->count + 1, opened) == file->count &&
-                  memcmp(bytes, file->bytes, file->count) == 0;
+                  (file->count == 0 || memcmp(bytes, file->bytes, file->count) == 0);
     if (opened != NULL)
         (void)fclose(opened);
     free(bytes);

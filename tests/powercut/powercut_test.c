@@ -10,19 +10,19 @@
 #include <lmdb.h>
 #include <stdio.h>
 
-enum { JOBS = 2, STATES_PER_CUT = 12, STATES_TO_FIND_OUT = 300 };
+enum { JOBS = 2, STATES_PER_CUT = 12 };
 
 /* With the sanitizers a state takes ten times as long, and is no other. */
 #if defined(__SANITIZE_ADDRESS__)
-enum { STATES = 500 };
+enum { STATES = 300, STATES_TO_FIND_OUT = 60 };
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-enum { STATES = 500 };
+enum { STATES = 300, STATES_TO_FIND_OUT = 60 };
 #else
-enum { STATES = 10000 };
+enum { STATES = 10000, STATES_TO_FIND_OUT = 300 };
 #endif
 #else
-enum { STATES = 10000 };
+enum { STATES = 10000, STATES_TO_FIND_OUT = 300 };
 #endif
 
 static char tests_folder[1024];
