@@ -5,6 +5,7 @@
 
 #include "common/slice.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The scenario whose end is the state, and whose traffic makes the seeds. */
 const char *fuzz_scenario(void);
+
+/* A code that people are told something of. */
+bool fuzz_is_reason(const char *code);
 
 struct fuzz_message { /* of an input of decide */
     uint8_t row;
