@@ -217,7 +217,11 @@ storm_run(enum storm_kind kind, const char *tests, uint64_t kills,
     if (is_good)
         is_good = account(&storm, result);
     kills_read(&storm, result);
-    is_good = hostile_close(&storm.nodes) && is_good;
+    /* What does not add up is there to be looked at. */
+    if (ledger_lost(storm.ledger) + ledger_twice(storm.ledger) > 0)
+        (void)fprintf(stderr, "the logs are kept in %s\n", storm.nodes->folder);
+    else
+        is_good = hostile_close(&storm.nodes) && is_good;
     ledger_destroy(&storm.ledger);
     test_folder_remove(storm.folder);
     return is_good;
