@@ -5,6 +5,8 @@
 #   make demo       the whole story on this machine    make test    everything is checked
 #   make demo KEEP=1   and then the pages of its three nodes, to look at
 #   make sim        days under faults, by the thousand     make mutants   deliberate faults, each to be found
+#   make powercut   the power goes, thousands of times     make kill      kill -9, hundreds of times
+#   make fuzz       foreign bytes, made up             (SECONDS=20 for each reader)
 #   make bench      measured beside Redis              (RUNS=1: a quick look)
 #   make            the programs                       make lint    clang-format, clang-tidy, cppcheck
 #   make SAN=1 ...  address+undefined sanitizers       make format  rewrite in house style
@@ -28,7 +30,8 @@ WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 HARDEN := -fstack-protector-strong -fno-common -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 CFLAGS ?= -O2 -g
 comma  := ,
-SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
+# With clang also what libFuzzer is guided by (tests/fuzz).
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined$(if $(filter clang,$(CC)),$(comma)fuzzer-no-link) -fno-sanitize-recover=all)
 DEFINES := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
 
 # -MD, not -MMD: the generated headers are "system" headers to the compiler
@@ -60,7 +63,7 @@ SOURCES := $(wildcard common/*.[ch] services/*/*.[ch] tests/*/*.[ch])
 # The commit decides which days the simulator has never seen (tests/sim/sim_test.c).
 export STAFETT_COMMIT := $(shell git rev-parse --short=8 HEAD 2>/dev/null)
 
-.PHONY: all page deps check tests test bench demo sim traces trace-builds mutants coverage-of-demands model lint format clean
+.PHONY: all page deps check tests test bench demo sim powercut kill fuzz traces trace-builds mutants coverage-of-demands model lint format clean
 # V=1 shows the commands; else what is made is named, one line each.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1) $@")
@@ -118,6 +121,39 @@ WRAPS = $(shell sh tests/mutants/wraps.sh)
 $(BUILD)/tests/mutants/mutants: $(BUILD)/tests/mutants/mutants_main.o $$(call beside,tests/mutants/) $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c %_main.c,$(wildcard tests/sim/*.c))) $(BUILD)/libservices.a $(BUILD)/libstafett.a
 	$(call say,link)
 	$(Q)$(LINK) $@ $(WRAPS) $^ $(LIBS) -lcmocka
+
+# What stands between a daemon and its disk or its luck (tests/preload), for programs as
+# they ship: without sanitizers, whatever it is loaded into.
+PRELOADS := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
+$(BUILD)/tests/preload/%.so: tests/preload/%.c $(wildcard tests/preload/*.h)
+	@mkdir -p $(@D)
+	$(call say,link)
+	$(Q)$(CC) -std=c11 $(DEFINES) $(CFLAGS) $(WARN) $(if $(WERROR),-Werror) -I. $(PKG_CFLAGS) -fPIC -shared -o $@ $< -ldl
+
+# The power goes at moments of a scenario played by real nodes (tests/powercut).
+STAGE := $(addprefix $(BUILD)/tests/real/,stage_real.o relay.o watch.o)
+POWERCUT := $(BUILD)/tests/powercut
+$(POWERCUT)/powercut: $(POWERCUT)/powercut_main.o
+$(POWERCUT)/powercut_test: $(POWERCUT)/powercut_test.o
+$(POWERCUT)/powercut $(POWERCUT)/powercut_test: $$(call beside,tests/powercut/) $(STAGE) $(BUILD)/libservices.a $(BUILD)/libstafett.a | $(PRELOADS)
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
+
+# Daemons are killed wherever they are on a message's path (tests/kill).
+KILL := $(BUILD)/tests/kill
+$(KILL)/kill: $(KILL)/kill_main.o
+$(KILL)/kill_test: $(KILL)/kill_test.o
+$(KILL)/kill $(KILL)/kill_test: $$(call beside,tests/kill/) $(STAGE) $(addprefix $(BUILD)/tests/real/,hostile.o hostile_peer.o) $(BUILD)/libservices.a $(BUILD)/libstafett.a | $(PRELOADS)
+	$(call say,link)
+	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
+
+# Foreign bytes, made up (tests/fuzz); with clang and SAN alone.
+FUZZERS := wire frame decide follow plo settings
+FUZZ := $(BUILD)/tests/fuzz
+FUZZ_PROGRAMS := $(addprefix $(FUZZ)/,$(FUZZERS) seeds)
+$(FUZZ_PROGRAMS): $(FUZZ)/%: $(FUZZ)/%_main.o $$(call beside,tests/fuzz/) $(BUILD)/tests/scenario/stage_virtual.o $(BUILD)/libservices.a $(BUILD)/libstafett.a
+	$(call say,link)
+	$(Q)$(LINK) $@ $(if $(filter seeds,$*),,-fsanitize=fuzzer) $(addprefix -Wl$(comma)--wrap=,batch_add batch_add_command follow_page) $^ $(LIBS) -lcmocka
 
 # Scenarios, each without an event that a demand rests on (tests/demands).
 $(BUILD)/tests/demands/demands: $(BUILD)/tests/demands/demands_main.o $(BUILD)/tests/demands/left_out.o $(BUILD)/tests/scenario/stage_virtual.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a
@@ -182,12 +218,13 @@ DEPS_bench := redis-server libhiredis-dev
 DEPS_demo := $(if $(KEEP),node:nodejs npm:npm)
 DEPS_test := clang libclang-rt-dev spin python3-aiosmtpd openssl chromium node:nodejs npm:npm
 DEPS_traces := clang
+DEPS_fuzz := clang libclang-rt-dev
 DEPS_model := spin
 
 # Everything, in two builds: gcc as it is installed, and clang with the sanitizers. The page
 # is the same in both: a browser plays it once.
 SAN_BUILD := build/san-clang
-CHECKS := layers size texts headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) demands:$(BUILD) traces:$(BUILD):$(SAN_BUILD) model mutants:$(BUILD)
+CHECKS := layers size texts headers:$(BUILD) pure:$(BUILD) catalogue:$(BUILD) demands:$(BUILD) fuzz:$(SAN_BUILD) traces:$(BUILD):$(SAN_BUILD) model mutants:$(BUILD)
 test: deps
 	@$(MAKE) -j2 --no-print-directory WERROR=1 BUILD=$(BUILD) all tests
 	@$(MAKE) -j2 --no-print-directory WERROR=1 CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) all tests
@@ -199,7 +236,7 @@ test: deps
 check: all tests
 	@sh tests/run.sh $(TESTS)
 
-tests: $(TESTS) $(BUILD)/tests/sim/sim $(BUILD)/tests/mutants/mutants $(BUILD)/tests/demands/demands
+tests: $(TESTS) $(KILL)/kill $(POWERCUT)/powercut $(if $(SAN),$(if $(filter clang,$(CC)),$(FUZZ_PROGRAMS))) $(BUILD)/tests/sim/sim $(BUILD)/tests/mutants/mutants $(BUILD)/tests/demands/demands
 
 demo: deps
 	@$(MAKE) -j2 --no-print-directory all $(BUILD)/tests/real/demo $(if $(KEEP),page)
@@ -211,6 +248,24 @@ JOBS  ?= 2
 sim: deps
 	@$(MAKE) -j2 --no-print-directory $(BUILD)/tests/sim/sim
 	@$(BUILD)/tests/sim/sim run $(SEEDS) jobs=$(JOBS)
+
+# Disks that power cuts left: make powercut STATES=500000 (tests/powercut/README.md).
+STATES ?= 20000
+powercut: deps
+	@$(MAKE) -j2 --no-print-directory all $(POWERCUT)/powercut
+	@$(POWERCUT)/powercut $(STATES) $(JOBS) $(addprefix tests/scenario/,jonas.scn lap.scn joint-plan.scn passing-on.scn outside.scn emma.scn)
+
+# Daemons killed at every stop of a message's path: make kill KILLS=20000 (tests/kill/README.md).
+KILLS ?= 500
+kill: deps
+	@$(MAKE) -j2 --no-print-directory all $(KILL)/kill
+	@$(KILL)/kill $(KILLS)
+
+# Foreign bytes, made up, so long for each reader of them (tests/fuzz/README.md).
+SECONDS ?= 20
+fuzz: deps
+	@$(MAKE) -j2 --no-print-directory CC=clang SAN=1 CFLAGS='-O1 -g' BUILD=$(SAN_BUILD) $(FUZZ_PROGRAMS:$(BUILD)/%=$(SAN_BUILD)/%)
+	@sh tests/check/fuzz.sh $(SAN_BUILD) $(SECONDS)
 
 # The same day whatever compiler made it: the simulator beside $(BUILD)'s, three ways.
 TRACES := gcc-O0 clang-O0 clang-O2

@@ -25,7 +25,8 @@ struct store_options {
     uint32_t tables_schema; /* another than the stored one: tables are dropped */
 };
 
-/* Opens or makes the store; after making it file, folder and parent are fsynced (L4).
+/* Opens or makes the store; file, folder and the two above are fsynced then (L4). A
+ * new log is made in `log.new` and moved to its place when it is whole.
  * On failure the reason has gone to stderr and *out is NULL. Tables that are ahead of
  * the log or of another schema are dropped: applied_through is then 0. */
 MUST_CHECK enum status store_open(

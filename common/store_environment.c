@@ -15,7 +15,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-enum { ENVIRONMENT_DATABASES_MAX = 3, HEAD_PAGES = 2 };
+enum { ENVIRONMENT_DATABASES_MAX = 3, FOLDERS_SYNCED = 3 };
 
 static enum status
 fail(const char *what, const char *path, const char *reason)
@@ -105,6 +105,8 @@ folder_sync(const char *path)
     return synced == 0 ? STATUS_OK : fail("folder not synced", path, strerror(reason));
 }
 
+/* The folder above may have been made just now as well, by whichever daemon of the node
+ * came first: that it is there must be on disk, too. */
 enum status
 store_folder_sync(const char *path)
 {
@@ -112,9 +114,13 @@ store_folder_sync(const char *path)
     int written = snprintf(copy, sizeof copy, "%s", path);
     if (written < 0 || (size_t)written >= sizeof copy)
         return fail("store not opened", path, "path too long");
-    if (folder_sync(path) != STATUS_OK)
-        return STATUS_FAILED;
-    return folder_sync(dirname(copy));
+    const char *folder = copy;
+    for (int above = 0; above < FOLDERS_SYNCED; above++) {
+        if (folder_sync(folder) != STATUS_OK)
+            return STATUS_FAILED;
+        folder = dirname(copy);
+    }
+    return STATUS_OK;
 }
 
 /* Size of the data file through LMDB's own descriptor: opening the file a second time
@@ -195,8 +201,7 @@ environment_open(struct environment *environment, const char *path, const char *
         return fail("store not opened", path, "path too long");
     if (folder_make(environment->folder) != STATUS_OK)
         return STATUS_FAILED;
-    struct stat about;
-    bool is_new = stat(data_path, &about) != 0 || about.st_size == 0;
+    bool is_new = !environment_exists(path, name);
     int code = env_open(environment, map_bytes, is_new);
     if (code != 0) {
         *is_damaged_out = code == MDB_INVALID || code == MDB_CORRUPTED ||
@@ -230,6 +235,8 @@ environment_remove(struct environment *environment, const char *path, const char
     ASSERT(environment->env == NULL);
     if (!path_join(environment->folder, path, name))
         return fail("files not removed", path, "path too long");
+    if (folder_make(environment->folder) != STATUS_OK)
+        return STATUS_FAILED;
     for (size_t i = 0; i < ARRAY_COUNT(files); i++) {
         if (!path_join(file_path, environment->folder, files[i]))
             return fail("files not removed", path, "path too long");
@@ -237,6 +244,34 @@ environment_remove(struct environment *environment, const char *path, const char
             return fail("file not removed", file_path, strerror(errno));
     }
     return folder_sync(environment->folder);
+}
+
+bool
+environment_exists(const char *path, const char *name)
+{
+    char folder[STORE_PATH_BYTES_MAX];
+    char data_path[STORE_PATH_BYTES_MAX];
+    struct stat about;
+    return path_join(folder, path, name) && path_join(data_path, folder, "data.mdb") &&
+           stat(data_path, &about) == 0 && about.st_size > 0;
+}
+
+enum status
+environment_move(struct environment *environment, const char *path, const char *name)
+{
+    char from[STORE_PATH_BYTES_MAX];
+    char folder[STORE_PATH_BYTES_MAX];
+    char to[STORE_PATH_BYTES_MAX];
+    ASSERT(environment->env == NULL);
+    if (!path_join(from, environment->folder, "data.mdb") ||
+        !path_join(folder, path, name) || !path_join(to, folder, "data.mdb"))
+        return fail("data file not moved", path, "path too long");
+    if (folder_make(folder) != STATUS_OK)
+        return STATUS_FAILED;
+    if (rename(from, to) != 0)
+        return fail("data file not moved", from, strerror(errno));
+    return folder_sync(folder) == STATUS_OK ? folder_sync(environment->folder)
+                                            : STATUS_FAILED;
 }
 
 enum status

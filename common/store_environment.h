@@ -20,7 +20,7 @@ struct environment {
 /* Makes the folder (0700) and refuses what LMDB cannot lie on; takes store.lock. The
  * descriptor holds the lock until it is closed. */
 MUST_CHECK enum status store_folder_take(const char *path, int *lock_out);
-/* Data file, its folder and all above it up to the store's parent are on disk (L4). */
+/* The folder, the one above it and that one's name are on disk (L4). */
 MUST_CHECK enum status store_folder_sync(const char *path);
 
 /* Opens or makes `path`/`name` with room for three databases. When the file is shorter
@@ -29,8 +29,14 @@ MUST_CHECK enum status store_folder_sync(const char *path);
 MUST_CHECK enum status environment_open(struct environment *environment,
     const char *path, const char *name, size_t map_bytes, bool *is_damaged_out);
 void environment_close(struct environment *environment);
+/* Its data file is there, and has something in it. */
+bool environment_exists(const char *path, const char *name);
 /* Closed before: removes its files, so that the next open begins empty. */
 MUST_CHECK enum status environment_remove(
+    struct environment *environment, const char *path, const char *name);
+/* Closed before, and synced: its data file becomes the one of `path`/`name`, at once or
+ * not at all, and is that on disk too. */
+MUST_CHECK enum status environment_move(
     struct environment *environment, const char *path, const char *name);
 MUST_CHECK enum status environment_sync(const struct environment *environment);
 

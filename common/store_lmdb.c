@@ -205,15 +205,43 @@ databases_open(struct environment *environment, const char *const names[],
     return code;
 }
 
+static const char *const log_names[LOG_SPACES] = { "turns", "shared", "quarantine" };
+
+/* A new log is made aside and moved into its place when it is whole and on disk: the
+ * power may go while it is made, and a log that is half there would be refused for
+ * damaged for ever. */
+static enum status
+log_make(struct lmdb_store *lmdb, size_t map_bytes)
+{
+    struct environment fresh = { 0 };
+    bool is_damaged;
+    MDB_dbi spaces[LOG_SPACES];
+    enum status status = environment_remove(&fresh, lmdb->path, "log.new");
+    if (status == STATUS_OK)
+        status =
+            environment_open(&fresh, lmdb->path, "log.new", map_bytes, &is_damaged);
+    if (status != STATUS_OK)
+        return status;
+    int code = databases_open(&fresh, log_names, spaces, LOG_SPACES);
+    status = lmdb_status(lmdb, &fresh, code);
+    lmdb->full = NULL; /* it is not there any more */
+    if (status == STATUS_OK)
+        status = environment_sync(&fresh);
+    environment_close(&fresh);
+    return status == STATUS_OK ? environment_move(&fresh, lmdb->path, "log") : status;
+}
+
 static enum status
 log_open(struct lmdb_store *lmdb, size_t map_bytes)
 {
-    static const char *const names[] = { "turns", "shared", "quarantine" };
     bool is_damaged;
+    if (!environment_exists(lmdb->path, "log") &&
+        log_make(lmdb, map_bytes) != STATUS_OK)
+        return STATUS_FAILED;
     if (environment_open(&lmdb->log, lmdb->path, "log", map_bytes, &is_damaged) !=
         STATUS_OK)
         return STATUS_FAILED;
-    int code = databases_open(&lmdb->log, names, lmdb->spaces, LOG_SPACES);
+    int code = databases_open(&lmdb->log, log_names, lmdb->spaces, LOG_SPACES);
     if (code == 0)
         code = mdb_txn_begin(lmdb->log.env, NULL, MDB_RDONLY, &lmdb->reader);
     if (code != 0)

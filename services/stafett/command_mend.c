@@ -2,7 +2,7 @@
 
 #include "proto/mend.pb-c.h"
 #include "services/stafett/commands.h"
-#include "services/stafett/parse.h"
+#include "common/parse.h"
 #include "services/stafett/talk.h"
 
 #include <string.h>

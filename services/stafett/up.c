@@ -25,6 +25,7 @@ struct child {
     int64_t started_us;
     int64_t backoff_us;
     int64_t start_at_us;
+    bool was_steady; /* it ran with these settings */
 };
 
 struct up {
@@ -126,7 +127,10 @@ ended(struct up *up, struct child *child, int wait_status)
     up_files_remove_child(up->settings, child->name);
     if (up->is_stopping)
         return;
-    if (code == EXIT_SETTINGS || code == EXIT_USAGE_WRONG) {
+    child->was_steady = child->was_steady || now_us - child->started_us >= steady_us;
+    /* Whoever ran before and cannot read them now may be able to in a while: a machine
+     * short of memory or descriptors is no reason to stop the others. */
+    if (!child->was_steady && (code == EXIT_SETTINGS || code == EXIT_USAGE_WRONG)) {
         talk("stafett up: %s cannot run with these settings; the node is stopped",
             child->name);
         stop(up, code);

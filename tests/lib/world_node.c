@@ -281,8 +281,8 @@ sum_add(uint64_t sum, struct slice bytes)
     return sum;
 }
 
-static uint64_t
-tables_sum(const struct view *view)
+uint64_t
+world_tables_sum(const struct view *view)
 {
     uint64_t sum = 0;
     for (unsigned table = 0; table < TABLE_MAX; table++) {
@@ -301,11 +301,11 @@ bool
 world_daemon_rebuilt_equals_live(struct world_daemon *daemon)
 {
     struct store *store = daemon->host.store;
-    uint64_t live = tables_sum(tables_view(store_tables(store)));
+    uint64_t live = world_tables_sum(tables_view(store_tables(store)));
     ASSERT(batch_checkpoint_now(daemon->batch) == STATUS_OK);
     ASSERT(store_drop_tables(store) == STATUS_OK);
     ASSERT(fold_recover(&daemon->host, NULL, NULL) == STATUS_OK);
-    return tables_sum(tables_view(store_tables(store))) == live;
+    return world_tables_sum(tables_view(store_tables(store))) == live;
 }
 
 bool

@@ -109,6 +109,8 @@ void world_restart(struct world *world, struct world_daemon *daemon,
 /* A message from whoever holds the key, into the daemon's batch. False: not known. */
 bool world_add_message(struct world *world, struct world_daemon *daemon,
     const uint8_t key[CURVE_BYTES], struct slice envelope, uint64_t token);
+/* All tables as one number. */
+uint64_t world_tables_sum(const struct view *view);
 bool world_daemon_rebuilt_equals_live(struct world_daemon *daemon);
 /* One node's side of one case; false when it does not know it. */
 bool world_baton_row(const struct world *world, struct world_node *node,

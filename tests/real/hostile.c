@@ -105,20 +105,31 @@ hostile_open(const char *programs, const char *text, const char *const *codes,
 }
 
 bool
+hostile_stop(struct hostile *hostile)
+{
+    if (hostile->is_stopped)
+        return hostile->is_drained;
+    for (unsigned n = 0; n < HOSTILE_NODES; n++) {
+        for (unsigned d = 0; d < HOSTILE_ASKED; d++)
+            client_destroy(&hostile->nodes[n].clients[d]);
+    }
+    bus_destroy(&hostile->bus);
+    hostile->is_drained = stage_real_destroy(&hostile->stage);
+    hostile->is_stopped = true;
+    return hostile->is_drained;
+}
+
+bool
 hostile_close(struct hostile **hostile)
 {
     struct hostile *ending = *hostile;
     if (ending == NULL)
         return true;
-    for (unsigned n = 0; n < HOSTILE_NODES; n++) {
-        for (unsigned d = 0; d < HOSTILE_ASKED; d++)
-            client_destroy(&ending->nodes[n].clients[d]);
+    bool is_drained = hostile_stop(ending);
+    for (unsigned n = 0; n < HOSTILE_NODES; n++)
         settings_destroy(&ending->nodes[n].settings);
-    }
-    bus_destroy(&ending->bus);
     bool is_whole = scenario_failed(ending->scenario) == 0;
     scenario_destroy(&ending->scenario);
-    bool is_drained = stage_real_destroy(&ending->stage);
     arena_destroy(&ending->arena);
     if (is_drained && is_whole)
         test_folder_remove(ending->folder);

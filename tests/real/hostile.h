@@ -37,12 +37,16 @@ struct hostile {
     struct arena *arena;
     struct hostile_node nodes[HOSTILE_NODES];
     unsigned plays;
+    bool is_stopped;
+    bool is_drained;
 };
 
 /* Plays the text, whose nodes are named in `codes`. False: it does not hold. */
 bool hostile_open(const char *programs, const char *text, const char *const *codes,
     struct hostile **out);
-/* False: a node did not drain. */
+/* Ends the nodes; what they wrote stays. False: one did not drain. */
+bool hostile_stop(struct hostile *hostile);
+/* Ends them, unless they are. False: a node did not drain. */
 bool hostile_close(struct hostile **hostile);
 bool hostile_play(struct hostile *hostile, const char *text);
 /* NULL, or what is wrong: a process that is not the one it was, or a command of the

@@ -263,6 +263,12 @@ const struct stage_play stage_virtual_play = {
     .check = check,
 };
 
+struct world *
+stage_virtual_world(const struct stage_virtual *stage)
+{
+    return stage->world;
+}
+
 bool
 stage_virtual_survives(struct stage_virtual *stage)
 {

@@ -355,6 +355,30 @@ second_open_is_refused(void **state)
     stop(&fixture);
 }
 
+/* The power went while it was made: what is there of it lies aside. */
+static void
+half_made_log_is_made_anew(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    char path[512];
+    start(&fixture, false);
+    store_close(&fixture.store);
+    path_in(&fixture, "log/data.mdb", path);
+    assert_int_equal(unlink(path), 0);
+    path_in(&fixture, "log.new/data.mdb", path);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_true(fputs("half of a log", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(try_open(&fixture), STATUS_OK);
+    assert_true(store_head(fixture.store) == 0);
+    turns_commit(fixture.store, 1, 1);
+    reopen(&fixture);
+    assert_turns(&fixture, 1);
+    stop(&fixture);
+}
+
 /* Cuts the last page off, and then more, down to less than one. */
 static void
 truncated_log_is_refused(void **state)
@@ -461,6 +485,7 @@ main(void)
         cmocka_unit_test(other_schema_drops_the_tables),
         cmocka_unit_test(tables_ahead_of_the_log_are_dropped),
         cmocka_unit_test(second_open_is_refused),
+        cmocka_unit_test(half_made_log_is_made_anew),
         cmocka_unit_test(truncated_log_is_refused),
         cmocka_unit_test(damaged_turn_is_never_given_out),
         cmocka_unit_test(truncated_tables_are_made_again),
