@@ -110,7 +110,7 @@ add_date(struct writing *writing, int64_t time_us)
 }
 
 static void
-add_message_id(struct writing *writing, const struct letter *letter)
+add_message_id(struct writing *writing, const struct alert_letter *letter)
 {
     char id[ID_TEXT_BYTES];
     char told[16];
@@ -150,7 +150,7 @@ add_body(struct writing *writing, const char *body)
 }
 
 size_t
-letter_write(const struct letter *letter, char *out, size_t out_bytes)
+alert_letter_write(const struct alert_letter *letter, char *out, size_t out_bytes)
 {
     struct writing writing = { out, out_bytes, 0, false };
     out[0] = '\0';

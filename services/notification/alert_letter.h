@@ -18,14 +18,14 @@ MUST_CHECK bool alert_texts_load(const char *path, struct alert_texts **out);
 void alert_texts_destroy(struct alert_texts **texts);
 
 /* The alert as it is told to the one at that place among those told. */
-struct letter_about {
+struct alert_letter_about {
     struct id alert_id;
     const struct alert_row *row;
     uint32_t told;
     const char *organisation; /* as people call it */
     const char *link;         /* NULL: none */
 };
-struct letter_words {
+struct alert_letter_words {
     const char *language;
     bool is_urgent;
     char subject[LETTER_TEXT_BYTES];
@@ -33,19 +33,20 @@ struct letter_words {
 };
 /* What does not fit is cut off at the end. */
 void alert_texts_say(const struct alert_texts *texts, const struct calendar *calendar,
-    const struct letter_about *about, struct letter_words *out);
+    const struct alert_letter_about *about, struct alert_letter_words *out);
 
 /* ---- alert_letter.c */
-struct letter {
+struct alert_letter {
     const char *from; /* addresses: nothing else stands in them */
     const char *to;
     struct id
         alert_id; /* with `told` the Message-ID: the same however often it is sent */
     uint32_t told;
     int64_t time_us;
-    const struct letter_words *words;
+    const struct alert_letter_words *words;
 };
 /* RFC 5322, lines of at most 78 bytes, all ASCII. How many bytes; 0: they do not fit. */
-size_t letter_write(const struct letter *letter, char *out, size_t out_bytes);
+size_t alert_letter_write(
+    const struct alert_letter *letter, char *out, size_t out_bytes);
 
 #endif

@@ -20,7 +20,8 @@ struct sender {
     char ca[PATH_BYTES];
     struct alert_mail mails[SMTP_SLOTS]; /* by slot: what is on its way */
     bool is_used[SMTP_SLOTS];
-    struct letter_words words; /* of the letter that is written now, and its bytes */
+    struct alert_letter_words
+        words; /* of the letter that is written now, and its bytes */
     char bytes[LETTER_BYTES];
 };
 
@@ -124,12 +125,12 @@ send(struct sender *sender, const struct view *view, const struct alert_mail *ma
     ASSERT(alert_row_load(view, mail->alert_id, &row));
     const char *to = alert_address(view, row.told[mail->told], sender->arena);
     ASSERT(to != NULL);
-    const struct letter_about about = { mail->alert_id, &row, mail->told,
+    const struct alert_letter_about about = { mail->alert_id, &row, mail->told,
         sender->settings->name, sender->settings->mail->link };
-    const struct letter letter = { sender->settings->mail->from, to, mail->alert_id,
-        mail->told, now_us, &sender->words };
+    const struct alert_letter letter = { sender->settings->mail->from, to,
+        mail->alert_id, mail->told, now_us, &sender->words };
     alert_texts_say(sender->texts, sender->calendar, &about, &sender->words);
-    size_t len = letter_write(&letter, sender->bytes, sizeof sender->bytes);
+    size_t len = alert_letter_write(&letter, sender->bytes, sizeof sender->bytes);
     ASSERT(len > 0);
     if (!smtp_begin(sender->smtp, slot, to, sender->bytes, len))
         return false;

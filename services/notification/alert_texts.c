@@ -239,7 +239,7 @@ kind_find(const struct alert_texts *texts, const char *kind)
 
 void
 alert_texts_say(const struct alert_texts *texts, const struct calendar *calendar,
-    const struct letter_about *about, struct letter_words *out)
+    const struct alert_letter_about *about, struct alert_letter_words *out)
 {
     const struct kind_text *kind = kind_find(texts, about->row->kind);
     const char *urgency = about->row->is_information ? "information" : kind->urgency;

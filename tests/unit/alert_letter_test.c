@@ -11,17 +11,17 @@
 enum { LINE_MAX_BYTES = 78 };
 
 static char bytes[LETTER_BYTES];
-static struct letter_words words;
+static struct alert_letter_words words;
 
 static void
 write_letter(const char *subject, const char *body)
 {
-    const struct letter letter = { "stafett@havnes.example", "jon@havnes.example",
+    const struct alert_letter letter = { "stafett@havnes.example", "jon@havnes.example",
         { { 1, 2, 3 } }, 2, INT64_C(1800000000000000), &words };
     words.language = "nb";
     (void)snprintf(words.subject, sizeof words.subject, "%s", subject);
     (void)snprintf(words.body, sizeof words.body, "%s", body);
-    size_t len = letter_write(&letter, bytes, sizeof bytes);
+    size_t len = alert_letter_write(&letter, bytes, sizeof bytes);
     assert_true(len > 0);
     assert_int_equal(len, strlen(bytes));
 }
@@ -140,14 +140,14 @@ long_text_has_short_lines(void **state)
 static void
 room_is_the_bound(void **state)
 {
-    const struct letter letter = { "a@b.example", "c@d.example", { { 1 } }, 0, 0,
+    const struct alert_letter letter = { "a@b.example", "c@d.example", { { 1 } }, 0, 0,
         &words };
     static char small[LETTER_BYTES];
     (void)state;
     write_letter("subject", "body\n");
-    size_t len = letter_write(&letter, small, sizeof small);
-    assert_int_equal(letter_write(&letter, small, len + 1), len);
-    assert_int_equal(letter_write(&letter, small, len), 0);
+    size_t len = alert_letter_write(&letter, small, sizeof small);
+    assert_int_equal(alert_letter_write(&letter, small, len + 1), len);
+    assert_int_equal(alert_letter_write(&letter, small, len), 0);
 }
 
 /* ---- words */
@@ -167,7 +167,7 @@ row_of(const char *kind)
 static void
 say(const struct alert_texts *texts, const struct alert_row *row, uint32_t told)
 {
-    const struct letter_about about = { { { 9 } }, row, told, "Havnes kommune",
+    const struct alert_letter_about about = { { { 9 } }, row, told, "Havnes kommune",
         "https://stafett.havnes.example/alerts/" };
     alert_texts_say(texts, &utc, &about, &words);
 }
