@@ -5,6 +5,7 @@
 #include "tests/lib/baton.h"
 #include "tests/lib/fellow.h"
 #include "tests/lib/proof.h"
+#include "tests/rules/joint.h"
 
 #include <string.h>
 
@@ -129,6 +130,39 @@ test_holder_that_holds_it_again(void **state)
     assert_string_equal(baton_row(case_id).holder, "sjovik");
 }
 
+static const char *
+version_by(uint8_t by, struct id case_id, uint8_t number)
+{
+    Stafett__Partner__V1__VersionShared record =
+        STAFETT__PARTNER__V1__VERSION_SHARED__INIT;
+    record.case_id = baton_id(case_id);
+    record.version_id = baton_id(turns_id((uint8_t)(60 + 10 * by + number)));
+    record.number = number;
+    record.content = baton_content("mandate", "Two hours a week.");
+    return turns_partner(names[by], &record.base);
+}
+
+/* Whoever passed it on and was put back from an old backup believes that it holds it still,
+ * and makes a version of the same number: members have its signed word for what it forgot. */
+static void
+test_two_holders_versions_after_a_restore(void **state)
+{
+    (void)state;
+    struct id case_id = fellow_member();
+    ProtobufCBinaryData record = proof(case_id, SJOVIK, NAV, 1);
+    assert_null(version_by(SJOVIK, case_id, 1));
+    assert_null(passed(record, SJOVIK));
+    assert_string_equal(version_by(SJOVIK, case_id, 2), "not-holder");
+    assert_null(version_by(NAV, case_id, 2));
+    assert_string_equal(version_by(SJOVIK, case_id, 3), "not-holder");
+    assert_string_equal(proved(case_id, SJOVIK, NULL, 0), "not-holder");
+    const Stafett__Plan__V1__PlanView *plan = joint_look(case_id, "turid");
+    assert_int_equal(plan->n_versions, 2);
+    assert_string_equal(baton_row(case_id).holder, "nav");
+    assert_moved(case_id);
+    assert_true(turns_rebuilt_equals_live());
+}
+
 static void
 test_move_ends_what_the_former_holder_offered(void **state)
 {
@@ -211,6 +245,7 @@ main(void)
         TEST(test_member_follows_the_former_holders_word),
         TEST(test_member_follows_the_new_holders_proofs),
         TEST(test_holder_that_holds_it_again),
+        TEST(test_two_holders_versions_after_a_restore),
         TEST(test_move_ends_what_the_former_holder_offered),
         TEST(test_asked_by_a_later_holder),
         TEST(test_offer_moves_the_membership_too),
