@@ -1,8 +1,8 @@
 /* What was set aside in a daemon: list it, look at it, have it run again, discard it. */
 
+#include "common/parse.h"
 #include "proto/mend.pb-c.h"
 #include "services/stafett/commands.h"
-#include "common/parse.h"
 #include "services/stafett/talk.h"
 
 #include <string.h>
