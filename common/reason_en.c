@@ -368,6 +368,8 @@ const struct reason reasons[] = {
     /* Messages brought from beside systems that do not run Stafett. */
     { "bring-repeated", "This message has been brought before.",
       "Nothing more is needed." },
+    { "receipt-unsound", "The receipt lacks the message that it is for, or what it says of it.",
+      "Ask the receiver how the message fared; its system writes unsound receipts." },
     { "foreign-xml", "The file is XML, but none of the message families that are read here.",
       "Find out who sent it; it may be meant for another system." },
     { "not-xml", "The file is not well-formed XML.",

@@ -356,6 +356,8 @@ const struct reason reasons_nb[] = {
       "Se etter skrivefeil: dato og kontrollsifre stemmer ikke." },
     { "bring-repeated", "Denne meldingen er brakt hit før.",
       "Det trengs ikke mer." },
+    { "receipt-unsound", "Kvitteringen mangler meldingen den gjelder, eller hva den sier om den.",
+      "Spør mottakeren hvordan det gikk med meldingen; systemet der skriver feil i kvitteringer." },
     { "foreign-xml", "Filen er XML, men ingen av meldingsfamiliene som leses her.",
       "Finn ut hvem som sendte den; den kan være til et annet system." },
     { "not-xml", "Filen er ikke velformet XML.",

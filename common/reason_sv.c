@@ -356,6 +356,8 @@ const struct reason reasons_sv[] = {
       "Kontrollera om det är felskrivet: datum och kontrollsiffror stämmer inte." },
     { "bring-repeated", "Det här meddelandet har kommit hit förut.",
       "Mer behövs inte." },
+    { "receipt-unsound", "Kvittensen saknar meddelandet den gäller, eller vad den säger om det.",
+      "Fråga mottagaren hur det gick med meddelandet; systemet där skriver fel i kvittenser." },
     { "foreign-xml", "Filen är XML, men ingen av de meddelandefamiljer som läses här.",
       "Ta reda på vem som sände den; den kan vara till ett annat system." },
     { "not-xml", "Filen är inte välformad XML.",

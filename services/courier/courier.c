@@ -5,6 +5,7 @@
 #include "services/courier/courier.h"
 
 #include "common/calendar_load.h"
+#include "services/courier/address.h"
 #include "services/courier/folder.h"
 #include "services/courier/order.h"
 #include "services/courier/tell.h"
@@ -24,10 +25,14 @@ enum {
 /* So long a change or a cancellation waits for what it is about, by the file's age. */
 #define AWAITED_US (10 * MINUTE_US)
 
-/* A message read and not told yet. */
+/* A message read and not told yet: a notice or a receipt. */
 struct found {
     struct folder_file *file;
-    struct notice notice;
+    bool is_receipt;
+    union {
+        struct notice notice;
+        struct receipt receipt;
+    };
 };
 
 struct courier {
@@ -137,49 +142,6 @@ courier_close(struct courier **courier)
 
 /* ---- reading */
 
-static const char *
-organisation_of(const struct courier *courier, const struct plo_organisation *party)
-{
-    for (unsigned i = 0; i < courier->settings->sender_count; i++) {
-        if (strcmp(courier->settings->senders[i].ref, party->ref) == 0)
-            return courier->settings->senders[i].organisation;
-    }
-    return NULL;
-}
-
-static bool
-is_stranger(
-    struct plo_fault *fault, const char *party, const struct plo_organisation *who)
-{
-    fault->reason = "unknown-sender";
-    (void)snprintf(fault->where, sizeof fault->where, "%s/HER-%.64s", party, who->ref);
-    return false;
-}
-
-/* Whose message to whom. What we sent goes out, also to receivers whom the settings do
- * not name: they are then known by their HER-id. */
-static bool
-found_address(
-    const struct courier *courier, struct found *found, struct plo_fault *fault)
-{
-    const struct plo_message *message = &found->notice.message;
-    const char *own = courier->settings->organisation;
-    const char *sender = organisation_of(courier, &message->sender);
-    const char *receiver = organisation_of(courier, &message->receiver);
-    bool is_out = sender != NULL && strcmp(sender, own) == 0;
-    if (sender == NULL)
-        return is_stranger(fault, "Sender", &message->sender);
-    if (!is_out && (receiver == NULL || strcmp(receiver, own) != 0))
-        return is_stranger(fault, "Receiver", &message->receiver);
-    found->notice.direction = is_out ? "out" : "in";
-    if (is_out && receiver == NULL)
-        command_partner_name(&message->receiver, found->notice.partner);
-    else
-        code_copy(found->notice.partner, sizeof found->notice.partner,
-            is_out ? receiver : sender);
-    return true;
-}
-
 /* By the node's policy. */
 static bool
 is_rejected(
@@ -223,6 +185,29 @@ file_report(struct courier *courier, struct folder_file *file, struct slice byte
     return true;
 }
 
+/* *is_receipt_out: it is one. False: intake did not answer. */
+static bool
+receipt_take(struct courier *courier, struct folder_file *file, struct slice bytes,
+    struct courier_counts *counts, bool *is_receipt_out)
+{
+    struct plo_fault fault;
+    struct found *found = found_add(courier);
+    enum apprec_result result =
+        apprec_read(bytes, &courier->calendar, &found->receipt.message, &fault);
+    *is_receipt_out = result != APPREC_OTHER;
+    if (result == APPREC_OTHER)
+        return true;
+    if (result == APPREC_UNREADABLE ||
+        !address_of_receipt(courier->settings, &found->receipt, &fault))
+        return file_report(courier, file, bytes, &fault, counts);
+    found->is_receipt = true;
+    digest_of(bytes, found->receipt.digest);
+    found->file = file;
+    courier->found_count++;
+    counts->read++;
+    return true;
+}
+
 static bool
 file_take(struct courier *courier, struct folder_file *file, struct slice bytes,
     struct courier_counts *counts)
@@ -231,6 +216,12 @@ file_take(struct courier *courier, struct folder_file *file, struct slice bytes,
     struct found *found = found_add(courier);
     enum plo_result result =
         plo_read(bytes, &courier->calendar, &found->notice.message, &fault);
+    bool is_receipt = false;
+    if (result != PLO_NOTICE && !fault.is_cut) {
+        bool is_answered = receipt_take(courier, file, bytes, counts, &is_receipt);
+        if (is_receipt || !is_answered)
+            return is_answered;
+    }
     if (result == PLO_SET_ASIDE) {
         file->is_done = true;
         counts->set_aside++;
@@ -241,7 +232,8 @@ file_take(struct courier *courier, struct folder_file *file, struct slice bytes,
         counts->left++;
         return true;
     }
-    if (result == PLO_UNREADABLE || !found_address(courier, found, &fault) ||
+    if (result == PLO_UNREADABLE ||
+        !address_of_notice(courier->settings, &found->notice, &fault) ||
         is_rejected(courier, found, &fault))
         return file_report(courier, file, bytes, &fault, counts);
     found->file = file;
@@ -324,10 +316,11 @@ is_awaiting(struct courier *courier, struct found *const *rows, size_t kept,
 
 /* Those that are told now; how many. What waits is read again in the next scan. */
 static size_t
-found_keep(struct courier *courier, struct found **rows, struct courier_counts *counts)
+found_keep(struct courier *courier, struct found **rows, size_t count,
+    struct courier_counts *counts)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < courier->found_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (is_awaiting(courier, rows, kept, rows[i])) {
             counts->left++;
             continue;
@@ -358,22 +351,68 @@ found_tell_some(struct courier *courier, struct found **rows, size_t count,
     return is_answered;
 }
 
+/* False: intake did not answer for all. */
 static bool
-found_tell(struct courier *courier, struct courier_counts *counts)
+notices_tell(struct courier *courier, struct found **rows, size_t count,
+    struct courier_counts *counts)
 {
-    size_t count = courier->found_count;
-    struct found **rows = calloc(count + 1, sizeof(struct found *));
     bool is_answered = true;
-    ASSERT(rows != NULL);
-    for (size_t i = 0; i < count; i++)
-        rows[i] = &courier->found[i];
     order_rows((const void **)rows, count, found_notice);
-    count = found_keep(courier, rows, counts);
+    count = found_keep(courier, rows, count, counts);
     for (size_t at = 0; at < count && is_answered; at += TELL_NOTICES_MAX) {
         size_t left = count - at;
         is_answered = found_tell_some(courier, rows + at,
             left < TELL_NOTICES_MAX ? left : TELL_NOTICES_MAX, counts);
     }
+    return is_answered;
+}
+
+static int
+receipt_compare(const void *a, const void *b)
+{
+    const struct apprec *first = &(*(struct found *const *)a)->receipt.message;
+    const struct apprec *second = &(*(struct found *const *)b)->receipt.message;
+    if (first->sent_us != second->sent_us)
+        return first->sent_us < second->sent_us ? -1 : 1;
+    return strcmp(first->ref, second->ref);
+}
+
+/* As they were sent. False: intake did not answer for all. */
+static bool
+receipts_tell(struct courier *courier, struct found **rows, size_t count,
+    struct courier_counts *counts)
+{
+    if (count > 1)
+        qsort((void *)rows, count, sizeof(struct found *), receipt_compare);
+    for (size_t i = 0; i < count; i++) {
+        enum told told = tell_receipt(&courier->teller, &rows[i]->receipt);
+        if (told == TOLD_NOBODY)
+            return false;
+        rows[i]->file->is_done = true;
+        counts->told += told == TOLD;
+        counts->refused += told == TOLD_REFUSED;
+    }
+    return true;
+}
+
+/* Receipts come after the notices, which they may be for. */
+static bool
+found_tell(struct courier *courier, struct courier_counts *counts)
+{
+    size_t count = courier->found_count;
+    size_t notices = 0;
+    size_t receipts = 0;
+    struct found **rows = calloc(count + 1, sizeof(struct found *));
+    ASSERT(rows != NULL);
+    for (size_t i = 0; i < count; i++) {
+        struct found *found = &courier->found[i];
+        if (found->is_receipt)
+            rows[count - ++receipts] = found;
+        else
+            rows[notices++] = found;
+    }
+    bool is_answered = notices_tell(courier, rows, notices, counts) &&
+                       receipts_tell(courier, rows + notices, receipts, counts);
     free(rows);
     return is_answered;
 }

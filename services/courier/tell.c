@@ -66,6 +66,15 @@ ask(struct teller *teller, struct client_item *items, size_t count)
 }
 
 enum told
+tell_command(struct teller *teller, struct id id, const uint8_t digest[DIGEST_BYTES],
+    const ProtobufCMessage *message)
+{
+    struct client_item item = { id, message, NULL };
+    ask(teller, &item, 1);
+    return told_of(digest, &item);
+}
+
+enum told
 tell_unreadable(struct teller *teller, const uint8_t digest[DIGEST_BYTES],
     struct slice bytes, struct plo_fault *fault)
 {
@@ -78,15 +87,12 @@ tell_unreadable(struct teller *teller, const uint8_t digest[DIGEST_BYTES],
     bring.where = fault->where;
     bring.digest = slice_binary(slice_of(digest, DIGEST_BYTES));
     bring.bytes = slice_binary(bytes);
-    struct client_item item = { id_derive(id_make(0, digest, 0), fault->reason),
-        &bring.base, NULL };
-    ask(teller, &item, 1);
-    return told_of(digest, &item);
+    struct id id = id_derive(id_make(0, digest, 0), fault->reason);
+    return tell_command(teller, id, digest, &bring.base);
 }
 
-/* Says nothing to those who have not our secret key, and the same at every repeat. */
-static void
-salt_make(const struct teller *teller, const uint8_t digest[DIGEST_BYTES],
+void
+tell_salt(const struct teller *teller, const uint8_t digest[DIGEST_BYTES],
     uint8_t salt[COMMAND_SALT_BYTES])
 {
     uint8_t source[CURVE_TEXT_BYTES + DIGEST_BYTES];
@@ -107,7 +113,7 @@ tell_notices(
     ASSERT(count <= TELL_NOTICES_MAX);
     arena_reset(teller->arena);
     for (size_t i = 0; i < count; i++) {
-        salt_make(teller, notices[i]->digest, salt);
+        tell_salt(teller, notices[i]->digest, salt);
         items[i].id = command_id(notices[i]);
         items[i].message = command_of_notice(notices[i], salt, teller->arena);
     }

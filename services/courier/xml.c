@@ -95,6 +95,14 @@ xml_is(const struct xml_node *node, const char *space, const char *name)
 }
 
 bool
+xml_is_in(const struct xml_node *node, const char *space)
+{
+    const xmlNode *element = node_of(node);
+    return element != NULL && element->ns != NULL &&
+           strcmp((const char *)element->ns->href, space) == 0;
+}
+
+bool
 xml_is_of(
     const struct xml_node *node, const char *begin, const char *end, const char *name)
 {
@@ -188,10 +196,17 @@ xml_text(const struct xml_node *node, char *text, size_t text_bytes)
 }
 
 bool
-xml_value(const struct xml_node *node, char *text, size_t text_bytes)
+xml_attribute(
+    const struct xml_node *node, const char *name, char *text, size_t text_bytes)
 {
     text[0] = '\0';
     return node != NULL &&
            text_take(
-               xmlGetNoNsProp(node_of(node), (const xmlChar *)"V"), text, text_bytes);
+               xmlGetNoNsProp(node_of(node), (const xmlChar *)name), text, text_bytes);
+}
+
+bool
+xml_value(const struct xml_node *node, char *text, size_t text_bytes)
+{
+    return xml_attribute(node, "V", text, text_bytes);
 }

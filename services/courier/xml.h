@@ -27,7 +27,9 @@ void xml_destroy(struct xml_document **document);
 
 const struct xml_node *xml_root(const struct xml_document *document);
 bool xml_is(const struct xml_node *node, const char *space, const char *name);
-/* The same of any namespace that begins and ends so: a family of schemas, and a version. */
+/* Of that namespace, whatever its name. */
+bool xml_is_in(const struct xml_node *node, const char *space);
+/* The same as xml_is, of any namespace that begins and ends so: a family of schemas, and a version. */
 bool xml_is_of(
     const struct xml_node *node, const char *begin, const char *end, const char *name);
 /* The first child of that name. */
@@ -42,6 +44,9 @@ const struct xml_node *xml_sibling(const struct xml_node *node);
 /* The element's own text without the spaces around it. False: no element, no text, or
  * longer than fits with a NUL. */
 MUST_CHECK bool xml_text(const struct xml_node *node, char *text, size_t text_bytes);
+/* An attribute without a namespace. False as for the text. */
+bool xml_attribute(
+    const struct xml_node *node, const char *name, char *text, size_t text_bytes);
 /* The attribute V, as codes of the field stand in. */
 MUST_CHECK bool xml_value(const struct xml_node *node, char *text, size_t text_bytes);
 

@@ -13,6 +13,7 @@ static const struct input_row inputs[] = {
     { &stafett__intake__v1__register_person__descriptor,    FROM_CLIENT,  NULL,      intake_decide_register,         true  },
     { &stafett__intake__v1__bring_notice__descriptor,       FROM_EDGE,    "courier", intake_decide_notice,           true  },
     { &stafett__intake__v1__bring_unreadable__descriptor,   FROM_EDGE,    "courier", intake_decide_unreadable,       true },
+    { &stafett__intake__v1__bring_receipt__descriptor,      FROM_EDGE,    "courier", intake_decide_receipt,          false },
 
     { &stafett__intake__v1__register_inquiry__descriptor,   FROM_CLIENT,  NULL,      intake_decide_inquiry,          false },
     { &stafett__intake__v1__route_inquiry__descriptor,      FROM_CLIENT,  NULL,      intake_decide_route,            false },
@@ -87,6 +88,7 @@ static const struct event_row events[] = {
     { &stafett__intake__v1__notice_brought__descriptor,     intake_apply_notice,     NULL },
     { &stafett__intake__v1__unreadable_brought__descriptor, intake_apply_unreadable, NULL },
     { &stafett__intake__v1__identity_unverified__descriptor, intake_apply_nothing,   NULL },
+    { &stafett__intake__v1__receipt_brought__descriptor,    intake_apply_receipt,    NULL },
     { &stafett__intake__v1__inquiry_received__descriptor,   intake_apply_received,   NULL },
     { &stafett__intake__v1__inquiry_routed__descriptor,     intake_apply_routed,     NULL },
     { &stafett__intake__v1__service_offered__descriptor,    intake_apply_service,    NULL },

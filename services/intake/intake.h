@@ -190,6 +190,8 @@ INTAKE_DECIDE(unreadable);
 INTAKE_DECIDE(introduced);
 INTAKE_DECIDE(pass_on);
 INTAKE_DECIDE(show);
+/* intake_decide_receipt.c: receipts that the courier reads */
+INTAKE_DECIDE(receipt);
 /* intake_decide_inquiry.c: it comes in, and goes to a team */
 INTAKE_DECIDE(inquiry);
 INTAKE_DECIDE(route);
@@ -227,6 +229,7 @@ INTAKE_APPLY(protected);
 INTAKE_APPLY(linked);
 INTAKE_APPLY(notice);
 INTAKE_APPLY(unreadable);
+INTAKE_APPLY(receipt);
 INTAKE_APPLY(partner);
 INTAKE_APPLY(user);
 INTAKE_APPLY(nothing); /* recorded, and nothing here follows from it */

@@ -79,6 +79,18 @@ intake_apply_unreadable(struct tables *tables, const struct event *event)
     content_store(tables, event->id, slice_bytes(message->sealed));
 }
 
+/* Its reference is a message's like any other's, and nobody's conversation. */
+void
+intake_apply_receipt(struct tables *tables, const struct event *event)
+{
+    const Stafett__Intake__V1__ReceiptBrought *message =
+        (const Stafett__Intake__V1__ReceiptBrought *)event->message;
+    struct key ref = key_of_code(message->receipt_ref);
+    remember_file(tables, message->digest);
+    table_put(tables, INTAKE_MESSAGES, key_slice(&ref), slice_text(""));
+    content_store(tables, event->id, slice_bytes(message->content));
+}
+
 void
 intake_apply_partner(struct tables *tables, const struct event *event)
 {

@@ -17,6 +17,7 @@ static const struct input_row inputs[] = {
 
     { &stafett__plan__v1__case_opened__descriptor,           FROM_DAEMON, "plan", alert_decide_case_opened,        false },
     { &stafett__plan__v1__notice_recorded__descriptor,       FROM_DAEMON, "plan", alert_decide_notice,             false },
+    { &stafett__plan__v1__receipt_recorded__descriptor,      FROM_DAEMON, "plan", alert_decide_receipt,            false },
     { &stafett__plan__v1__break_opened__descriptor,          FROM_DAEMON, "plan", alert_decide_break_opened,       false },
     { &stafett__plan__v1__break_closed__descriptor,          FROM_DAEMON, "plan", alert_decide_break_closed,       false },
     { &stafett__plan__v1__handover_offered__descriptor,      FROM_DAEMON, "plan", alert_decide_offered,            false },

@@ -250,6 +250,7 @@ ALERT_DECIDE(mail_tried);
 /* alert_decide_cause.c: what opens and closes alerts */
 ALERT_DECIDE(case_opened);
 ALERT_DECIDE(notice);
+ALERT_DECIDE(receipt);
 ALERT_DECIDE(break_opened);
 ALERT_DECIDE(break_closed);
 ALERT_DECIDE(offered);

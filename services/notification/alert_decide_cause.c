@@ -137,6 +137,26 @@ alert_decide_notice(
     alert_cause_decide(view, input, &cause, NULL, decision);
 }
 
+/* Somebody's message was rejected: it has to be sent again, or said in another way. */
+void
+alert_decide_receipt(
+    const struct view *view, const struct input *input, struct decision *decision)
+{
+    const Stafett__Plan__V1__ReceiptRecorded *message =
+        (const Stafett__Plan__V1__ReceiptRecorded *)input->message;
+    const struct alert_cause cause = {
+        .kind = "message-rejected",
+        .detail = message->n_error_codes > 0 ? message->error_codes[0] : NULL,
+        .case_id = message->case_id,
+        .about = message->receipt_id,
+        .tells = message->tell_codes,
+        .tell_count = message->n_tell_codes,
+        .is_done_when_seen = true,
+    };
+    if (message->n_tell_codes > 0)
+        alert_cause_decide(view, input, &cause, NULL, decision);
+}
+
 void
 alert_decide_break_opened(
     const struct view *view, const struct input *input, struct decision *decision)

@@ -33,6 +33,7 @@ static const struct input_row inputs[] = {
     { PLAN(write_entry),             FROM_CLIENT,  NULL,     plan_decide_entry,               false },
     { PLAN(give_notice),             FROM_CLIENT,  NULL,     plan_decide_notice,              false },
     { INTAKE(notice_brought),        FROM_DAEMON,  "intake", plan_decide_brought,             false },
+    { INTAKE(receipt_brought),       FROM_DAEMON,  "intake", plan_decide_receipt,             false },
     { PLAN(obligation_due),          FROM_ALARM,   NULL,     plan_decide_obligation_due,      false },
 
     { PLAN(offer_handover),          FROM_CLIENT,  NULL,     plan_decide_offer,               false },
@@ -146,6 +147,7 @@ static const struct event_row events[] = {
     { PLAN(journal_looked),          plan_apply_journal_looked,     NULL },
 
     { PLAN(notice_recorded),         plan_apply_notice,             plan_share_notice },
+    { PLAN(receipt_recorded),        plan_apply_receipt,            NULL },
     { PLAN(obligation_set),          plan_apply_obligation_set,     NULL },
     { PLAN(obligation_met),          plan_apply_obligation_met,     NULL },
     { PLAN(break_opened),            plan_apply_break_opened,       NULL },

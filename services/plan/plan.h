@@ -19,7 +19,7 @@
 extern const struct service plan_service;
 
 enum {
-    PLAN_TABLES_SCHEMA = 9,
+    PLAN_TABLES_SCHEMA = 10,
     PLAN_PROOFS_MAX = 16, /* of one offer: the last ones */
     PLAN_CODES_MAX = 8,   /* entries of a repeated code in a row */
     PLAN_ENDPOINT_BYTES = 128,
@@ -74,6 +74,7 @@ enum plan_table {
     PLAN_MEETINGS,        /* case id, meeting id            -> plan_meeting */
     PLAN_SUMMONS,         /* meeting id, actor id           -> plan_summons */
     PLAN_EVALUATIONS,     /* case id, evaluation id         -> plan_evaluation */
+    PLAN_RECEIPTS,        /* message ref                    -> plan_receipt */
 };
 
 struct plan_self {
@@ -203,6 +204,13 @@ struct plan_notice {
     uint8_t is_annulled;
 };
 
+/* What the receipt for a message beside Stafett says; the message may come later. */
+struct plan_receipt {
+    char status[CODE_BYTES_MAX];
+    int64_t sent_us;
+    struct id event; /* with what was wrong */
+};
+
 struct plan_obligation {
     struct id part; /* of the fellowship; ID_NONE: of the pathway, or the whole case */
     char rule[CODE_BYTES_MAX];
@@ -292,8 +300,14 @@ bool plan_place_find(const struct view *view, unsigned table, struct id id,
     struct id *case_out, uint64_t *number_out);
 bool plan_notice_find(const struct view *view, struct id notice_id, struct id *case_out,
     uint64_t *number_out);
+/* The notice that a message beside Stafett became. */
+bool plan_notice_of_ref(const struct view *view, const char *ref, struct id *case_out,
+    struct plan_notice *out);
 void plan_notice_store(struct tables *tables, struct id case_id, uint64_t number,
     const struct plan_notice *row);
+/* plan_decide_receipt.c */
+bool plan_receipt_load(
+    const struct view *view, const char *message_ref, struct plan_receipt *out);
 /* part: ID_NONE for what is owed of the pathway. */
 bool plan_obligation_load(const struct view *view, struct id case_id, struct id part,
     const char *rule, struct plan_obligation *out);

@@ -181,6 +181,9 @@ notice_view(const struct maker *maker, const struct plan_notice *row)
     out->is_annulled = row->is_annulled != 0;
     out->message_ref = text(maker, row->ref);
     out->content = content(maker, row->content);
+    struct plan_receipt receipt;
+    if (plan_receipt_load(maker->view, row->ref, &receipt))
+        out->receipt_code = text(maker, receipt.status);
     return out;
 }
 

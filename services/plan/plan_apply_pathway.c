@@ -67,6 +67,22 @@ plan_apply_notice(struct tables *tables, const struct event *event)
     notice_annul(tables, id_or_none(message->annuls));
 }
 
+/* The last word counts: only one is allowed, and a contradiction has been told of. */
+void
+plan_apply_receipt(struct tables *tables, const struct event *event)
+{
+    const Stafett__Plan__V1__ReceiptRecorded *message =
+        (const Stafett__Plan__V1__ReceiptRecorded *)event->message;
+    struct plan_receipt row;
+    struct key key = key_of_code(message->message_ref);
+    memset(&row, 0, sizeof row);
+    code_copy(row.status, sizeof row.status, message->status_code);
+    row.sent_us = message->sent_us;
+    row.event = event->id;
+    table_store(tables, PLAN_RECEIPTS, &key, &row, sizeof row);
+    content_store(tables, event->id, slice_bytes(message->content));
+}
+
 static struct key
 alarm_key(struct id case_id, struct id part, const char *rule)
 {

@@ -34,22 +34,6 @@ struct brought_row {
 
 /* ---- which stay */
 
-static bool
-notice_of_ref(const struct view *view, const char *ref, struct id *case_out,
-    struct plan_notice *out)
-{
-    struct slice value;
-    struct id notice_id;
-    uint64_t number;
-    if (ref[0] == '\0')
-        return false;
-    struct key key = key_of_code(ref);
-    return table_get(view, PLAN_NOTICE_REFS, key_slice(&key), &value) &&
-           id_from(value, &notice_id) &&
-           plan_notice_find(view, notice_id, case_out, &number) &&
-           plan_notice_load(view, *case_out, number, out);
-}
-
 /* A changed message takes the place of its parent, in the parent's stay. */
 static bool
 stay_of_parent(struct brought *brought)
@@ -57,7 +41,7 @@ stay_of_parent(struct brought *brought)
     struct plan_notice parent;
     struct id case_id;
     if (strcmp(brought->message->status_code, "changed") != 0 ||
-        !notice_of_ref(
+        !plan_notice_of_ref(
             brought->view, brought->message->parent_ref, &case_id, &parent) ||
         strcmp(parent.from, brought->from) != 0 || parent.is_annulled ||
         strcmp(parent.kind, brought->facts.kind) != 0 ||
@@ -341,7 +325,7 @@ static void
 bring_annulled(struct brought *brought)
 {
     struct plan_notice parent;
-    if (!notice_of_ref(
+    if (!plan_notice_of_ref(
             brought->view, brought->message->parent_ref, &brought->case_id, &parent) ||
         strcmp(parent.from, brought->from) != 0 ||
         strcmp(parent.kind, "annulled") == 0 ||
@@ -394,7 +378,7 @@ brought_refusal(const struct brought *brought, const struct brought_row *row)
     const Stafett__Intake__V1__NoticeBrought *message = brought->message;
     struct id case_id;
     struct plan_notice notice;
-    if (notice_of_ref(brought->view, message->message_ref, &case_id, &notice))
+    if (plan_notice_of_ref(brought->view, message->message_ref, &case_id, &notice))
         return "bring-repeated";
     if (row == NULL || rules_notice(brought->input->rules, message->kind_code) == NULL)
         return "kind-unknown";

@@ -44,6 +44,8 @@ PLAN_DECIDE(notice);
 PLAN_DECIDE(obligation_due);
 /* plan_decide_outside.c: intake's NoticeBrought */
 PLAN_DECIDE(brought);
+/* plan_decide_receipt.c: intake's ReceiptBrought */
+PLAN_DECIDE(receipt);
 /* plan_decide_offer.c (holder) and plan_decide_answer.c (receiver): commands, alarms */
 PLAN_DECIDE(offer);
 PLAN_DECIDE(withdraw);
@@ -108,6 +110,7 @@ PLAN_APPLY(entry);
 PLAN_APPLY(journal_looked);
 /* plan_apply_pathway.c */
 PLAN_APPLY(notice);
+PLAN_APPLY(receipt);
 PLAN_APPLY(obligation_set);
 PLAN_APPLY(obligation_met);
 PLAN_APPLY(break_opened);

@@ -138,6 +138,22 @@ plan_notice_find(const struct view *view, struct id notice_id, struct id *case_o
     return plan_place_find(view, PLAN_NOTICE_NUMBERS, notice_id, case_out, number_out);
 }
 
+bool
+plan_notice_of_ref(const struct view *view, const char *ref, struct id *case_out,
+    struct plan_notice *out)
+{
+    struct slice value;
+    struct id notice_id;
+    uint64_t number;
+    if (ref[0] == '\0')
+        return false;
+    struct key key = key_of_code(ref);
+    return table_get(view, PLAN_NOTICE_REFS, key_slice(&key), &value) &&
+           id_from(value, &notice_id) &&
+           plan_notice_find(view, notice_id, case_out, &number) &&
+           plan_notice_load(view, *case_out, number, out);
+}
+
 void
 plan_notice_store(struct tables *tables, struct id case_id, uint64_t number,
     const struct plan_notice *row)

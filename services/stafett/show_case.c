@@ -86,6 +86,9 @@ show_notice(const struct show *show, const Stafett__Plan__V1__NoticeView *notice
     show_painted(show, PAINT_QUIET, "  [%s%s%s]", show_id(show, notice->notice_id),
         notice->message_ref[0] == '\0' ? "" : ", message ", notice->message_ref);
     show_end(show);
+    if (notice->receipt_code[0] != '\0')
+        show_line(
+            show, "      its receipt says: %s", show_words(show, notice->receipt_code));
     show_texts(show, notice->content, "      ");
 }
 

@@ -313,6 +313,12 @@ pathway_is_owed(const char *rule)
         tables_view(world.tables), pathway_stay(), ID_NONE, rule, &row);
 }
 
+bool
+pathway_receipt(const char *message_ref, struct plan_receipt *out)
+{
+    return plan_receipt_load(tables_view(world.tables), message_ref, out);
+}
+
 struct plan_case
 pathway_stay_row(void)
 {

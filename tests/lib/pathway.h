@@ -59,6 +59,8 @@ const Stafett__Plan__V1__ObligationSet *pathway_owed(const char *rule);
 struct id pathway_stay(void);
 struct plan_case pathway_stay_row(void);
 bool pathway_is_owed(const char *rule);
+/* What the receipt for a message says now; false: none has come. */
+bool pathway_receipt(const char *message_ref, struct plan_receipt *out);
 /* The last input was accepted and led to this state. */
 void pathway_state_is(const char *state);
 

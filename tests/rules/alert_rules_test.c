@@ -426,6 +426,31 @@ list_shows_so_many_and_no_more(void **state)
     assert_int_equal(turns_event_count(), ALERT_CLOSED_MAX);
 }
 
+/* A message beside Stafett that its receiver rejected; a good receipt alerts nobody. */
+static void
+rejected_message_is_told_until_somebody_has_seen_it(void **state)
+{
+    char code[] = "E21";
+    char jon[] = "jon";
+    char *codes[] = { code };
+    char *tells[] = { jon };
+    struct id receipt_id = turns_id(3);
+    Stafett__Plan__V1__ReceiptRecorded message =
+        STAFETT__PLAN__V1__RECEIPT_RECORDED__INIT;
+    (void)state;
+    message.receipt_id = id_binary(&receipt_id);
+    assert_null(turns_daemon("plan", &message.base));
+    assert_int_equal(turns_event_count(), 0);
+    message.error_codes = codes;
+    message.n_error_codes = 1;
+    message.tell_codes = tells;
+    message.n_tell_codes = 1;
+    assert_null(turns_daemon("plan", &message.base));
+    assert_string_equal(alerts_opened(0)->kind_code, "message-rejected");
+    assert_string_equal(alerts_opened(0)->detail_code, "E21");
+    assert_true(alerts_opened(0)->is_done_when_seen);
+}
+
 static void
 users_are_known_by_their_keys_until_they_leave(void **state)
 {
@@ -471,6 +496,7 @@ main(void)
         TEST(newest_alert_stands_first),
         TEST(digest_differs_when_the_list_does),
         TEST(list_shows_so_many_and_no_more),
+        TEST(rejected_message_is_told_until_somebody_has_seen_it),
         TEST(users_are_known_by_their_keys_until_they_leave),
     };
     return test_run_group("alert rules", tests, ARRAY_COUNT(tests));

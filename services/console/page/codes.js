@@ -66,6 +66,7 @@ export const codes = {
     "clock-behind": ["Maskinens klokke er stilt tilbake", "Maskinens klocka är ställd tillbaka", "The machine's clock was set back"],
     "channel-down": ["Varsler kommer ikke fram på e-post", "Aviseringar når inte fram med e-post", "Alerts do not get through by mail"],
     "mail-refused": ["En e-postadresse tar ikke imot varsler", "En e-postadress tar inte emot aviseringar", "A mail address does not take alerts"],
+    "message-rejected": ["Mottakeren har avvist en melding", "Mottagaren har avvisat ett meddelande", "A receiver has rejected a message"],
     "identity-unverified": ["Usikkert hvem en melding gjelder", "Osäkert vem ett meddelande gäller", "Unclear whom a message is about"],
     "record-gap": ["Et hull i registeret", "Ett hål i registret", "A gap in the record"],
   },
