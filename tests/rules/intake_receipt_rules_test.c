@@ -97,5 +97,5 @@ main(void)
         cmocka_unit_test_setup_teardown(
             what_is_wrong_is_kept_as_content, entrances_start, entrances_stop),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_run_group("intake_receipt", tests, ARRAY_COUNT(tests));
 }

@@ -127,5 +127,5 @@ main(void)
         RECEIPT_TEST(rejection_of_an_unknown_message_tells_the_coordinating_unit),
         RECEIPT_TEST(receipt_may_come_before_its_message),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_run_group("plan_receipt", tests, ARRAY_COUNT(tests));
 }

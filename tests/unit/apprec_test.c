@@ -217,7 +217,7 @@ main(void)
     if (!calendar_load("Europe/Oslo", NULL, &oslo))
         return EXIT_FAILURE;
     plo_start();
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = test_run_group("apprec", tests, ARRAY_COUNT(tests));
     plo_stop();
     return failed;
 }
