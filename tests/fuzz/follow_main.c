@@ -8,6 +8,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/stage.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { ARENA_BYTES = 16 << 20 };
@@ -29,12 +30,27 @@ batch_of(struct world_daemon *daemon)
     return batch;
 }
 
+/* At exit, before the stage goes. */
+static void
+stop(void)
+{
+    for (size_t node = 0; node < WORLD_NODES_MAX; node++) {
+        for (size_t daemon = 0; daemon < WORLD_DAEMONS; daemon++) {
+            if (batches[node][daemon] != NULL)
+                batch_destroy(&batches[node][daemon]);
+        }
+    }
+    arena_destroy(&arena);
+}
+
 /* Before the first input. */
 static void
 start(void)
 {
     world = fuzz_stage(fuzz_scenario(), NULL);
     arena_create(ARENA_BYTES, &arena);
+    int registered = atexit(stop);
+    ASSERT(registered == 0);
 }
 
 static void
