@@ -159,7 +159,8 @@ check_end(struct sim *sim)
         sim_break(sim, "%s", world_breach(sim->world));
     for (size_t n = 0; n < sim->world->node_count; n++) {
         check_cases(sim, n);
-        check_fellowship(sim, n);
+        if (!sim->options->is_uncompared)
+            check_fellowship(sim, n);
         check_services(sim, n);
         check_alerts(sim, n);
         check_mail(sim, n);

@@ -84,7 +84,7 @@ has_enough(const struct range_plan *plan, const struct range_result *result)
 static void
 job_work(struct job *job, const struct range_plan *plan)
 {
-    struct sim_options options = { .seed = 0 };
+    struct sim_options options = { .is_uncompared = plan->is_uncompared };
     (void)dup2(fileno(job->talk), STDERR_FILENO);
     for (int i = 0; i < SEEDS_PER_PROCESS && job->seed <= plan->last;
          i++, job->seed += plan->jobs) {

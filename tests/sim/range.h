@@ -32,6 +32,7 @@ struct range_plan {
     uint64_t last;
     unsigned jobs;
     unsigned violations_max;
+    bool is_uncompared; /* sim.h */
 };
 void range_run(const struct range_plan *plan, struct range_result *result);
 

@@ -31,7 +31,8 @@ struct sim_options {
     uint64_t no_work;   /* bits of the rows of sim_work left out */
     struct sim_skip skips[SIM_SKIPS_MAX];
     size_t skip_count;
-    bool is_told; /* what happens is printed as it happens */
+    bool is_told;       /* what happens is printed as it happens */
+    bool is_uncompared; /* what members have of each other, at the end */
     /* An empty folder for LMDB stores, whose disks do not fail; NULL: in memory. */
     const char *stores;
 };

@@ -44,7 +44,8 @@ fresh_seeds_hold(void **state)
 {
     (void)state;
     uint64_t first = fresh_first();
-    const struct range_plan plan = { first, first + FRESH - 1, 2, 0 };
+    /* README.md: what members have of each other still differs on a day of some thousands. */
+    const struct range_plan plan = { first, first + FRESH - 1, 2, 0, true };
     range_run(&plan, &result);
     failures_tell();
     assert_int_equal(result.seeds, FRESH);
@@ -74,7 +75,7 @@ seeds_that_failed_once_hold(void **state)
     while (fgets(line, sizeof line, file) != NULL) {
         if (sscanf(line, "%llu", &seed) != 1)
             continue;
-        const struct range_plan plan = { seed, seed, 1, 0 };
+        const struct range_plan plan = { seed, seed, 1, 0, false };
         range_run(&plan, &result);
         failures_tell();
         assert_int_equal(result.violations, 0);
