@@ -37,18 +37,26 @@ enum { KILLS = 500, REFUSALS = 200 };
 
 static char tests_folder[1024];
 
+/* At each of `stops` places once, when there are `enough` for that. */
+static void
+storm_loses_nothing(
+    enum storm_kind kind, uint64_t wanted, uint64_t enough, unsigned stops)
+{
+    struct storm_result result = { 0 };
+    assert_true(storm_run(kind, tests_folder, wanted, &result));
+    assert_true(result.kills >= wanted);
+    assert_true(result.acked > 0);
+    assert_int_equal(result.acked_lost, 0);
+    assert_int_equal(result.effects_twice, 0);
+    for (unsigned stop = 1; stop < stops && wanted >= enough; stop++)
+        assert_true(result.kills_at[stop] > 0);
+}
+
 static void
 kills_lose_nothing(void **state)
 {
     (void)state;
-    struct storm_result result = { 0 };
-    assert_true(storm_run(STORM_KILLS, tests_folder, KILLS, &result));
-    assert_true(result.kills >= KILLS);
-    assert_true(result.acked > 0);
-    assert_int_equal(result.acked_lost, 0);
-    assert_int_equal(result.effects_twice, 0);
-    for (unsigned stop = KILL_RECEIVED; stop < KILL_STOPS && KILLS >= 500; stop++)
-        assert_true(result.kills_at[stop] > 0);
+    storm_loses_nothing(STORM_KILLS, KILLS, 500, KILL_STOPS);
 }
 
 /* The n-th write, flush, open, malloc or send fails, for the first n of each. */
@@ -56,14 +64,7 @@ static void
 refusals_lose_nothing(void **state)
 {
     (void)state;
-    struct storm_result result = { 0 };
-    assert_true(storm_run(STORM_REFUSALS, tests_folder, REFUSALS, &result));
-    assert_true(result.kills >= REFUSALS);
-    assert_true(result.acked > 0);
-    assert_int_equal(result.acked_lost, 0);
-    assert_int_equal(result.effects_twice, 0);
-    for (unsigned call = FAIL_WRITE; call < FAIL_CALLS && REFUSALS >= 200; call++)
-        assert_true(result.kills_at[call] > 0);
+    storm_loses_nothing(STORM_REFUSALS, REFUSALS, 200, FAIL_CALLS);
 }
 
 static void
@@ -124,19 +125,6 @@ the_ledger_sees_what_is_lost_and_what_is_twice(void **state)
     test_folder_remove(folder);
 }
 
-static const char stopped_story[] =
-    "start 2027-05-04 08:00\n"
-    "node havnes \"Havnes kommune\" NO ke \"Koordinerende enhet\" duty-ke \"Turid "
-    "Moe\"\n"
-    "node sjovik \"Sjøvik sykehus\" NO flow \"Pasientflyt\" duty-flow \"Anne Strand\"\n"
-    "partners havnes sjovik\n"
-    "text ragnhild\n"
-    "  given_name: Ragnhild\n"
-    "  family_name: Prøve\n"
-    "$stay = sjovik/duty-flow: stay open --person @ragnhild --partner havnes "
-    "--admitted \"2027-05-04 08:00\"\n"
-    "agree\n";
-
 /* The municipality's plan hears of the offer a minute late, by its own clock at once. */
 static void
 a_stopped_daemon_goes_on(void **state)
@@ -147,7 +135,7 @@ a_stopped_daemon_goes_on(void **state)
     char clock[STAGE_PATH_BYTES];
     struct hostile *nodes;
     scenario_text(programs, sizeof programs, "%.500s/../../bin", tests_folder);
-    assert_true(hostile_open(programs, stopped_story, codes, &nodes));
+    assert_true(hostile_open(programs, storm_story, codes, &nodes));
     pid_t plan = (pid_t)nodes->nodes[0].pids[HOSTILE_PLAN];
     scenario_text(clock, sizeof clock, "%.400s/clock", nodes->folder);
     assert_int_equal(kill(plan, SIGSTOP), 0);
@@ -199,7 +187,7 @@ settings_that_are_gone_for_a_while_stop_nobody(void **state)
     struct hostile *nodes;
     Stafett__V1__ShowStatus show = STAFETT__V1__SHOW_STATUS__INIT;
     scenario_text(programs, sizeof programs, "%.500s/../../bin", tests_folder);
-    assert_true(hostile_open(programs, stopped_story, codes, &nodes));
+    assert_true(hostile_open(programs, storm_story, codes, &nodes));
     scenario_text(
         settings, sizeof settings, "%.400s/havnes/stafett.yaml", nodes->folder);
     scenario_text(away, sizeof away, "%.400s/havnes/away.yaml", nodes->folder);

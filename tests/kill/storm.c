@@ -19,7 +19,7 @@ enum { PATIENCE_MS = 60000, PATH_BYTES = 1024 };
 
 static const char *const codes[HOSTILE_NODES] = { "havnes", "sjovik" };
 
-static const char story[] =
+const char storm_story[] =
     "start 2027-05-04 08:00\n"
     "node havnes \"Havnes kommune\" NO ke \"Koordinerende enhet\" duty-ke \"Turid "
     "Moe\"\n"
@@ -195,7 +195,7 @@ open_nodes(struct storm *storm, enum storm_kind kind, const char *tests)
         shim, sizeof shim, "%.900s/../preload/%s.so", tests, kinds[kind].preload);
     ASSERT(setenv(kinds[kind].variable, storm->folder, 1) == 0);
     ASSERT(setenv("LD_PRELOAD", shim, 1) == 0);
-    bool is_open = hostile_open(programs, story, codes, &storm->nodes);
+    bool is_open = hostile_open(programs, storm_story, codes, &storm->nodes);
     ASSERT(unsetenv("LD_PRELOAD") == 0);
     ASSERT(unsetenv(kinds[kind].variable) == 0);
     return is_open;

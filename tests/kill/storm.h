@@ -21,6 +21,9 @@ struct storm_result {
 
 enum storm_kind { STORM_KILLS, STORM_REFUSALS };
 
+/* How the two nodes begin: partners, and a stay named `stay` at the hospital. */
+extern const char storm_story[];
+
 /* tests: the folder of this program. False, told on stderr: nobody could be asked any
  * more, or the nodes did not come to rest or to one account. */
 bool storm_run(enum storm_kind kind, const char *tests, uint64_t kills,

@@ -80,13 +80,18 @@ is_same_story(const struct both *both)
            here.looked_count == there.looked_count;
 }
 
+/* Who held the case, and the meeting, may have had no ground to say so to whoever holds the
+ * case again: it knows more, and a meeting that was held is called no more. */
 static bool
 is_same_meeting(const struct both *both)
 {
     struct plan_meeting here;
     struct plan_meeting there;
-    return load_both(both, PLAN_MEETINGS, &here, &there, sizeof here) &&
-           here.at_us == there.at_us && here.next_us == there.next_us &&
+    if (!load_both(both, PLAN_MEETINGS, &here, &there, sizeof here))
+        return false;
+    if (here.held_us == 0 && there.held_us != 0)
+        return true;
+    return here.at_us == there.at_us && here.next_us == there.next_us &&
            (here.held_us != 0) == (there.held_us != 0) &&
            is_same_content(both, here.content, there.content);
 }
