@@ -97,15 +97,17 @@ $(BUILD)/tests/real/demo: $(BUILD)/tests/real/demo_main.o $(BUILD)/tests/real/st
 	$(call say,link)
 	$(Q)$(LINK) $@ $^ $(LIBS) -lcmocka
 
-# The page: of the packages in its lock file, without a bundler; nothing runs in Node later.
+# The packages of a lock file: of the page, and of the tests in which a browser drives it.
+# What npm says of an error is shown.
+%/node_modules/.package-lock.json: %/package-lock.json
+	@echo "  npm $*"
+	$(Q)cd $* && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null
+
+# The page: put together without a bundler; nothing runs in Node later.
 PAGE_SOURCES := $(wildcard services/console/page/*.*)
-$(BUILD)/page/index.html: $(PAGE_SOURCES)
+$(BUILD)/page/index.html: $(PAGE_SOURCES) services/console/page/node_modules/.package-lock.json
 	@echo "  page $(@D)"
 	$(Q)sh services/console/page/build.sh $(@D)
-
-# A browser drives it; the packages that do so are pinned too.
-tests/console/node_modules/.package-lock.json: tests/console/package-lock.json
-	$(Q)cd tests/console && npm ci --ignore-scripts --no-audit --no-fund --silent
 
 CONSOLE_TESTS := $(addprefix $(BUILD)/tests/console/,browser_test edge_test)
 $(CONSOLE_TESTS): $(BUILD)/tests/console/%: $(BUILD)/tests/console/%.o $(BUILD)/tests/console/play.o $(addprefix $(BUILD)/tests/real/,stage_real.o relay.o watch.o) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c)) $(BUILD)/libservices.a $(BUILD)/libstafett.a | $(BUILD)/page/index.html tests/console/node_modules/.package-lock.json

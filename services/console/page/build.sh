@@ -1,13 +1,12 @@
 #!/bin/sh
-# Puts the page together in the folder named: its own files, and of the packages the few
-# that a browser needs, as they are but for the one import that names a package. No bundler.
+# Puts the page together in the folder named: its own files, and of the packages, which make
+# has installed, the few that a browser needs, as they are but for the one import that names
+# a package. No bundler.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 cd "$here"
-[ -d node_modules/preact ] && [ node_modules/.package-lock.json -nt package-lock.json ] ||
-    npm ci --ignore-scripts --no-audit --no-fund --silent
 rm -f "$out"/*
 cp ./*.html ./*.js ./*.css ./*.svg "$out"
 cp node_modules/preact/dist/preact.mjs "$out/preact.mjs"
